@@ -1,0 +1,15 @@
+package io.anytls.protocol;
+
+/** Thrown when a session ends, or has ended, under a stream. */
+public final class SessionClosedException extends SessionException {
+
+    private static final long serialVersionUID = 1L;
+
+    public SessionClosedException(String message) {
+        super(message, null);
+    }
+
+    public SessionClosedException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,88 @@
+package io.anytls.protocol.frame;
+
+import io.anytls.protocol.frame.Command.Data;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Bytes to frames, however they arrive split. A PSH is handed on slice by slice as its bytes come, without a copy; a frame of an
+ * unknown command is skipped with its data, and so is data where a command has none.
+ *
+ * <pre>
+ *   HEADER --7 bytes--> DATA --length bytes--> HEADER
+ * </pre>
+ */
+public final class FrameDecoder extends ByteToMessageDecoder {
+
+    /** The frame whose data is being read; null while between frames and for an unknown command. */
+    private Command command;
+
+    private int streamId;
+    private int remaining;
+    private boolean inData;
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (!inData) {
+            if (in.readableBytes() < Frame.HEADER_LENGTH) {
+                return;
+            }
+            command = Command.of(in.readUnsignedByte());
+            streamId = in.readInt();
+            remaining = in.readUnsignedShort();
+            inData = true;
+        }
+        switch (command == null ? Data.SKIPPED : command.data()) {
+            case STREAMED -> stream(in, out);
+            case WHOLE -> collect(in, out);
+            case SKIPPED -> skip(in, out);
+        }
+    }
+
+    private void stream(ByteBuf in, List<Object> out) {
+        int length = Math.min(remaining, in.readableBytes());
+        remaining -= length;
+        inData = remaining > 0;
+        if (length > 0) {
+            out.add(new Frame.Psh(streamId, in.readRetainedSlice(length)));
+        }
+    }
+
+    private void collect(ByteBuf in, List<Object> out) {
+        if (in.readableBytes() < remaining) {
+            return;
+        }
+        String text = in.readCharSequence(remaining, StandardCharsets.UTF_8).toString();
+        inData = false;
+        out.add(
+                switch (command) {
+                    case SETTINGS -> new Frame.Settings(KeyValues.parse(text));
+                    case SERVER_SETTINGS -> new Frame.ServerSettings(KeyValues.parse(text));
+                    case ALERT -> new Frame.Alert(text);
+                    case UPDATE_PADDING_SCHEME -> new Frame.UpdatePaddingScheme(text);
+                    case SYNACK -> new Frame.SynAck(streamId, text);
+                    default -> throw new AssertionError(command);
+                });
+    }
+
+    /** The frame counts when its data is over, so that frames keep their order. */
+    private void skip(ByteBuf in, List<Object> out) {
+        int length = Math.min(remaining, in.readableBytes());
+        in.skipBytes(length);
+        remaining -= length;
+        inData = remaining > 0;
+        if (!inData && command != null && command != Command.WASTE) {
+            out.add(
+                    switch (command) {
+                        case SYN -> new Frame.Syn(streamId);
+                        case FIN -> new Frame.Fin(streamId);
+                        case HEARTBEAT_REQUEST -> new Frame.HeartbeatRequest(streamId);
+                        case HEARTBEAT_RESPONSE -> new Frame.HeartbeatResponse(streamId);
+                        default -> throw new AssertionError(command);
+                    });
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.anytls.protocol.padding;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.UnsupportedMessageTypeException;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * Shapes a client's first packets (docs/protocol.md, Padding scheme). It stands between the frame encoder and TLS.
+ *
+ * <p>All that is written up to a flush is one packet; packet 1 is the first behind the authentication, which has to
+ * have gone out before this is added. Each piece leaves as one buffer with a flush of its own, so that TLS makes it one
+ * record. Once packet stop - 1 is out it leaves the pipeline. A write's promise is completed with the piece that
+ * carries its last byte.
+ */
+public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
+
+    private static final RandomGenerator SECURE = new SecureRandom();
+
+    private final PaddingScheme scheme;
+    private final RandomGenerator random;
+
+    /**
+     * Flushed and not yet written, the one being shaped first. A flush may come from a listener in the midst of
+     * shaping: its packet waits for its turn.
+     */
+    private final ArrayDeque<Packet> flushed = new ArrayDeque<>(2);
+
+    private Packet open;
+    private int nextPacket = 1;
+    private boolean shaping;
+
+    /** Draws sizes from a cryptographically secure source. */
+    public PaddingHandler(PaddingScheme scheme) {
+        this(scheme, SECURE);
+    }
+
+    /** @param random where sizes are drawn from; used on the event loop only */
+    public PaddingHandler(PaddingScheme scheme, RandomGenerator random) {
+        this.scheme = Objects.requireNonNull(scheme, "scheme");
+        this.random = Objects.requireNonNull(random, "random");
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        open = new Packet(ctx.channel());
+        leaveIfDone(ctx);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (message instanceof ByteBuf bytes) {
+            open.append(bytes, promise);
+        } else {
+            ReferenceCountUtil.release(message);
+            promise.setFailure(new UnsupportedMessageTypeException(message, ByteBuf.class));
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        flushed.add(open);
+        open = new Packet(ctx.channel());
+        if (shaping) {
+            return;
+        }
+        shaping = true;
+        try {
+            for (Packet packet = flushed.peek(); packet != null; packet = flushed.peek()) {
+                emit(ctx, packet);
+                flushed.remove(packet);
+            }
+        } finally {
+            shaping = false;
+        }
+        leaveIfDone(ctx);
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        failAll(ctx);
+        ctx.close(promise);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (!ctx.channel().isActive()) {
+            failAll(ctx);
+            return;
+        }
+        for (Packet packet = flushed.poll(); packet != null; packet = flushed.poll()) {
+            emitAsItIs(ctx, packet);
+        }
+        open.writeRest(ctx);
+    }
+
+    private void emit(ChannelHandlerContext ctx, Packet packet) {
+        if (!packet.counts()) {
+            emitAsItIs(ctx, packet);
+            return;
+        }
+        for (PaddingItem item : scheme.line(nextPacket++).items()) {
+            if (item instanceof SizeRange range) {
+                Throwable failure = emitPiece(ctx, packet, range.draw(random));
+                if (failure != null) {
+                    // What follows must not be taken for the continuation of what is missing now.
+                    packet.releaseAndFailAll(ctx, failure);
+                    return;
+                }
+            } else if (packet.left() == 0) {
+                break;
+            }
+        }
+        if (!packet.isEmpty()) {
+            emitAsItIs(ctx, packet);
+        }
+    }
+
+    /** Gives the failure of a piece that failed at once, else null. */
+    private static Throwable emitPiece(ChannelHandlerContext ctx, Packet packet, int size) {
+        int left = packet.left();
+        int length = size;
+        if (left == 0) {
+            // The frame's data has the drawn size, not the record: what all deployed clients do.
+            packet.add(PlainFrame.waste(ctx.alloc(), size));
+            length = PlainFrame.HEADER_LENGTH + size;
+        } else if (size - left > PlainFrame.HEADER_LENGTH) {
+            packet.add(PlainFrame.waste(ctx.alloc(), size - left - PlainFrame.HEADER_LENGTH));
+        }
+        ChannelPromise promise = ctx.newPromise();
+        ByteBuf piece = packet.take(length, ctx.alloc(), promise);
+        return ctx.writeAndFlush(piece, promise).cause();
+    }
+
+    private static void emitAsItIs(ChannelHandlerContext ctx, Packet packet) {
+        packet.writeRest(ctx);
+        ctx.flush();
+    }
+
+    private void leaveIfDone(ChannelHandlerContext ctx) {
+        if (nextPacket >= scheme.stop() && !ctx.isRemoved()) {
+            ctx.pipeline().remove(this);
+        }
+    }
+
+    private void failAll(ChannelHandlerContext ctx) {
+        ClosedChannelException closed = new ClosedChannelException();
+        for (Packet packet = flushed.poll(); packet != null; packet = flushed.poll()) {
+            packet.releaseAndFailAll(ctx, closed);
+        }
+        open.releaseAndFailAll(ctx, closed);
+    }
+}

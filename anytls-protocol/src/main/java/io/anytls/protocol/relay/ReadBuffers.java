@@ -1,0 +1,73 @@
+package io.anytls.protocol.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+
+/**
+ * Read buffers that start small and grow to a fixed size once a read has filled one, and shrink again after some small reads:
+ * an idle connection costs little, a busy one reads as much at a time as a frame carries. Sharable among channels.
+ */
+public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
+
+    private static final int SMALL = 2 << 10;
+    private static final int SMALL_READS_BEFORE_SHRINKING = 5;
+
+    private final int headroom;
+    private final int large;
+
+    /** Reads in a row, before what they brought is flushed. Netty's own default, which it gives to its own allocators only. */
+    private static final int READS_AT_ONCE = 16;
+
+    private ReadBuffers(int headroom, int large) {
+        super(READS_AT_ONCE);
+        this.headroom = headroom;
+        this.large = large;
+    }
+
+    /** For channels whose reads become frames: room for the header in front, and at most the payload of a full frame. */
+    public static ReadBuffers forPayload(int headerLength, int largestPayload) {
+        return new ReadBuffers(headerLength, largestPayload);
+    }
+
+    /** For channels that carry TLS records. */
+    public static ReadBuffers forRecords() {
+        return new ReadBuffers(0, 64 << 10);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface asks for the type
+    public RecvByteBufAllocator.Handle newHandle() {
+        return new Handle();
+    }
+
+    private final class Handle extends MaxMessageHandle {
+        private int size = SMALL;
+        private int smallReads;
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator allocator) {
+            return allocator.directBuffer(headroom + size, headroom + size).setIndex(headroom, headroom);
+        }
+
+        @Override
+        public int guess() {
+            return size;
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            if (bytes == size) {
+                size = large;
+                smallReads = 0;
+            } else if (bytes > SMALL) {
+                smallReads = 0;
+            } else if (bytes > 0 && ++smallReads >= SMALL_READS_BEFORE_SHRINKING) {
+                size = SMALL;
+                smallReads = 0;
+            }
+            super.lastBytesRead(bytes);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.anytls.protocol.relay;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two duplex channels joined. The end of one direction is passed on behind its data; when both have ended, both channels close. A
+ * failure or a reset of either resets the other.
+ *
+ * <p>The channels may live on different event loops.
+ */
+public final class Relay {
+
+    /** For what was written before a reset, where the other side does not read: a stream must not hold its session for ever. */
+    private static final int RESET_PATIENCE_SECONDS = 5;
+
+    private Relay() {}
+
+    /**
+     * Joins two connected channels and starts to read from both. Each gets one handler at the end of its pipeline. It may be called
+     * on the event loop of either, and copes with ends that have come already.
+     */
+    public static void join(DuplexChannel one, DuplexChannel other) {
+        RelayHandler fromOne = new RelayHandler(one, other);
+        RelayHandler fromOther = new RelayHandler(other, one);
+        fromOne.opposite(fromOther);
+        fromOther.opposite(fromOne);
+        one.pipeline().addLast("relay", fromOne);
+        other.pipeline().addLast("relay", fromOther);
+        one.closeFuture().addListener(closed -> fromOne.closed());
+        other.closeFuture().addListener(closed -> fromOther.closed());
+        one.config().setAutoRead(true);
+        other.config().setAutoRead(true);
+    }
+
+    /**
+     * Takes two joined channels apart again and stops to read from both; neither is closed. What has been written to one and not been
+     * sent is the caller's to care about. On the event loop of both.
+     */
+    public static void part(DuplexChannel one, DuplexChannel other) {
+        one.config().setAutoRead(false);
+        other.config().setAutoRead(false);
+        one.pipeline().remove(RelayHandler.class);
+        other.pipeline().remove(RelayHandler.class);
+    }
+
+    /**
+     * Closes so that the other side sees that it was no orderly end: a socket at once and by RST; a stream behind what was written
+     * to it, in its own way. Any thread.
+     *
+     * <p>A closed socket is left alone: its descriptor's number may be another connection's by now, whose orderly end would become
+     * a reset. Only on the event loop is it certain that it is not closed in between.
+     */
+    public static void reset(Channel channel) {
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(() -> reset(channel));
+        } else if (channel instanceof SocketChannel socket) {
+            abort(socket);
+        } else {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            channel.eventLoop().schedule((Runnable) channel::close, RESET_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void abort(SocketChannel socket) {
+        if (socket.isOpen()) {
+            try {
+                socket.config().setSoLinger(0);
+            } catch (ChannelException e) {
+                // the system knows no such socket any more
+            }
+            socket.close();
+        }
+    }
+}

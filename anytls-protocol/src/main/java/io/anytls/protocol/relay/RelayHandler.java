@@ -1,0 +1,176 @@
+package io.anytls.protocol.relay;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One side of a {@link Relay}: what its channel receives goes to the peer.
+ *
+ * <p>When the peer is full it is flushed first and looked at again, and only then does reading stop: on a fast path that is hardly
+ * ever, which saves two system calls per 64 KiB. The two sides may be on different event loops. Then the peer may have drained,
+ * and told us so, just before reading was switched off; so it is looked at once more afterwards.
+ */
+final class RelayHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayHandler.class);
+
+    /** How long a channel whose peer has ended is still read from, to nothing: closed with unread bytes, it would lose what we sent. */
+    private static final int LINGER_SECONDS = 5;
+
+    private final DuplexChannel channel;
+    private final DuplexChannel peer;
+    private RelayHandler opposite;
+    private boolean added;
+    private boolean unflushed;
+    private boolean inputEnded;
+    private boolean outputEnded;
+    private boolean lingering;
+
+    RelayHandler(DuplexChannel channel, DuplexChannel peer) {
+        this.channel = channel;
+        this.peer = peer;
+    }
+
+    void opposite(RelayHandler handler) {
+        this.opposite = handler;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        added = true;
+        if (!channel.isActive()) {
+            channelInactive(ctx);
+        } else if (channel.isInputShutdown()) {
+            inputEnded();
+        }
+    }
+
+    /**
+     * The channel is closed. If that came between the two steps in which another loop's thread adds a handler, Netty has forgotten
+     * this one, and no other event will tell it.
+     */
+    void closed() {
+        if (!added) {
+            Relay.reset(peer);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (lingering || peer.isOutputShutdown()) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        peer.write(message, peer.voidPromise());
+        unflushed = true;
+        if (!peer.isWritable()) {
+            flushPeer();
+            if (!peer.isWritable()) {
+                channel.config().setAutoRead(false);
+                if (peer.isWritable()) {
+                    channel.config().setAutoRead(true);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (unflushed) {
+            flushPeer();
+        }
+    }
+
+    private void flushPeer() {
+        unflushed = false;
+        peer.flush();
+    }
+
+    /** This channel drains again, so its peer may be read from. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            peer.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded();
+        } else {
+            ctx.fireUserEventTriggered(event);
+        }
+    }
+
+    private void inputEnded() {
+        inputEnded = true;
+        unflushed = false;
+        peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> opposite.endOutput());
+        closeIfOver();
+    }
+
+    /** All that was written to this channel has gone out. */
+    private void endOutput() {
+        outputEnded = true;
+        channel.shutdownOutput();
+        closeIfOver();
+        linger();
+    }
+
+    private void closeIfOver() {
+        if (inputEnded && outputEnded) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (inputEnded) {
+            opposite.closeGently();
+        } else if (!lingering) {
+            Relay.reset(peer);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof ClosedChannelException || cause instanceof ChannelOutputShutdownException) {
+            return; // a write that came too late: the end itself is told by its own event
+        }
+        LOG.debug("relay {} failed: {}", channel.id(), cause.toString());
+        if (inputEnded && peer instanceof SocketChannel) {
+            opposite.closeGently(); // what came before the end was whole, and part of it may still be on its way
+        } else {
+            Relay.reset(peer);
+        }
+        Relay.reset(channel);
+    }
+
+    /** The peer is over in both directions: what it has sent goes out, and then this channel ends. Any thread. */
+    private void closeGently() {
+        if (!channel.eventLoop().inEventLoop()) {
+            channel.eventLoop().execute(this::closeGently);
+            return;
+        }
+        lingering = true;
+        channel.config().setAutoRead(true); // who sends before he reads must not wait for us
+        linger();
+    }
+
+    private void linger() {
+        if (lingering && outputEnded && channel.isOpen()) {
+            channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

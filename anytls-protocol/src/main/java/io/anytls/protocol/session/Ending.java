@@ -1,0 +1,162 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.StreamResetException;
+import io.anytls.protocol.frame.Frame;
+
+/**
+ * How a stream ends: which FIN means what, and when ours goes (docs/protocol.md, Streams).
+ *
+ * <pre>
+ *   half-close agreed        ours: FIN at once, then open for the peer's; two FINs end both directions at once
+ *   not agreed, server       ours: FIN at once, and the stream is over
+ *   not agreed, client       ours: held while an answer is owed or flowing, then FIN, and the stream is over
+ *   peer not known yet       ours: held until it is
+ *   peer's FIN               agreed: its direction is over; a second one is a reset.  Not agreed: the stream is over
+ * </pre>
+ *
+ * What was received before a FIN is delivered first in every case. Confined to the session's event loop.
+ */
+final class Ending {
+
+    private final StreamChannel stream;
+    private final QuietTimer timer;
+
+    private boolean outputEnded;
+    private boolean inputEnded;
+    private boolean abandoned;
+    private boolean orderly;
+    private int finsSent;
+    private int finsReceived;
+
+    Ending(StreamChannel stream) {
+        this.stream = stream;
+        this.timer = new QuietTimer(stream);
+    }
+
+    /** Our side has no more to send, and all it had has been written. */
+    void outputEnded() {
+        outputEnded = true;
+        decide();
+    }
+
+    /** The session has learned what its peer is. */
+    void peerKnown() {
+        if (outputEnded && finsSent == 0) {
+            decide();
+        }
+    }
+
+    private void decide() {
+        Peer peer = stream.session().peer();
+        if (peer == null) {
+            return;
+        }
+        if (peer.halfClose()) {
+            fins(1);
+            directionEnded();
+        } else if (stream.holdsFin()) {
+            StreamTimeouts timeouts = stream.session().timeouts();
+            timer.start(stream.isAnswerOwed() ? timeouts.answerOwed() : timeouts.gone(), this::endBoth);
+        } else {
+            endBoth();
+        }
+    }
+
+    /** True for the first of what may be two: whether it is one end or a reset shows when no more FINs are at hand. */
+    boolean finReceived() {
+        finsReceived++;
+        boolean over = !isHalfCloseAgreed() || finsReceived > 1;
+        if (over) {
+            stream.dropOutput();
+        }
+        return !over;
+    }
+
+    /** Whether the peer has said that it sends no more. */
+    boolean hasFin() {
+        return finsReceived > 0;
+    }
+
+    /** Nothing of what was received waits any more. */
+    void delivered() {
+        if (finsReceived == 0 || abandoned) {
+            return;
+        }
+        if (isHalfCloseAgreed() && finsReceived > 1) {
+            stream.abandon(new StreamResetException("the stream was reset by the peer"));
+        } else if (!inputEnded) {
+            inputEnded = true;
+            orderly = true;
+            stream.shutdownInputNow();
+            if (isHalfCloseAgreed()) {
+                directionEnded();
+            } else {
+                stream.close();
+            }
+        }
+    }
+
+    /** The stream is over for the peer too: nothing more is to be said. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    /** Whether nothing of this stream can still be on its way to us. */
+    boolean isOrderly() {
+        return orderly;
+    }
+
+    /** The channel closes: tells the peer what it does not know yet. */
+    void closed() {
+        timer.cancel();
+        if (abandoned || inputEnded && finsSent > 0) {
+            return;
+        }
+        abandoned = true;
+        if (isHalfCloseRefused()) {
+            if (finsSent == 0 && finsReceived == 0) {
+                fins(1);
+            }
+        } else {
+            fins(2);
+        }
+    }
+
+    private void directionEnded() {
+        if (inputEnded && outputEnded) {
+            stream.close();
+        } else {
+            timer.start(stream.session().timeouts().halfOpen(), stream::close);
+        }
+    }
+
+    private void endBoth() {
+        orderly = true;
+        fins(1);
+        stream.close();
+    }
+
+    /** Sends what is missing to so many, in one packet: a reset is to be seen as one, not as an end of file and then a reset. */
+    private void fins(int total) {
+        Session session = stream.session();
+        for (; finsSent < total; finsSent++) {
+            if (!session.isEnded()) {
+                session.write(new Frame.Fin(stream.streamId()));
+            }
+        }
+        if (!session.isEnded()) {
+            session.flush();
+        }
+    }
+
+    private boolean isHalfCloseAgreed() {
+        Peer peer = stream.session().peer();
+        return peer != null && peer.halfClose();
+    }
+
+    /** False as well while the peer is unknown: a second FIN does no harm where it is not understood. */
+    private boolean isHalfCloseRefused() {
+        Peer peer = stream.session().peer();
+        return peer != null && !peer.halfClose();
+    }
+}

@@ -1,0 +1,154 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.StreamTimeoutException;
+import io.anytls.protocol.frame.Frame;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of the life of a client session's peer: any frame is a sign of it, one can be asked for, and the answer's time is the
+ * round trip. Confined to the session's event loop but for what says otherwise.
+ */
+final class Liveness {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Liveness.class);
+
+    private final ClientSession session;
+    private final Channel channel;
+    private final SessionListener listener;
+
+    private final Queue<Request> requests = new ArrayDeque<>();
+    private final List<Promise<Void>> proofs = new ArrayList<>();
+    private volatile long lastHeardNanos;
+    private volatile long roundTripNanos;
+    private boolean measured;
+    private boolean payloadUnanswered;
+    private boolean heard;
+
+    /** A heartbeat request; {@code left} completes when it has left the socket, {@code answered} with its very answer. */
+    record Request(long sentNanos, ChannelPromise left, Promise<Void> answered) {}
+
+    Liveness(ClientSession session, SessionListener listener) {
+        this.session = session;
+        this.channel = session.channel();
+        this.listener = listener;
+        this.lastHeardNanos = now();
+    }
+
+    void stop(Throwable reason) {
+        requests.forEach(request -> request.answered().tryFailure(reason));
+        requests.clear();
+        List<Promise<Void>> waiting = List.copyOf(proofs);
+        proofs.clear();
+        waiting.forEach(proof -> proof.tryFailure(reason));
+    }
+
+    // ---- what happens on the wire ----
+
+    void heard() {
+        heard = true;
+        lastHeardNanos = now();
+        payloadUnanswered = false;
+        if (!proofs.isEmpty()) {
+            List<Promise<Void>> proven = List.copyOf(proofs);
+            proofs.clear();
+            proven.forEach(proof -> proof.trySuccess(null));
+        }
+    }
+
+    /** Answers come in the order of the requests. */
+    void answered() {
+        Request request = requests.poll();
+        if (request != null) {
+            LOG.debug("[Heartbeat] Received heartbeat response");
+            long nanos = now() - request.sentNanos();
+            roundTrip(nanos);
+            listener.heartbeatAnswered(nanos);
+            request.answered().trySuccess(null);
+        }
+    }
+
+    void payloadSent() {
+        payloadUnanswered = true;
+    }
+
+    /** What the handshake took: a round trip, and an unknown amount of arithmetic. Good until something better is known. */
+    void roundTripAtMost(long nanos) {
+        if (!measured && (roundTripNanos == 0 || nanos < roundTripNanos)) {
+            roundTripNanos = nanos;
+        }
+    }
+
+    private void roundTrip(long nanos) {
+        roundTripNanos = measured ? (7 * roundTripNanos + nanos) / 8 : nanos;
+        measured = true;
+    }
+
+    // ---- what others want to know ----
+
+    boolean hasHeard() {
+        return heard;
+    }
+
+    /** Any thread. */
+    long silentNanos() {
+        return now() - lastHeardNanos;
+    }
+
+    /** Any thread. */
+    long roundTripNanos() {
+        return roundTripNanos;
+    }
+
+    boolean isPayloadUnanswered() {
+        return payloadUnanswered;
+    }
+
+    /** Completes with the next frame, or fails after a while. */
+    Future<Void> nextFrame(Duration timeout) {
+        Promise<Void> proof = channel.eventLoop().newPromise();
+        if (!channel.isActive()) {
+            return proof.setFailure(new StreamTimeoutException("the session has ended"));
+        }
+        proofs.add(proof);
+        Future<?> late = channel.eventLoop().schedule(() -> tooLate(proof), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        proof.addListener(done -> late.cancel(false));
+        return proof;
+    }
+
+    private void tooLate(Promise<Void> proof) {
+        if (proofs.remove(proof)) {
+            proof.tryFailure(new StreamTimeoutException("no sign of life from the server"));
+        }
+    }
+
+    /** Writes a request, which is not flushed: it may share a packet with what follows. */
+    Request request() {
+        LOG.debug("[Heartbeat] Sending heartbeat request");
+        Request request =
+                new Request(now(), channel.newPromise(), channel.eventLoop().newPromise());
+        requests.add(request);
+        session.write(new Frame.HeartbeatRequest(0), request.left());
+        request.left().addListener(left -> {
+            if (left.isSuccess()) {
+                LOG.debug("[Heartbeat] Heartbeat sent successfully");
+            }
+        });
+        return request;
+    }
+
+    /** Nanoseconds on the event loop's clock. Any thread. */
+    long now() {
+        return channel.eventLoop().ticker().nanoTime();
+    }
+}

@@ -1,0 +1,103 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.AlertException;
+import io.anytls.protocol.ProtocolViolationException;
+import io.anytls.protocol.SessionException;
+import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.frame.KeyValues;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The server's side of a session: it takes in any number of streams at once. */
+public final class ServerSession extends Session {
+
+    private final PaddingScheme paddingScheme;
+    private final ChannelHandler streamInitializer;
+    private final StreamTimeouts timeouts;
+
+    private Peer peer;
+
+    /**
+     * @param paddingScheme the one that clients should use
+     * @param streamInitializer sharable; added to each new stream's pipeline, which then receives the target as its first bytes
+     */
+    public ServerSession(PaddingScheme paddingScheme, ChannelHandler streamInitializer, StreamTimeouts timeouts) {
+        this.paddingScheme = paddingScheme;
+        this.streamInitializer = streamInitializer;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    StreamTimeouts timeouts() {
+        return timeouts;
+    }
+
+    @Override
+    public void onSettings(KeyValues values) {
+        if (peer != null) {
+            return;
+        }
+        peer = Peer.of(values);
+        if (!values.get(Peer.PADDING_MD5).equals(paddingScheme.md5())) {
+            write(new Frame.UpdatePaddingScheme(paddingScheme.rawText()));
+        }
+        if (peer.speaksVersion2()) {
+            write(new Frame.ServerSettings(answer()));
+        }
+        flush();
+    }
+
+    private KeyValues answer() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(Peer.VERSION, String.valueOf(Peer.OUR_VERSION));
+        if (peer.halfClose()) {
+            values.put(Peer.HALF_CLOSE, "1");
+        }
+        return new KeyValues(values);
+    }
+
+    @Override
+    public void onSyn(int streamId) {
+        if (peer == null) {
+            violated("client did not send its settings");
+        } else if (stream(streamId) == null) {
+            ServerStream stream = new ServerStream(this, streamId);
+            stream.pipeline().addLast(streamInitializer);
+            start(stream);
+        }
+    }
+
+    @Override
+    void farewell(SessionException reason) {
+        if (reason instanceof ProtocolViolationException) {
+            channel().writeAndFlush(new Frame.Alert(reason.getMessage())).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            super.farewell(reason);
+        }
+    }
+
+    @Override
+    public void onAlert(String text) {
+        end(new AlertException(text));
+    }
+
+    @Override
+    public void onSynAck(int streamId, String error) {}
+
+    @Override
+    public void onHeartbeatResponse(int streamId) {}
+
+    @Override
+    public void onServerSettings(KeyValues values) {}
+
+    @Override
+    public void onUpdatePaddingScheme(String rawText) {}
+}

@@ -1,0 +1,48 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.frame.Frame;
+
+/** A stream as the server sees it: it was asked for a target, and says whether that stands. */
+public final class ServerStream extends StreamChannel {
+
+    private boolean answered;
+
+    ServerStream(ServerSession session, int streamId) {
+        super(session, streamId);
+    }
+
+    /** Says that the target is connected, or that it is taken to be. Only the first answer counts. Event loop only. */
+    public void acknowledge() {
+        answer("");
+    }
+
+    /**
+     * Says why the target is not to be had, and ends the stream; after an early success it is a reset. Event loop only.
+     *
+     * @param reason one line; goes to the client
+     */
+    public void refuse(String reason) {
+        if (answered || !isActive()) {
+            close();
+            return;
+        }
+        answer(reason);
+        session().writeAndFlush(new Frame.Fin(streamId()));
+        ending().abandon();
+        close();
+    }
+
+    private void answer(String error) {
+        if (!answered && isActive()) {
+            answered = true;
+            if (session().peer().speaksVersion2()) {
+                session().writeAndFlush(new Frame.SynAck(streamId(), error));
+            }
+        }
+    }
+
+    @Override
+    boolean holdsFin() {
+        return false;
+    }
+}

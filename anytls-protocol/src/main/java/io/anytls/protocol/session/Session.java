@@ -1,0 +1,233 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.ProtocolViolationException;
+import io.anytls.protocol.SessionClosedException;
+import io.anytls.protocol.SessionException;
+import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.frame.FrameHandler;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One authenticated TLS connection and its streams: the last handler of the connection's pipeline, behind the frame codec. All
+ * methods are called on the connection's event loop unless they say otherwise.
+ */
+public abstract sealed class Session extends ChannelInboundHandlerAdapter implements FrameHandler
+        permits ClientSession, ServerSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private final IntObjectMap<StreamChannel> streams = new IntObjectHashMap<>();
+
+    /** Streams that were given payload since the last read-complete. */
+    private final List<StreamChannel> fed = new ArrayList<>();
+
+    /** Streams that were given a FIN since the last read-complete: two that came together are a reset, not an end of file first. */
+    private final List<StreamChannel> ended = new ArrayList<>();
+
+    private final WriteTurns writeTurns = new WriteTurns(this);
+    private final ReadHolds readHolds = new ReadHolds(this);
+
+    private ChannelHandlerContext ctx;
+    private SessionException failure;
+
+    // ---- what others may ask ----
+
+    /** The TLS connection. Any thread. */
+    public final Channel channel() {
+        return ctx.channel();
+    }
+
+    /** How many streams are open. */
+    public final int openStreams() {
+        return streams.size();
+    }
+
+    /** Why the session has ended; null while it has not. */
+    public final SessionException failure() {
+        return failure;
+    }
+
+    /** What is known of the other side; null while nothing is. */
+    public abstract Peer peer();
+
+    abstract StreamTimeouts timeouts();
+
+    // ---- the connection's events ----
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        this.ctx = ctx;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Frame frame && failure == null) {
+            frame.dispatch(this);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        for (int i = 0; i < fed.size(); i++) {
+            fed.get(i).readComplete();
+        }
+        fed.clear();
+        for (int i = 0; i < ended.size(); i++) {
+            ended.get(i).finsReceived();
+        }
+        ended.clear();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        writeTurns.advance();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (failure == null) {
+            failure = new SessionClosedException("the session was closed by the peer");
+        }
+        forEachStream(stream -> stream.sessionEnded(failure));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+        Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        LOG.debug("session {} failed", ctx.channel().id(), cause);
+        end(
+                cause instanceof SessionException e
+                        ? e
+                        : new SessionClosedException("the session failed: " + cause.getMessage(), cause));
+    }
+
+    /** Ends the session and its streams; the first reason is the one that counts. */
+    final void end(SessionException reason) {
+        if (failure == null) {
+            failure = reason;
+            farewell(reason);
+        }
+    }
+
+    /** Closes the connection, after a last word where the peer deserves one. */
+    void farewell(SessionException reason) {
+        ctx.close();
+    }
+
+    // ---- frames that mean the same on both sides ----
+
+    @Override
+    public void onPsh(int streamId, ByteBuf payload) {
+        StreamChannel stream = streams.get(streamId);
+        if (stream == null) {
+            payload.release(); // it may have been closed a moment ago
+            return;
+        }
+        if (stream.receive(payload)) {
+            fed.add(stream);
+        }
+    }
+
+    @Override
+    public final void onFin(int streamId) {
+        StreamChannel stream = streams.get(streamId);
+        if (stream != null) {
+            if (stream.finReceived()) {
+                ended.add(stream);
+            }
+        }
+    }
+
+    @Override
+    public void onHeartbeatRequest(int streamId) {
+        writeAndFlush(new Frame.HeartbeatResponse(streamId));
+    }
+
+    // ---- for the streams ----
+
+    final boolean isWritable() {
+        return ctx.channel().isWritable();
+    }
+
+    final boolean isFilledBy(int bytes) {
+        return ctx.channel().bytesBeforeUnwritable() <= bytes + Frame.HEADER_LENGTH;
+    }
+
+    final void write(Frame frame) {
+        ctx.write(frame, ctx.voidPromise());
+    }
+
+    final void write(Frame frame, ChannelPromise left) {
+        ctx.write(frame, left);
+    }
+
+    final void flush() {
+        ctx.flush();
+    }
+
+    /** A stream has sent payload. */
+    void payloadSent() {}
+
+    /** For frames that go before queued payload: what the streams hold back has not been written yet. */
+    final void writeAndFlush(Frame frame) {
+        ctx.writeAndFlush(frame, ctx.voidPromise());
+    }
+
+    final WriteTurns writeTurns() {
+        return writeTurns;
+    }
+
+    final ReadHolds readHolds() {
+        return readHolds;
+    }
+
+    final boolean isEnded() {
+        return failure != null || !ctx.channel().isActive();
+    }
+
+    final StreamChannel stream(int streamId) {
+        return streams.get(streamId);
+    }
+
+    final void forEachStream(Consumer<StreamChannel> action) {
+        List.copyOf(streams.values()).forEach(action);
+    }
+
+    /**
+     * Enters the stream into the table and brings it to life; its SYN has been written or read before. On a session that has failed
+     * it learns the reason in a moment, when its handlers are there.
+     */
+    final void start(StreamChannel stream) {
+        streams.put(stream.streamId(), stream);
+        ctx.channel().eventLoop().register(stream);
+        if (failure != null) {
+            ctx.channel().eventLoop().execute(() -> stream.sessionEnded(failure));
+        }
+    }
+
+    /** Called by a stream as the last thing it does. */
+    void streamClosed(StreamChannel stream) {
+        streams.remove(stream.streamId());
+        readHolds.release(stream);
+        writeTurns.leave(stream);
+    }
+
+    final void violated(String what) {
+        end(new ProtocolViolationException(what));
+    }
+}

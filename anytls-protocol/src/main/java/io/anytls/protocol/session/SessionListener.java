@@ -1,0 +1,22 @@
+package io.anytls.protocol.session;
+
+/** Hears what a client's session cannot decide by itself. Called on the session's event loop. */
+public interface SessionListener {
+
+    /** The server has sent the raw text of a padding scheme, for sessions opened later. */
+    void paddingScheme(String rawText);
+
+    /**
+     * No frame came in time after a heartbeat request, though we were reading and had nothing left to send.
+     *
+     * @param payloadUnanswered whether a stream has sent payload since the last frame came. Deployed servers read nothing while a
+     *     target stalls (docs/protocol.md, Streams), so the silence then proves nothing
+     */
+    void heartbeatMissed(ClientSession session, boolean payloadUnanswered);
+
+    /** A heartbeat was answered, so many nanoseconds after it was written. */
+    default void heartbeatAnswered(long nanos) {}
+
+    /** The session has ended, with its streams; {@link ClientSession#failure()} says why. */
+    default void ended(ClientSession session) {}
+}

@@ -1,0 +1,493 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.SessionException;
+import io.anytls.protocol.StreamResetException;
+import io.anytls.protocol.frame.Frame;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPipeline;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.socket.DuplexChannel;
+import java.net.SocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stream as a Netty channel, child of its session's channel and on the same event loop. Messages are {@link ByteBuf}s. It is a
+ * {@link DuplexChannel} with half-closure always allowed: the end of what the peer sends is a
+ * {@link ChannelInputShutdownEvent}, and an end in both directions at once, before both were done, is a
+ * {@link StreamResetException} through the pipeline. When the session dies, its reason comes that way.
+ *
+ * <p>Back-pressure up: writes go to the session only while it is writable, and the stream's writability follows the session's.
+ * Back-pressure down: what is not read waits in {@link ReceiveBuffer}, and beyond its bound the session reads no more.
+ *
+ * <p>What a FIN means, and when ours goes, is the business of {@link Ending}.
+ */
+public abstract sealed class StreamChannel extends AbstractChannel implements DuplexChannel
+        permits ClientStream, ServerStream {
+
+    /** Payload of a frame that fills four TLS records of 16,384 bytes, its header included. */
+    public static final int FRAME_PAYLOAD = 65_529;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamChannel.class);
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
+    private static final int SESSION_WRITABLE = 1;
+
+    private final int streamId;
+    private final Session session;
+    private final StreamConfig config = new StreamConfig(this);
+    private final ReceiveBuffer received = new ReceiveBuffer();
+    private final Ending ending;
+
+    /** Payload between our queue and the session's: out of the one, and not yet in the other. */
+    private ByteBuf leaving;
+
+    // What other threads ask of a channel: a relay's other side may live on another event loop.
+    private volatile boolean registered;
+    private volatile boolean closed;
+    private volatile boolean inputShutdown;
+    private volatile boolean outputShutdown;
+
+    private boolean readPending;
+    private boolean delivering;
+    private boolean outputEnding;
+    private long lastPayloadNanos;
+    private boolean lastPayloadWasOurs;
+
+    StreamChannel(Session session, int streamId) {
+        super(session.channel());
+        this.session = session;
+        this.streamId = streamId;
+        this.ending = new Ending(this);
+        config.setWriteBufferWaterMark(WATER_MARK);
+    }
+
+    /** The id on the wire. Any thread. */
+    public final int streamId() {
+        return streamId;
+    }
+
+    final Session session() {
+        return session;
+    }
+
+    final Ending ending() {
+        return ending;
+    }
+
+    /** Whether our FIN waits, towards a peer to which it means the end of both directions. */
+    abstract boolean holdsFin();
+
+    // ---- down: from the session to the pipeline ----
+
+    /** Takes payload from the session; true when the pipeline got it at once and wants a read-complete. */
+    final boolean receive(ByteBuf payload) {
+        payloadMoved(false);
+        if (inputShutdown || closed || ending.hasFin()) {
+            payload.release();
+            return false;
+        }
+        if (readPending && received.isEmpty() && !delivering) {
+            fireRead(payload);
+            return true;
+        }
+        received.add(payload);
+        if (received.isFull()) {
+            session.readHolds().hold(this);
+        }
+        return false;
+    }
+
+    final void readComplete() {
+        if (registered && !closed) {
+            pipeline().fireChannelReadComplete();
+        }
+    }
+
+    private void fireRead(ByteBuf payload) {
+        readPending = config.isAutoRead();
+        pipeline().fireChannelRead(payload);
+    }
+
+    @Override
+    protected final void doBeginRead() {
+        readPending = true;
+        deliver();
+    }
+
+    /** Gives the pipeline what has waited, as long as it wants to read; then whatever came behind it. */
+    private void deliver() {
+        if (delivering) {
+            return;
+        }
+        delivering = true;
+        try {
+            while (readPending && !received.isEmpty() && !closed) {
+                do {
+                    fireRead(received.poll());
+                } while (readPending && !received.isEmpty() && !closed);
+                lastPayloadNanos = eventLoopNanos(); // what waited was payload until now
+                pipeline().fireChannelReadComplete();
+            }
+        } finally {
+            delivering = false;
+        }
+        if (received.isLow()) {
+            session.readHolds().release(this);
+        }
+        if (received.isEmpty()) {
+            ending.delivered();
+        }
+    }
+
+    /** True when another FIN, right behind this one, would give it another meaning. */
+    final boolean finReceived() {
+        boolean ambiguous = ending.finReceived();
+        if (!ambiguous) {
+            finsReceived();
+        }
+        return ambiguous;
+    }
+
+    /** No more FINs are at hand for now, so it is clear what they mean. */
+    final void finsReceived() {
+        if (!closed && received.isEmpty() && !delivering) {
+            ending.delivered();
+        }
+    }
+
+    /** Everything that came before the peer's FIN has been delivered. */
+    final void shutdownInputNow() {
+        if (!inputShutdown) {
+            inputShutdown = true;
+            pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+    }
+
+    // ---- up: from the pipeline to the session ----
+
+    @Override
+    protected final Object filterOutboundMessage(Object message) throws Exception {
+        if (!(message instanceof ByteBuf)) {
+            throw new UnsupportedOperationException(
+                    "a stream carries bytes, not " + message.getClass().getName());
+        }
+        if (outputEnding || outputShutdown) {
+            throw new ChannelOutputShutdownException("the stream's output is shut down");
+        }
+        return message;
+    }
+
+    @Override
+    protected final void doWrite(ChannelOutboundBuffer out) {
+        boolean wrote;
+        do {
+            wrote = writeUntilFull(out);
+            if (wrote) {
+                payloadMoved(true);
+                session.flush(); // may make room at once, and nobody but us would notice
+            }
+        } while (wrote
+                && !out.isEmpty()
+                && session.isWritable()
+                && session.writeTurns().isEmpty());
+        if (closed) {
+            return;
+        }
+        followSession(out);
+        if (outputEnding && out.isEmpty()) {
+            endOutput();
+        }
+    }
+
+    private boolean writeUntilFull(ChannelOutboundBuffer out) {
+        boolean wrote = false;
+        for (ByteBuf payload = (ByteBuf) out.current(); payload != null; payload = (ByteBuf) out.current()) {
+            if (!payload.isReadable()) {
+                out.remove();
+                continue;
+            }
+            if (!session.isWritable()) {
+                break;
+            }
+            // Said before the entry is removed: removing it may call the writer, who must not find us writable in
+            // between.
+            if (session.isFilledBy(payload.readableBytes())) {
+                out.setUserDefinedWritability(SESSION_WRITABLE, false);
+            }
+            leaving = payload.retain();
+            out.remove(); // first, so that ours is the only reference and the header can go into the headroom
+            writeLeaving();
+            wrote = true;
+        }
+        return wrote;
+    }
+
+    /** Before any FIN of ours: who is told of a write's success may end the stream then and there. */
+    private void writeLeaving() {
+        ByteBuf payload = leaving;
+        if (payload != null) {
+            leaving = null;
+            writeFrames(payload);
+        }
+    }
+
+    private void writeFrames(ByteBuf payload) {
+        while (payload.readableBytes() > FRAME_PAYLOAD) {
+            session.write(new Frame.Psh(streamId, payload.readRetainedSlice(FRAME_PAYLOAD)));
+        }
+        session.write(new Frame.Psh(streamId, payload));
+    }
+
+    private void followSession(ChannelOutboundBuffer out) {
+        boolean writable = session.isWritable();
+        if (!writable || !out.isEmpty()) {
+            session.writeTurns().await(this);
+        }
+        out.setUserDefinedWritability(SESSION_WRITABLE, writable);
+    }
+
+    /** The session can take more. */
+    final void resumeWriting() {
+        ((StreamUnsafe) unsafe()).resume();
+    }
+
+    /** Drops what is queued to be sent, as nobody will read it. */
+    final void dropOutput() {
+        if (!outputShutdown) {
+            outputEnding = false;
+            outputShutdown = true;
+            ((StreamUnsafe) unsafe()).shutdownOutput(newPromise());
+        }
+    }
+
+    private void endOutput() {
+        outputEnding = false;
+        outputShutdown = true;
+        ending.outputEnded();
+    }
+
+    // ---- activity, for the time limits ----
+
+    /** Payload has moved on the wire, in our direction or the peer's. */
+    void payloadMoved(boolean ours) {
+        lastPayloadNanos = eventLoopNanos();
+        lastPayloadWasOurs = ours;
+        if (ours) {
+            session.payloadSent();
+        }
+    }
+
+    final boolean isAnswerOwed() {
+        return lastPayloadWasOurs;
+    }
+
+    /** Nanoseconds since payload last moved; 0 while some waits in our buffers. */
+    final long quietNanos() {
+        ChannelOutboundBuffer out = unsafe().outboundBuffer();
+        boolean waiting = !received.isEmpty() || out != null && !out.isEmpty();
+        return waiting ? 0 : eventLoopNanos() - lastPayloadNanos;
+    }
+
+    private long eventLoopNanos() {
+        return parent().eventLoop().ticker().nanoTime();
+    }
+
+    // ---- the end ----
+
+    /** The session is gone; nothing can be sent any more, and what has not been delivered is lost with it. */
+    void sessionEnded(SessionException reason) {
+        if (!closed) {
+            ending.abandon();
+            pipeline().fireExceptionCaught(reason);
+            close();
+        }
+    }
+
+    /** Ends the stream without a word to the peer, who has ended it already. */
+    final void abandon(Throwable reason) {
+        ending.abandon();
+        pipeline().fireExceptionCaught(reason);
+        close();
+    }
+
+    @Override
+    protected void doClose() {
+        if (!closed) {
+            closed = true;
+            writeLeaving();
+            ending.closed();
+            received.release();
+            session.streamClosed(this);
+        }
+    }
+
+    @Override
+    protected final void doShutdownOutput() {
+        // dropOutput() has done it: there is no socket whose direction could be shut
+    }
+
+    @Override
+    public final ChannelFuture shutdownOutput() {
+        return shutdownOutput(newPromise());
+    }
+
+    /** Ends our direction behind everything that was written before. */
+    @Override
+    public final ChannelFuture shutdownOutput(ChannelPromise promise) {
+        if (!eventLoop().inEventLoop()) {
+            eventLoop().execute(() -> shutdownOutput(promise));
+            return promise;
+        }
+        ChannelOutboundBuffer out = unsafe().outboundBuffer();
+        if (out == null || outputShutdown || outputEnding) {
+            return promise.setSuccess();
+        }
+        outputEnding = true;
+        unsafe().flush();
+        if (outputEnding && out.isEmpty() && leaving == null) {
+            endOutput();
+        }
+        return promise.setSuccess();
+    }
+
+    /** Not a thing that can be said on the wire: the stream goes on receiving. */
+    @Override
+    public final ChannelFuture shutdownInput() {
+        return newFailedFuture(new UnsupportedOperationException("a stream's input ends by the peer's FIN"));
+    }
+
+    @Override
+    public final ChannelFuture shutdownInput(ChannelPromise promise) {
+        return promise.setFailure(new UnsupportedOperationException("a stream's input ends by the peer's FIN"));
+    }
+
+    @Override
+    public final ChannelFuture shutdown() {
+        return close();
+    }
+
+    @Override
+    public final ChannelFuture shutdown(ChannelPromise promise) {
+        return close(promise);
+    }
+
+    @Override
+    public final boolean isInputShutdown() {
+        return inputShutdown || closed;
+    }
+
+    @Override
+    public final boolean isOutputShutdown() {
+        return outputShutdown || closed;
+    }
+
+    @Override
+    public final boolean isShutdown() {
+        return isInputShutdown() && isOutputShutdown();
+    }
+
+    // ---- what Netty wants to know of a channel ----
+
+    /** Before somebody has joined it with anything, what ends a stream is nobody's surprise. */
+    @Override
+    protected final DefaultChannelPipeline newChannelPipeline() {
+        return new StreamPipeline(this);
+    }
+
+    @Override
+    protected final AbstractUnsafe newUnsafe() {
+        return new StreamUnsafe();
+    }
+
+    @Override
+    protected final boolean isCompatible(EventLoop loop) {
+        return loop == parent().eventLoop();
+    }
+
+    @Override
+    protected final void doRegister(ChannelPromise promise) {
+        registered = true;
+        lastPayloadNanos = eventLoopNanos();
+        promise.setSuccess();
+    }
+
+    @Override
+    public final ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public final boolean isOpen() {
+        return !closed;
+    }
+
+    @Override
+    public final boolean isActive() {
+        return registered && !closed;
+    }
+
+    @Override
+    public final ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    protected final SocketAddress localAddress0() {
+        return parent().localAddress();
+    }
+
+    @Override
+    protected final SocketAddress remoteAddress0() {
+        return parent().remoteAddress();
+    }
+
+    @Override
+    protected final void doBind(SocketAddress local) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    protected final void doDisconnect() throws Exception {
+        doClose();
+    }
+
+    final void stopReading() {
+        readPending = false;
+    }
+
+    private static final class StreamPipeline extends DefaultChannelPipeline {
+        StreamPipeline(StreamChannel stream) {
+            super(stream);
+        }
+
+        @Override
+        protected void onUnhandledInboundException(Throwable cause) {
+            LOG.debug("stream {} ended: {}", ((StreamChannel) channel()).streamId, cause.toString());
+        }
+    }
+
+    private final class StreamUnsafe extends AbstractUnsafe {
+        @Override
+        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
+            promise.setFailure(new UnsupportedOperationException());
+        }
+
+        void resume() {
+            if (outboundBuffer() != null && outboundBuffer().isEmpty()) {
+                followSession(outboundBuffer());
+            } else {
+                flush0();
+            }
+        }
+    }
+}

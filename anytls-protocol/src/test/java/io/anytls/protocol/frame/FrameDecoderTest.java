@@ -1,0 +1,127 @@
+package io.anytls.protocol.frame;
+
+import static io.anytls.protocol.testkit.ByteSplits.bytes;
+import static io.anytls.protocol.testkit.ByteSplits.hex;
+import static io.anytls.protocol.testkit.ByteSplits.tracked;
+import static io.anytls.protocol.testkit.FrameAssert.assertThatBytes;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FrameDecoderTest {
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder());
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0b", "0c", "7f", "80", "ff"})
+    void aFrameOfAnUnknownCommandIsSkippedWithItsData(String command) {
+        assertThatBytes(command + " 00000001 0004 01000000  03 00000001 0000").areDecodedAs(new Frame.Fin(1));
+        assertThatBytes(command + " 00000001 0000  03 00000001 0000").areDecodedAs(new Frame.Fin(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"01", "03", "08", "09"})
+    void dataWhereACommandHasNoneIsSkipped(String command) {
+        Frame expected = switch (command) {
+            case "01" -> new Frame.Syn(5);
+            case "03" -> new Frame.Fin(5);
+            case "08" -> new Frame.HeartbeatRequest(5);
+            default -> new Frame.HeartbeatResponse(5);
+        };
+        assertThatBytes(command + " 00000005 0003 010203  01 00000006 0000").areDecodedAs(expected, new Frame.Syn(6));
+    }
+
+    @Test
+    void theLargestUnknownFrameIsSkippedHoweverItArrives() {
+        byte[] frame = new byte[7 + 65_535];
+        frame[0] = 99;
+        frame[5] = (byte) 0xff;
+        frame[6] = (byte) 0xff;
+        for (int at = 0; at < frame.length; at += 1000) {
+            channel.writeInbound(tracked(frame, at, Math.min(1000, frame.length - at)));
+        }
+        assertNull(channel.readInbound());
+        receive("01 00000001 0000");
+        assertEquals(new Frame.Syn(1), channel.readInbound());
+    }
+
+    @Test
+    void pshIsHandedOnBeforeItIsWhole() {
+        receive("02 00000001 0004 0102");
+        assertPsh(1, "0102");
+        receive("03");
+        assertPsh(1, "03");
+        receive("04 01 00000002 0000");
+        assertPsh(1, "04");
+        assertEquals(new Frame.Syn(2), channel.readInbound());
+    }
+
+    @Test
+    void anEmptyPshIsNothing() {
+        assertThatBytes("02 00000001 0000").areDecodedAsNothing();
+        assertThatBytes("02 00000001 0000  03 00000001 0000").areDecodedAs(new Frame.Fin(1));
+    }
+
+    @Test
+    void aTextIsHandedOnWhenItIsWhole() {
+        receive("05 00000000 0003 61");
+        assertNull(channel.readInbound());
+        receive("62");
+        assertNull(channel.readInbound());
+        receive("63");
+        assertEquals(new Frame.Alert("abc"), channel.readInbound());
+    }
+
+    @Test
+    void aFrameWithSkippedDataKeepsItsPlaceInTheOrder() {
+        receive("01 00000001 0002 00");
+        assertNull(channel.readInbound());
+        receive("00 02 00000001 0001 aa");
+        assertEquals(new Frame.Syn(1), channel.readInbound());
+        assertPsh(1, "aa");
+    }
+
+    @Test
+    void slicesOutliveTheBufferThatTheyCameIn() {
+        receive("02 00000001 0002 0102  02 00000001 0002 0304");
+        receive("02 00000001 0002 0506");
+        assertPsh(1, "0102");
+        assertPsh(1, "0304");
+        assertPsh(1, "0506");
+    }
+
+    @Test
+    void aTextThatIsNotUtf8IsStillAFrame() {
+        assertThatBytes("05 00000000 0001 ff").areDecodedAs(new Frame.Alert("\uFFFD"));
+    }
+
+    @Test
+    void nothingOfAFrameCutOffByTheEndIsHandedOn() {
+        receive("05 00000000 0003 6162");
+        channel.finish();
+        assertNull(channel.readInbound());
+    }
+
+    private void receive(String hex) {
+        channel.writeInbound(tracked(bytes(hex)));
+    }
+
+    private void assertPsh(int streamId, String payload) {
+        Frame.Psh psh = channel.readInbound();
+        ByteBuf content = psh.content();
+        assertEquals(streamId, psh.streamId());
+        assertEquals(payload, hex(content));
+        psh.release();
+    }
+}

@@ -1,0 +1,162 @@
+package io.anytls.protocol.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.protocol.SessionClosedException;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.testkit.StreamProbe;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client says first, and how it learns what the server is (docs/protocol.md, Session set-up and versions). */
+class ClientSettingsTest {
+
+    private final ScriptedServer server = new ScriptedServer();
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void settingsWaitForTheFirstStreamAndLeaveWithIt() {
+        server.peer.expectsNothing();
+        assertTrue(server.session.isUnannounced());
+        StreamProbe stream = server.open();
+        server.peer.expectsNothing();
+        stream.says("target");
+        assertEquals(1, server.peer.end().flushes(), "packet 1 of the padding scheme");
+        server.peer.expects(ScriptedServer.SETTINGS, "SYN 1", "PSH 1 target");
+    }
+
+    @Test
+    void announcedAheadOfAnyStreamTheyAreSentAtOnce() {
+        server.session.announce();
+        server.peer.expects(ScriptedServer.SETTINGS);
+        assertFalse(server.session.isUnannounced());
+    }
+
+    @Test
+    void settingsAreTheseBytes() {
+        server.session.announce();
+        server.peer.expectsHex("04 00000000 004b"
+                + " 763d320a" // v=2
+                + " 636c69656e743d746573742f310a" // client=test/1
+                + " 70616464696e672d6d64353d" // padding-md5=
+                + hexOf(PaddingScheme.DEFAULT.md5())
+                + " 0a68616c662d636c6f73653d31"); // half-close=1
+    }
+
+    @Test
+    void nothingIsKnownBeforeServerSettings() {
+        server.session.announce();
+        assertNull(server.session.peer());
+        assertFalse(server.session.whenPeerKnown().isDone());
+    }
+
+    @Test
+    void serverSettingsSayWhatTheServerIs() {
+        server.session.announce();
+        server.peer.says("SERVER_SETTINGS 0 v=2\nhalf-close=1\nnever-heard-of=1");
+        assertEquals(new Peer(2, true), server.session.peer());
+        assertSame(server.session.peer(), server.session.whenPeerKnown().getNow());
+    }
+
+    @Test
+    void aServerThatIsSilentForTwoSecondsSpeaksVersion1() {
+        server.session.announce();
+        server.advance(Duration.ofMillis(1999));
+        assertNull(server.session.peer());
+        server.advance(Duration.ofMillis(1));
+        assertEquals(new Peer(1, false), server.session.peer());
+        assertTrue(server.session.whenPeerKnown().isSuccess());
+    }
+
+    @Test
+    void theTwoSecondsBeginWithTheFirstStream() {
+        server.advance(Duration.ofSeconds(10));
+        assertNull(server.session.peer());
+        server.open().says("target");
+        server.advance(Duration.ofMillis(1999));
+        assertNull(server.session.peer());
+        server.advance(Duration.ofMillis(1));
+        assertEquals(1, server.session.peer().version());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PSH 1 data", "FIN 1", "SYNACK 1", "HEARTBEAT_REQUEST 0", "HEARTBEAT_RESPONSE 0"})
+    void anotherFrameBeforeServerSettingsMeansVersion1(String frame) {
+        server.open().says("target");
+        server.peer.says(frame);
+        assertEquals(new Peer(1, false), server.session.peer());
+    }
+
+    @Test
+    void anUpdateOfThePaddingSchemeOrWasteDoesNot() {
+        server.session.announce();
+        server.peer.says("UPDATE_PADDING_SCHEME 0 stop=1", "WASTE 0 xx", "99 0 xx");
+        assertNull(server.session.peer());
+        server.peer.says("SERVER_SETTINGS 0 v=2");
+        assertEquals(2, server.session.peer().version());
+    }
+
+    @Test
+    void lateServerSettingsAreAccepted() {
+        server.session.announce();
+        server.advance(Duration.ofSeconds(3));
+        assertEquals(1, server.session.peer().version());
+        server.peer.says(ScriptedServer.HALF_CLOSE);
+        assertEquals(new Peer(2, true), server.session.peer());
+    }
+
+    @Test
+    void aSchemeIsHandedOnForLaterSessions() {
+        server.session.announce();
+        server.peer.says("UPDATE_PADDING_SCHEME 0 stop=3\n0=1-1");
+        assertEquals(List.of("stop=3\n0=1-1"), server.schemes);
+    }
+
+    @Test
+    void streamIdsGrowByOneFromOne() {
+        assertEquals(1, server.open().stream().streamId());
+        assertEquals(2, server.open().stream().streamId());
+        StreamProbe third = server.open();
+        third.stream().close();
+        assertEquals(4, server.open().stream().streamId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SYN 9", "SETTINGS 0 v=2", "WASTE 0 x"})
+    void framesThatOnlyAClientSendsAreIgnored(String frame) {
+        StreamProbe stream = server.open();
+        stream.says("target");
+        server.peer.hears();
+        server.peer.says(ScriptedServer.VERSION_2, frame, "PSH 1 data");
+        server.peer.expectsNothing();
+        assertEquals("data", stream.text());
+        assertEquals(1, server.session.openStreams());
+    }
+
+    @Test
+    void withTheSessionEndsTheWaitForThePeer() {
+        server.session.announce();
+        server.peer.closes();
+        assertInstanceOf(
+                SessionClosedException.class, server.session.whenPeerKnown().cause());
+    }
+
+    private static String hexOf(String ascii) {
+        StringBuilder hex = new StringBuilder(" ");
+        ascii.chars().forEach(c -> hex.append(Integer.toHexString(c)));
+        return hex.toString();
+    }
+}

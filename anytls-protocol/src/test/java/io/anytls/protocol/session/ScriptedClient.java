@@ -1,0 +1,63 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.testkit.ScriptedPeer;
+import io.anytls.protocol.testkit.StreamProbe;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A server session of ours and a client written by hand. Every accepted stream gets a probe that reads, unless told otherwise. */
+final class ScriptedClient implements AutoCloseable {
+
+    static final String MD5 = "padding-md5=" + PaddingScheme.DEFAULT.md5();
+    static final String VERSION_1 = "SETTINGS 0 v=1\nclient=x/1\n" + MD5;
+    static final String VERSION_2 = "SETTINGS 0 v=2\nclient=x/1\n" + MD5;
+    static final String HALF_CLOSE = VERSION_2 + "\nhalf-close=1";
+
+    final List<StreamProbe> accepted = new ArrayList<>();
+    final ServerSession session = new ServerSession(PaddingScheme.DEFAULT, new Acceptor(), StreamTimeouts.DEFAULT);
+    final ScriptedPeer peer = new ScriptedPeer(session);
+    boolean streamsRead = true;
+
+    /** The client has said this, and the answer has been heard. */
+    static ScriptedClient thatSays(String settings) {
+        ScriptedClient client = new ScriptedClient();
+        client.peer.says(settings);
+        client.peer.hears();
+        return client;
+    }
+
+    /** The client opens a stream. */
+    StreamProbe opens(int streamId) {
+        peer.says("SYN " + Integer.toUnsignedString(streamId));
+        return accepted.get(accepted.size() - 1);
+    }
+
+    ServerStream stream(StreamProbe probe) {
+        return (ServerStream) probe.stream();
+    }
+
+    void advance(Duration time) {
+        peer.advance(time);
+    }
+
+    @Override
+    public void close() {
+        peer.close();
+    }
+
+    @Sharable
+    private final class Acceptor extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            StreamProbe probe = new StreamProbe();
+            channel.config().setAutoRead(streamsRead);
+            channel.pipeline().addLast(probe);
+            accepted.add(probe);
+        }
+    }
+}

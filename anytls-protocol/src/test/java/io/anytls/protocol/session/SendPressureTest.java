@@ -1,0 +1,140 @@
+package io.anytls.protocol.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.protocol.testkit.SessionPair;
+import io.anytls.protocol.testkit.Source;
+import io.anytls.protocol.testkit.StreamProbe;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A session that cannot send: what its streams queue is bounded, and they take turns when it can again. */
+class SendPressureTest {
+
+    private static final long MIB = 1 << 20;
+
+    @Test
+    void aSessionThatIsFullBoundsWhatItsStreamsQueue() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe stream = server.opened();
+            server.peer.stopsReading();
+            Source source = Source.into(stream.stream(), 1, 64 * MIB);
+            assertFalse(stream.stream().isWritable());
+            assertTrue(source.written() < 512 << 10, "queued: " + source.written());
+            server.peer.readsAgain();
+            server.peer.hears();
+            assertEquals(64 * MIB, source.written());
+            assertTrue(stream.stream().isWritable());
+        }
+    }
+
+    @Test
+    void aStreamThatHasNothingQueuedFollowsTheSessionToo() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe full = server.opened();
+            StreamProbe idle = server.opened();
+            server.peer.stopsReading();
+            Source.into(full.stream(), 1, MIB);
+            idle.says("x");
+            assertFalse(idle.stream().isWritable());
+            server.peer.readsAgain();
+            server.peer.hears();
+            server.peer.runsTasks();
+            assertTrue(idle.stream().isWritable());
+        }
+    }
+
+    @Test
+    void aNewStreamOnAFullSessionQueuesLittle() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe full = server.opened();
+            server.peer.stopsReading();
+            Source.into(full.stream(), 1, MIB);
+            Source source = Source.into(server.open().stream(), 2, 64 * MIB);
+            assertTrue(source.written() < 512 << 10, "queued: " + source.written());
+        }
+    }
+
+    @Test
+    void streamsTakeTurnsWhenTheSessionDrains() {
+        try (SessionPair pair = new SessionPair()) {
+            List<StreamProbe> readers = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                StreamProbe probe = pair.open();
+                probe.says("target");
+                pair.pump();
+                readers.add(pair.accepted(probe));
+            }
+            pair.clientEnd().capacity(64 << 10);
+            for (int i = 0; i < 5; i++) {
+                Source.into(pairStream(pair, i), i, 4 * MIB);
+            }
+            while (total(readers) < 10 * MIB) {
+                assertTrue(pair.step());
+            }
+            for (StreamProbe reader : readers) {
+                assertTrue(
+                        reader.bytes() > MIB && reader.bytes() < 3 * MIB,
+                        () -> "not its share of 10 MiB: " + reader.bytes());
+            }
+            pair.pump();
+            assertEquals(20 * MIB + 5 * "target".length(), total(readers));
+        }
+    }
+
+    @Test
+    void aStreamsLastPayloadGoesThoughNobodyWritesAgain() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe stream = server.opened();
+            server.peer.stopsReading();
+            for (int i = 0; i < 100; i++) {
+                stream.says("x".repeat(5000));
+            }
+            server.peer.readsAgain();
+            assertEquals(100, server.peer.hears().size());
+        }
+    }
+
+    @Test
+    void manyWaitingStreamsDoNotNestTheirTurns() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.VERSION_2)) {
+            client.peer.stopsReading();
+            for (int id = 1; id <= 3000; id++) {
+                client.opens(id);
+            }
+            for (StreamProbe stream : client.accepted) {
+                stream.says("x".repeat(30_000));
+            }
+            client.peer.readsAgain();
+            assertEquals(3000, client.peer.hears().size());
+        }
+    }
+
+    @Test
+    void aClosedStreamLeavesTheLine() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe gone = server.opened();
+            StreamProbe stays = server.opened();
+            server.peer.stopsReading();
+            Source.into(gone.stream(), 1, MIB);
+            stays.says("stays");
+            gone.stream().close();
+            server.peer.readsAgain();
+            List<String> frames = server.peer.hears();
+            assertEquals("PSH 2 stays", frames.get(frames.size() - 1));
+            assertTrue(server.session.writeTurns().isEmpty());
+            assertTrue(server.session.readHolds().isEmpty());
+        }
+    }
+
+    private static StreamChannel pairStream(SessionPair pair, int index) {
+        return pair.client().stream(index + 1);
+    }
+
+    private static long total(List<StreamProbe> readers) {
+        return readers.stream().mapToLong(StreamProbe::bytes).sum();
+    }
+}

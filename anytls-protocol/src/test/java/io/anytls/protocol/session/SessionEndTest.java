@@ -1,0 +1,174 @@
+package io.anytls.protocol.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.protocol.AlertException;
+import io.anytls.protocol.SessionClosedException;
+import io.anytls.protocol.testkit.StreamProbe;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How a session dies, and what its streams learn of it. */
+class SessionEndTest {
+
+    @Test
+    void anAlertEndsEveryStreamWithItsText() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe one = server.opened();
+            StreamProbe two = server.opened();
+            server.peer.says("ALERT 0 go away");
+            assertTrue(server.peer.isClosed());
+            for (StreamProbe stream : List.of(one, two)) {
+                assertInstanceOf(AlertException.class, stream.failure());
+                assertEquals("go away", stream.failure().getMessage());
+                assertEquals(List.of("AlertException", "inactive"), stream.events());
+                assertInstanceOf(
+                        AlertException.class,
+                        server.stream(stream).established().cause());
+            }
+            server.peer.expectsNothing();
+            assertEquals(0, server.session.openStreams());
+        }
+    }
+
+    @Test
+    void framesBehindAnAlertAreIgnored() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            StreamProbe stream = server.opened();
+            server.peer.says("ALERT 0 bye", "SYNACK 1", "PSH 1 x", "HEARTBEAT_REQUEST 1");
+            assertEquals("", stream.text());
+            assertInstanceOf(
+                    AlertException.class, server.stream(stream).established().cause());
+            server.peer.expectsNothing();
+        }
+    }
+
+    @Test
+    void anAlertFromAClientEndsTheSessionToo() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.VERSION_2)) {
+            StreamProbe stream = client.opens(1);
+            client.peer.says("ALERT 0 odd");
+            assertInstanceOf(AlertException.class, stream.failure());
+            assertTrue(client.peer.isClosed());
+        }
+    }
+
+    @Test
+    void aLostConnectionEndsEveryStreamAndSendsNoFins() {
+        for (String settings : List.of(ScriptedServer.VERSION_2, ScriptedServer.HALF_CLOSE)) {
+            try (ScriptedServer server = ScriptedServer.thatSays(settings)) {
+                StreamProbe one = server.opened();
+                StreamProbe two = server.opened();
+                two.stream().shutdownOutput();
+                server.peer.hears();
+                server.peer.closes();
+                assertInstanceOf(SessionClosedException.class, one.failure());
+                assertSame(one.failure(), two.failure());
+                assertTrue(one.isOver() && two.isOver());
+                server.peer.expectsNothing();
+                assertEquals(0, server.session.openStreams());
+            }
+        }
+    }
+
+    @Test
+    void aLostConnectionEndsServerStreamsToo() {
+        for (String settings : List.of(ScriptedClient.VERSION_2, ScriptedClient.HALF_CLOSE)) {
+            try (ScriptedClient client = ScriptedClient.thatSays(settings)) {
+                StreamProbe stream = client.opens(1);
+                client.peer.closes();
+                assertEquals(List.of("SessionClosedException", "inactive"), stream.events());
+                client.peer.expectsNothing();
+            }
+        }
+    }
+
+    @Test
+    void anErrorOfTheConnectionIsTheReason() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            StreamProbe stream = server.opened();
+            IOException cause = new IOException("connection reset");
+            server.peer.end().pipeline().fireExceptionCaught(cause);
+            assertTrue(server.peer.isClosed());
+            assertInstanceOf(SessionClosedException.class, stream.failure());
+            assertSame(cause, stream.failure().getCause());
+        }
+    }
+
+    @Test
+    void aDecodersErrorIsUnwrapped() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            StreamProbe stream = server.opened();
+            IOException cause = new IOException("bad record");
+            server.peer.end().pipeline().fireExceptionCaught(new DecoderException(cause));
+            assertSame(cause, stream.failure().getCause());
+            assertTrue(server.peer.isClosed());
+        }
+    }
+
+    @Test
+    void theFirstReasonCounts() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            StreamProbe stream = server.opened();
+            server.peer.says("ALERT 0 first", "ALERT 0 second");
+            assertTrue(server.peer.isClosed());
+            assertEquals("first", stream.failure().getMessage());
+        }
+    }
+
+    @Test
+    void whatStreamsHoldIsReleased() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            StreamProbe unread = server.opened();
+            unread.stream().config().setAutoRead(false);
+            server.peer.says("PSH 1 waiting", "PSH 1 " + "x".repeat(5000));
+            server.peer.stopsReading();
+            StreamProbe unsent = server.open();
+            for (int i = 0; i < 100; i++) {
+                unsent.says("y".repeat(10_000));
+            }
+            server.peer.closes();
+            assertTrue(unread.isOver() && unsent.isOver());
+        }
+    }
+
+    @Test
+    void aStreamOpenedOnADeadSessionLearnsItsReason() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            server.peer.says("ALERT 0 go away");
+            assertTrue(server.peer.isClosed());
+            StreamProbe late = server.open();
+            late.says("target");
+            server.peer.runsTasks();
+            assertInstanceOf(AlertException.class, late.failure());
+            assertTrue(late.isOver());
+            assertInstanceOf(
+                    AlertException.class, server.stream(late).established().cause());
+            assertEquals(0, server.session.openStreams());
+        }
+    }
+
+    @Test
+    void aSecondAlertOfOursIsNotSent() {
+        try (ScriptedClient client = new ScriptedClient()) {
+            client.peer.says("SYN 1", "SYN 2", "SYN 3");
+            client.peer.expects("ALERT 0 client did not send its settings");
+            assertTrue(client.peer.isClosed());
+        }
+    }
+
+    @Test
+    void frameBytesWithoutMeaningDoNoHarm() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.VERSION_2)) {
+            client.peer.saysHex("ff 00000001 0002 0000  0b ffffffff 0001 00  08 00000000 0003 010203");
+            client.peer.expects("HEARTBEAT_RESPONSE 0");
+            assertFalse(client.peer.isClosed());
+        }
+    }
+}
