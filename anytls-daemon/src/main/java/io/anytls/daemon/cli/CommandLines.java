@@ -1,0 +1,58 @@
+package io.anytls.daemon.cli;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.logging.LogLevel;
+import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
+
+/**
+ * Runs a command the way both daemons do: Go's spelling of options is understood, a mistake is answered in one line.
+ *
+ * <p>Options may have the types {@link HostPort}, {@link AnyTlsLink} (a link or HOST:PORT), {@link IpStrategy} and {@link
+ * LogLevel}.
+ */
+public final class CommandLines {
+
+    private CommandLines() {}
+
+    /**
+     * Parses and runs on the calling thread. Help and version go to stdout.
+     *
+     * @param command annotated with {@link CommandLine.Command}, a {@code Callable<Integer>}, as are its subcommands
+     * @return the command's exit status, or 0 after {@code --help} and {@code --version}
+     * @throws StartupException with the exit status 2 for options that make no sense
+     * @throws Exception whatever the command throws
+     */
+    public static int execute(Object command, String... args) throws Exception {
+        return execute(new CommandLine(command), args);
+    }
+
+    static int execute(CommandLine line, String... args) throws Exception {
+        configure(line);
+        try {
+            return new RunLast().execute(line.parseArgs(GoArguments.rewrite(line.getCommandSpec(), args)));
+        } catch (ParameterException e) {
+            throw StartupException.usage(UsageMessage.of(e) + " (see --help)");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private static void configure(CommandLine line) {
+        line.setPosixClusteredShortOptionsAllowed(false); // -sni is an option, not -s -n -i
+        line.setOverwrittenOptionsAllowed(true); // the last one counts, as in Go
+        line.setAllowOptionsAsOptionParameters(true); // -p -l: GoArguments has seen to what is a value
+        line.setAllowSubcommandsAsOptionParameters(true);
+        line.setExpandAtFiles(false); // a password may begin with an at-sign
+        line.registerConverter(HostPort.class, value -> Converting.convert(value, HostPort::parse));
+        line.registerConverter(AnyTlsLink.class, value -> Converting.convert(value, Converting::server));
+        line.registerConverter(IpStrategy.class, value -> Converting.convert(value, IpStrategy::parse));
+        line.registerConverter(LogLevel.class, value -> Converting.convert(value, LogLevel::parse));
+        line.getCommandSpec().version(line.getCommandName() + " " + Version.text());
+    }
+}

@@ -1,0 +1,76 @@
+package io.anytls.daemon.cli;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.config.ConfigException;
+import io.anytls.daemon.config.ConfigSources;
+import io.anytls.daemon.config.Problem;
+import io.anytls.daemon.config.Problems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** Where the configuration is, for {@link picocli.CommandLine.Mixin}. */
+public final class ConfigOptions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigOptions.class);
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description =
+                    "A configuration as sing-box has it, or \"stdin\". May be repeated: they are merged, sorted by"
+                            + " path.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = {"-C", "--config-directory"},
+            paramLabel = "DIR",
+            description = "Read all *.json files in this directory. May be repeated.")
+    private List<Path> directories = List.of();
+
+    @Option(
+            names = "--lenient",
+            description =
+                    "Leave out of the configuration what is not supported, with a warning, instead of refusing it.")
+    private boolean lenient;
+
+    public boolean isGiven() {
+        return !sources().isEmpty();
+    }
+
+    public ConfigSources sources() {
+        return new ConfigSources(files, directories);
+    }
+
+    /**
+     * Reads the configuration and logs its warnings. Blocking.
+     *
+     * @param reader throws {@link ConfigException}
+     * @return empty if none is given
+     * @throws StartupException with everything that is wrong with it, exit status 1
+     */
+    public <T> Optional<T> load(BiFunction<ConfigSources, Problems, T> reader) {
+        return isGiven() ? Optional.of(read(reader)) : Optional.empty();
+    }
+
+    /** The same where there has to be one. */
+    public <T> T require(BiFunction<ConfigSources, Problems, T> reader) {
+        return load(reader).orElseThrow(() -> StartupException.usage("missing option: --config (see --help)"));
+    }
+
+    private <T> T read(BiFunction<ConfigSources, Problems, T> reader) {
+        Problems problems = new Problems(lenient);
+        try {
+            return reader.apply(sources(), problems);
+        } catch (ConfigException e) {
+            throw StartupException.failures(
+                    e.problems().stream().map(Problem::toString).toList(), e);
+        } finally {
+            problems.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
+        }
+    }
+}

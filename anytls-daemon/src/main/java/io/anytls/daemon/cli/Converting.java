@@ -1,0 +1,35 @@
+package io.anytls.daemon.cli;
+
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.link.AnyTlsLink;
+import java.util.function.Function;
+import picocli.CommandLine.TypeConversionException;
+
+/** From the text of an option to its value. What the parsers complain about becomes picocli's kind of complaint. */
+final class Converting {
+
+    private Converting() {}
+
+    static <T> T convert(String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    /** The client's {@code -s}: a share link, or just HOST:PORT. */
+    static AnyTlsLink server(String text) {
+        if (AnyTlsLink.isLink(text)) {
+            return AnyTlsLink.parse(text);
+        }
+        if (text.contains("://") || text.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("a server is HOST:PORT or a link that begins with anytls://");
+        }
+        HostPort address = HostPort.parse(text);
+        if (address.host().isEmpty()) {
+            throw new IllegalArgumentException("the host is missing");
+        }
+        return new AnyTlsLink("", address.host(), address.port(), "", false, "");
+    }
+}

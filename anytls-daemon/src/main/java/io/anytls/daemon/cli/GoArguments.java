@@ -1,0 +1,59 @@
+package io.anytls.daemon.cli;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Brings arguments as Go programs take them into the one form that picocli cannot misread: one dash or two, a value behind a
+ * space or {@code =}, {@code -flag=false}, and a value that looks like an option is still a value.
+ */
+final class GoArguments {
+
+    private GoArguments() {}
+
+    static String[] rewrite(CommandSpec root, String... args) {
+        List<String> out = new ArrayList<>();
+        CommandSpec spec = root;
+        for (int i = 0; i < args.length; i++) {
+            String arg = args[i];
+            if (arg.equals("--")) {
+                out.addAll(Arrays.asList(args).subList(i, args.length));
+                break;
+            }
+            int equals = arg.indexOf('=');
+            OptionSpec option = arg.startsWith("-") ? find(spec, equals < 0 ? arg : arg.substring(0, equals)) : null;
+            if (option == null) {
+                CommandLine subcommand = spec.subcommands().get(arg);
+                spec = subcommand == null ? spec : subcommand.getCommandSpec();
+                out.add(arg);
+            } else if (option.arity().max() == 0) {
+                flag(option.longestName(), equals < 0 ? "true" : arg.substring(equals + 1), out);
+            } else if (equals >= 0) {
+                out.add(option.longestName() + arg.substring(equals));
+            } else {
+                out.add(option.longestName() + (i + 1 < args.length ? "=" + args[++i] : ""));
+            }
+        }
+        return out.toArray(String[]::new);
+    }
+
+    private static OptionSpec find(CommandSpec spec, String given) {
+        OptionSpec exact = spec.optionsMap().get(given);
+        if (exact != null || given.startsWith("---")) {
+            return exact;
+        }
+        return spec.optionsMap().get(given.startsWith("--") ? given.substring(1) : "-" + given);
+    }
+
+    private static void flag(String name, String value, List<String> out) {
+        switch (value) {
+            case "1", "t", "T", "true", "True", "TRUE" -> out.add(name);
+            case "0", "f", "F", "false", "False", "FALSE" -> out.removeIf(name::equals);
+            default -> out.add(name + "=" + value); // picocli says what it thinks of it
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.anytls.daemon.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Where a configuration comes from.
+ *
+ * @param files the file {@code stdin} is standard input
+ * @param directories all their {@code *.json} files are read, those of directories in them are not
+ */
+public record ConfigSources(List<Path> files, List<Path> directories) {
+
+    private static final Path STANDARD_INPUT = Path.of("stdin");
+    private static final int LARGEST = 16 << 20;
+
+    public ConfigSources {
+        files = List.copyOf(files);
+        directories = List.copyOf(directories);
+    }
+
+    public boolean isEmpty() {
+        return files.isEmpty() && directories.isEmpty();
+    }
+
+    /**
+     * Reads and merges all of it, sorted by path. Blocking.
+     *
+     * @param problems for warnings
+     * @throws ConfigException if a file cannot be read, is no JSON, or they cannot be merged
+     */
+    public Json.Obj read(Problems problems) {
+        List<Path> all = paths(problems);
+        if (all.isEmpty()) {
+            problems.error("", null, "there is no *.json file in the configuration directory");
+        }
+        Json.Obj merged = null;
+        for (Path path : all) {
+            Json document = read(path, all.size() > 1, problems);
+            if (document instanceof Json.Obj object) {
+                merged = merged == null ? object : new Merging(problems).merge(merged, object);
+            } else if (document != null) {
+                problems.error("", document.at(), "a configuration is an object in braces, not " + document.kind());
+            }
+        }
+        problems.throwIfAny();
+        return merged;
+    }
+
+    /** The files that make it up now, in the order in which they are merged; without standard input. */
+    public List<Path> watched() {
+        return paths(new Problems(true)).stream()
+                .filter(path -> !path.equals(STANDARD_INPUT))
+                .toList();
+    }
+
+    private List<Path> paths(Problems problems) {
+        List<Path> all = new ArrayList<>(files);
+        for (Path directory : directories) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.json")) {
+                found.forEach(path -> {
+                    if (!Files.isDirectory(path)) {
+                        all.add(path);
+                    }
+                });
+            } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+                problems.error(directory.toString(), null, reason(e));
+            }
+        }
+        all.sort(Comparator.comparing(Path::toString));
+        return all;
+    }
+
+    private static Json read(Path path, boolean oneOfSeveral, Problems problems) {
+        try (InputStream in = path.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                problems.error(path.toString(), null, "is larger than 16 MiB");
+                return null;
+            }
+            return parse(oneOfSeveral ? path.toString() : "", bytes, problems);
+        } catch (IOException e) {
+            problems.error(path.toString(), null, reason(e));
+            return null;
+        }
+    }
+
+    /** Reads one document. */
+    static Json parse(String file, byte[] bytes, Problems problems) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.startsWith("\uFEFF")) {
+                problems.error(
+                        "", new Position(file, 1, 1), "begins with a byte order mark: save it as UTF-8 without one");
+                return null;
+            }
+            return JsonReader.read(file, text, problems);
+        } catch (CharacterCodingException e) {
+            problems.error(file, null, "is not UTF-8 text");
+            return null;
+        }
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        } else if (e instanceof AccessDeniedException) {
+            return "no permission to read it";
+        } else if (e instanceof NotDirectoryException) {
+            return "is no directory";
+        }
+        return "cannot be read: " + e.getMessage();
+    }
+}

@@ -1,0 +1,32 @@
+package io.anytls.daemon.config;
+
+/**
+ * A field that an object may have.
+ *
+ * @param name as in the JSON
+ * @param type how its value is read
+ * @param standard what holds without it, for the documentation; may be empty
+ * @param meaning one sentence for the documentation; for a field that is not implemented what is said when it is found
+ */
+public record Field<T>(String name, ValueType<T> type, String standard, Verdict verdict, String meaning) {
+
+    /** A field that does what it says. */
+    public static <T> Field<T> of(String name, ValueType<T> type, String standard, String meaning) {
+        return new Field<>(name, type, standard, Verdict.IMPLEMENTED, meaning);
+    }
+
+    /** A field of sing-box that comes later. */
+    public static Field<Json> later(String name, String meaning) {
+        return new Field<>(name, Types.ANY, "", Verdict.LATER, meaning);
+    }
+
+    /** A field of sing-box that changes nothing. */
+    public static Field<Json> ignored(String name, String meaning) {
+        return new Field<>(name, Types.ANY, "", Verdict.IGNORED, meaning);
+    }
+
+    /** A field that is refused, with the reason. */
+    public static Field<Json> refused(String name, String reason) {
+        return new Field<>(name, Types.ANY, "", Verdict.REFUSED, reason);
+    }
+}

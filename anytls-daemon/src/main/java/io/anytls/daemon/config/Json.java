@@ -1,0 +1,96 @@
+package io.anytls.daemon.config;
+
+import java.util.List;
+
+/** A JSON value that knows where it stands. Immutable. */
+public sealed interface Json {
+
+    Position at();
+
+    /** What it is, for messages: {@code a number}. */
+    String kind();
+
+    /**
+     * An object.
+     *
+     * @param members in the order of the file, each name once
+     */
+    record Obj(Position at, List<Member> members) implements Json {
+        public Obj {
+            members = List.copyOf(members);
+        }
+
+        @Override
+        public String kind() {
+            return "an object";
+        }
+
+        /** The member of exactly this name, or null. */
+        Member member(String name) {
+            for (Member member : members) {
+                if (member.name().equals(name)) {
+                    return member;
+                }
+            }
+            return null;
+        }
+    }
+
+    /**
+     * A member of an object.
+     *
+     * @param at where the name stands
+     */
+    record Member(Position at, String name, Json value) {}
+
+    record Arr(Position at, List<Json> items) implements Json {
+        public Arr {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String kind() {
+            return "an array";
+        }
+    }
+
+    record Text(Position at, String value) implements Json {
+        @Override
+        public String kind() {
+            return "a string";
+        }
+
+        /** Any string may be a secret. */
+        @Override
+        public String toString() {
+            return "Text[" + at + "]";
+        }
+    }
+
+    /**
+     * A number.
+     *
+     * @param digits as it is written, at most some hundred characters
+     */
+    record Num(Position at, String digits) implements Json {
+        @Override
+        public String kind() {
+            return "a number";
+        }
+    }
+
+    record Bool(Position at, boolean value) implements Json {
+        @Override
+        public String kind() {
+            return "a boolean";
+        }
+    }
+
+    /** As if it was not there. */
+    record Null(Position at) implements Json {
+        @Override
+        public String kind() {
+            return "null";
+        }
+    }
+}

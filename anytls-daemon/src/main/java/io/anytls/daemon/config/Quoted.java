@@ -1,0 +1,21 @@
+package io.anytls.daemon.config;
+
+/** Names from a file, made fit for a line in a terminal. */
+final class Quoted {
+
+    private static final int LONGEST = 64;
+
+    private Quoted() {}
+
+    /** In quotes, without control characters, cut if it is long. */
+    static String name(String name) {
+        String shown = name.length() > LONGEST ? name.substring(0, LONGEST) + "..." : name;
+        return '"' + shown.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?") + '"';
+    }
+
+    /** A name behind a path: {@code a.b}, or {@code a["b.c"]} where a dot would mislead. */
+    static String path(String parent, String name) {
+        boolean plain = name.length() <= LONGEST && name.matches("[\\w$-]+");
+        return plain ? (parent.isEmpty() ? name : parent + "." + name) : parent + "[" + name(name) + "]";
+    }
+}

@@ -1,0 +1,157 @@
+package io.anytls.daemon.config;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * An object of a configuration, read by its table: all its fields are looked at and all that is wrong is told when it is opened. What
+ * could not be read is then as if it was not there. For one thread.
+ */
+public final class Section {
+
+    private final Json.Obj object;
+    private final String path;
+    private final Problems problems;
+    private final Map<String, Json.Member> members = new HashMap<>();
+    private final Map<Field<?>, Object> values = new HashMap<>();
+
+    /** Names that are likely there under another spelling: that they are missing need not be told as well. */
+    private final Set<String> misspelled = new HashSet<>();
+
+    private Section(Json.Obj object, String path, Problems problems) {
+        this.object = object;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    /** @param path of the object, empty for the whole configuration */
+    public static Section open(Json.Obj object, String path, Table table, Problems problems) {
+        Section section = new Section(object, path, problems);
+        for (Json.Member member : object.members()) {
+            section.look(member, table);
+        }
+        return section;
+    }
+
+    private void look(Json.Member member, Table table) {
+        Field<?> field = table.find(member.name());
+        String at = Quoted.path(path, member.name());
+        if (field == null) {
+            Suggestion.nearest(member.name(), table.names()).ifPresent(misspelled::add);
+            problems.error(
+                    at,
+                    member.at(),
+                    "unknown field " + Quoted.name(member.name()) + Suggestion.of(member.name(), table.names()));
+            return;
+        }
+        if (!field.name().equals(member.name())) {
+            problems.warning(at, member.at(), "is better written \"" + field.name() + "\"");
+        }
+        Json.Member before = members.put(field.name(), member);
+        if (before != null) {
+            problems.error(at, member.at(), "is there already, at " + before.at());
+        } else if (!(member.value() instanceof Json.Null)) {
+            take(field, member);
+        }
+    }
+
+    private void take(Field<?> field, Json.Member member) {
+        String at = at(field);
+        if (field.verdict() == Verdict.IMPLEMENTED) {
+            try {
+                values.put(field, field.type().read(member.value()));
+            } catch (BadValueException e) {
+                problems.error(at + e.index(), e.value().at(), e.getMessage());
+            }
+        } else if (!Absence.means(member.value())) {
+            switch (field.verdict()) {
+                case LATER ->
+                    problems.unsupported(
+                            at, member.at(), "\"" + field.name() + "\" is not supported yet (" + field.meaning() + ")");
+                case IGNORED -> problems.warning(at, member.at(), "is ignored: " + field.meaning());
+                default -> problems.unsupported(at, member.at(), field.meaning());
+            }
+        }
+    }
+
+    /** The field's value, if it is there and right. */
+    @SuppressWarnings("unchecked") // put there by a read of the same field
+    public <T> Optional<T> get(Field<T> field) {
+        return Optional.ofNullable((T) values.get(field));
+    }
+
+    /** The field's value; that it is missing is a problem. */
+    public <T> Optional<T> require(Field<T> field) {
+        missing(field, "is missing");
+        return get(field);
+    }
+
+    /** Tells that a field is missing, unless it is there, be it misspelled. */
+    public void missing(Field<?> field, String reason) {
+        if (!isWritten(field) && !misspelled.contains(field.name())) {
+            problems.error(at(field), object.at(), reason);
+        }
+    }
+
+    /** The object of a field, opened. */
+    public Optional<Section> child(Field<Json.Obj> field, Table table) {
+        return get(field).map(child -> open(child, at(field), table, problems));
+    }
+
+    /** The objects of a field, opened. */
+    public List<Section> children(Field<List<Json.Obj>> field, Table table) {
+        List<Json.Obj> objects = get(field).orElse(List.of());
+        return IntStream.range(0, objects.size())
+                .mapToObj(i -> open(objects.get(i), at(field) + "[" + i + "]", table, problems))
+                .toList();
+    }
+
+    /** Whether somebody has written the field, right or wrong. */
+    public boolean isWritten(Field<?> field) {
+        Json.Member member = members.get(field.name());
+        return member != null && !(member.value() instanceof Json.Null);
+    }
+
+    /** Tells what is wrong with a field, at its place if it has one. */
+    public void error(Field<?> field, String reason) {
+        problems.error(at(field), position(field), reason);
+    }
+
+    /** Tells that a value of a field is not supported. */
+    public void unsupported(Field<?> field, String reason) {
+        problems.unsupported(at(field), position(field), reason);
+    }
+
+    public void warning(Field<?> field, String reason) {
+        problems.warning(at(field), position(field), reason);
+    }
+
+    /** The path of a field. */
+    public String at(Field<?> field) {
+        return Quoted.path(path, field.name());
+    }
+
+    /** Where a field's value stands, or if it is not there the object. */
+    public Position position(Field<?> field) {
+        Json.Member member = members.get(field.name());
+        return member == null ? object.at() : member.value().at();
+    }
+
+    public String path() {
+        return path;
+    }
+
+    /** Where the object begins. */
+    public Position position() {
+        return object.at();
+    }
+
+    public Problems problems() {
+        return problems;
+    }
+}

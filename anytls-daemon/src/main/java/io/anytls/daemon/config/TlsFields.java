@@ -1,0 +1,150 @@
+package io.anytls.daemon.config;
+
+import io.anytls.daemon.tls.TlsParameters;
+import io.anytls.daemon.tls.TlsVersion;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The fields that TLS has on both sides. */
+public final class TlsFields {
+
+    public static final Field<Boolean> ENABLED =
+            Field.of("enabled", Types.FLAG, "false", "Has to be `true`: without TLS there is no AnyTLS.");
+
+    public static final Field<List<String>> ALPN = Field.of(
+            "alpn",
+            Types.TEXTS.then("string or array of strings", protocols -> {
+                // The extension has one byte for the length of each.
+                if (protocols.stream().anyMatch(p -> p.isEmpty() || p.length() > 255)) {
+                    throw new IllegalArgumentException("has names of 1 to 255 characters, such as \"h2\"");
+                }
+                return protocols;
+            }),
+            "",
+            "The protocols for ALPN, best first; without it there is no such extension.");
+
+    private static final ValueType<TlsVersion> VERSION = Types.choice(Map.of(
+            "1.0", TlsVersion.TLS_1_0,
+            "1.1", TlsVersion.TLS_1_1,
+            "1.2", TlsVersion.TLS_1_2,
+            "1.3", TlsVersion.TLS_1_3));
+
+    private static final Field<TlsVersion> MIN_VERSION =
+            Field.of("min_version", VERSION, "1.2", "The oldest version of TLS.");
+
+    private static final Field<TlsVersion> MAX_VERSION =
+            Field.of("max_version", VERSION, "1.3", "The newest version of TLS.");
+
+    /** Those of Go that BoringSSL and Java both have under these names. */
+    private static final Set<String> CIPHERS = Set.of(
+            "TLS_RSA_WITH_AES_128_CBC_SHA",
+            "TLS_RSA_WITH_AES_256_CBC_SHA",
+            "TLS_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+            "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+            "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private static final Field<List<String>> CIPHER_SUITES = Field.of(
+            "cipher_suites",
+            Types.TEXTS.then("string or array of strings", names -> {
+                for (String name : names) {
+                    if (!CIPHERS.contains(name)) {
+                        throw new IllegalArgumentException(
+                                "has no known cipher suite in " + Quoted.name(name) + Suggestion.of(name, CIPHERS));
+                    }
+                }
+                return names;
+            }),
+            "",
+            "The cipher suites of TLS 1.2 and older; those of 1.3 cannot be chosen.");
+
+    private TlsFields() {}
+
+    /** What both sides have, and both understand. */
+    public static List<Field<?>> fields() {
+        List<Field<?>> fields = new ArrayList<>(List.of(ENABLED, ALPN, MIN_VERSION, MAX_VERSION, CIPHER_SUITES));
+        fields.addAll(List.of(
+                Field.later("curve_preferences", "the groups of the key exchange"),
+                Field.later("ech", "encrypted ClientHello"),
+                Field.later("reality", "Reality takes another handshake than TLS"),
+                Field.ignored("kernel_tx", "TLS in the kernel is not used"),
+                Field.ignored("kernel_rx", "TLS in the kernel is not used")));
+        return fields;
+    }
+
+    /** Versions and ciphers. */
+    public static TlsParameters parameters(Section tls) {
+        TlsParameters standard = TlsParameters.DEFAULT;
+        TlsVersion max = tls.get(MAX_VERSION).orElse(standard.max());
+        TlsVersion oldest = max.compareTo(standard.min()) < 0 ? max : standard.min();
+        TlsVersion min = tls.get(MIN_VERSION).orElse(oldest);
+        if (max.compareTo(min) < 0) {
+            tls.error(MAX_VERSION, "is older than min_version");
+            return standard;
+        }
+        return new TlsParameters(min, max, tls.get(CIPHER_SUITES).orElse(List.of()));
+    }
+
+    /** PEM from lines or from a file, whichever is written; both are a problem. Blocking. */
+    public static Optional<Pem> pem(Section tls, Field<String> lines, Field<String> path) {
+        if (tls.isWritten(lines) && tls.isWritten(path)) {
+            tls.error(path, "cannot stand beside " + lines.name());
+            return Optional.empty();
+        }
+        if (tls.isWritten(lines)) {
+            return tls.get(lines).map(text -> new Pem(lines, text, Optional.empty()));
+        }
+        return tls.get(path).flatMap(file -> {
+            try {
+                return Optional.of(new Pem(
+                        path,
+                        Files.readString(Path.of(file), StandardCharsets.ISO_8859_1),
+                        Optional.of(Path.of(file))));
+            } catch (IOException | java.nio.file.InvalidPathException e) {
+                tls.error(path, reason(e)); // the value may be a key that was put here by mistake
+                return Optional.empty();
+            }
+        });
+    }
+
+    /**
+     * PEM and where it comes from.
+     *
+     * @param field to be blamed
+     * @param file if it comes from one
+     */
+    public record Pem(Field<String> field, String text, Optional<Path> file) {
+        /** It may be a key. */
+        @Override
+        public String toString() {
+            return "Pem[" + field.name() + "]";
+        }
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e instanceof AccessDeniedException ? "no permission to read it" : "cannot be read";
+    }
+}

@@ -1,0 +1,138 @@
+package io.anytls.daemon.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The kinds of values that configurations have. No message repeats a value that may be a secret. */
+public final class Types {
+
+    /** Read by nobody. */
+    public static final ValueType<Json> ANY = new ValueType<>("", value -> value);
+
+    public static final ValueType<String> TEXT = new ValueType<>("string", value -> {
+        if (value instanceof Json.Text text) {
+            return text.value();
+        }
+        throw wrong(value, "a string", value instanceof Json.Num ? " (put it in quotes)" : "");
+    });
+
+    /** A string that must not be empty. */
+    public static final ValueType<String> SOME_TEXT = TEXT.then("string", text -> {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("is empty");
+        }
+        return text;
+    });
+
+    public static final ValueType<Boolean> FLAG = new ValueType<>("boolean", value -> {
+        if (value instanceof Json.Bool flag) {
+            return flag.value();
+        }
+        boolean quoted = value instanceof Json.Text text && text.value().matches("true|false");
+        throw wrong(value, "true or false", quoted ? " (without the quotes)" : "");
+    });
+
+    /** At most a hundred years; what less makes sense is the options' business. */
+    public static final ValueType<Duration> DURATION = new ValueType<>("duration", value -> {
+        if (value instanceof Json.Text text) {
+            try {
+                return GoDuration.parse(text.value());
+            } catch (IllegalArgumentException e) {
+                throw new BadValueException(value, "", e.getMessage());
+            }
+        }
+        boolean bare = value instanceof Json.Num number && number.digits().matches("\\d{1,9}");
+        String hint = bare ? ", did you mean \"" + ((Json.Num) value).digits() + "s\"?" : "";
+        throw wrong(value, "a duration in quotes", hint);
+    });
+
+    public static final ValueType<Integer> COUNT = integer("integer", 0, Integer.MAX_VALUE);
+
+    /** For listening: 0 lets the system choose. */
+    public static final ValueType<Integer> LISTEN_PORT = integer("port", 0, 65_535);
+
+    public static final ValueType<Integer> PORT = integer("port", 1, 65_535);
+
+    /** One string, or an array of them. */
+    public static final ValueType<List<String>> TEXTS =
+            new ValueType<>("string or array of strings", value -> list(value, TEXT, true));
+
+    /** What is written as lines: PEM, or a padding scheme. */
+    public static final ValueType<String> LINES =
+            TEXTS.then("lines: array of strings, or one string", lines -> String.join("\n", lines));
+
+    public static final ValueType<Json.Obj> OBJECT = new ValueType<>("object", value -> {
+        if (value instanceof Json.Obj object) {
+            return object;
+        }
+        throw wrong(value, "an object", "");
+    });
+
+    public static final ValueType<List<Json.Obj>> OBJECTS =
+            new ValueType<>("array of objects", value -> list(value, OBJECT, false));
+
+    private Types() {}
+
+    /** One of a few words. */
+    public static <T> ValueType<T> choice(Map<String, T> words) {
+        String all =
+                words.keySet().stream().sorted().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
+        return TEXT.then("one of " + all.replace("\"", "`"), text -> {
+            T chosen = words.get(text);
+            if (chosen == null) {
+                throw new IllegalArgumentException("is none of " + all + Suggestion.of(text, words.keySet()));
+            }
+            return chosen;
+        });
+    }
+
+    private static ValueType<Integer> integer(String name, int least, int most) {
+        return new ValueType<>(name, value -> {
+            if (!(value instanceof Json.Num number)) {
+                boolean quoted = value instanceof Json.Text text && text.value().matches("\\d+");
+                throw wrong(value, "a number", quoted ? " (without the quotes)" : "");
+            }
+            BigDecimal exact = new BigDecimal(number.digits());
+            // Compared before anything else: 1e999999999 as an integer would fill the memory.
+            if (exact.compareTo(BigDecimal.valueOf(least)) < 0 || exact.compareTo(BigDecimal.valueOf(most)) > 0) {
+                throw new BadValueException(
+                        value,
+                        "",
+                        most == Integer.MAX_VALUE
+                                ? "has to be a number of " + least + " or more"
+                                : "has to be a number from " + least + " to " + most);
+            }
+            try {
+                return exact.intValueExact();
+            } catch (ArithmeticException e) {
+                throw new BadValueException(value, "", "has to be a whole number");
+            }
+        });
+    }
+
+    private static <T> List<T> list(Json value, ValueType<T> type, boolean oneIsEnough) {
+        if (!(value instanceof Json.Arr array)) {
+            if (oneIsEnough && value instanceof Json.Text) {
+                return List.of(type.read(value));
+            }
+            throw wrong(value, oneIsEnough ? "a string or an array of strings" : "an array", "");
+        }
+        List<T> items = new ArrayList<>();
+        for (Json item : array.items()) {
+            try {
+                items.add(type.read(item));
+            } catch (BadValueException e) {
+                throw new BadValueException(item, "[" + items.size() + "]", e.getMessage());
+            }
+        }
+        return List.copyOf(items);
+    }
+
+    private static BadValueException wrong(Json value, String expected, String hint) {
+        return new BadValueException(value, "", "has to be " + expected + ", not " + value.kind() + hint);
+    }
+}

@@ -1,0 +1,38 @@
+package io.anytls.daemon.dial;
+
+import io.netty.channel.EventLoop;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/** One source of addresses, asked on the loop where the answer is wanted. */
+final class LookUp {
+
+    private final AddressResolverGroup<InetSocketAddress> resolvers;
+    private final AbsentNames absent = new AbsentNames();
+
+    LookUp(AddressResolverGroup<InetSocketAddress> resolvers) {
+        this.resolvers = resolvers;
+    }
+
+    /** To be called on the loop; so is the answer. */
+    void ask(InetSocketAddress name, EventLoop loop, Attempts attempts) {
+        String host = name.getHostString();
+        if (absent.contains(host, System.nanoTime())) {
+            attempts.unanswered(new UnknownHostException(host));
+            return;
+        }
+        resolvers.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> resolved) -> {
+            if (resolved.isSuccess()) {
+                attempts.answered(resolved.getNow());
+            } else {
+                if (DialException.isAbsent(resolved.cause())) {
+                    absent.add(host, System.nanoTime());
+                }
+                attempts.unanswered(resolved.cause());
+            }
+        });
+    }
+}

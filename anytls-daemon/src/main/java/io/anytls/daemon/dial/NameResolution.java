@@ -1,0 +1,73 @@
+package io.anytls.daemon.dial;
+
+import io.anytls.daemon.transport.Transport;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.resolver.ResolvedAddressTypes;
+import io.netty.resolver.dns.DefaultDnsCache;
+import io.netty.resolver.dns.DefaultDnsCnameCache;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asynchronous look-ups with the system's name servers and hosts file, and one bounded cache for all event loops. Addresses are
+ * kept for as long as their record says; failures are not kept here, see {@link AbsentNames}. A name that is being asked for is not
+ * asked for again meanwhile.
+ */
+public final class NameResolution {
+
+    /** Addresses are kept for as long as their record says, within these bounds. In seconds. */
+    private static final int SHORTEST = 5;
+
+    private static final int LONGEST = 600;
+    private static final int FAILURES = 0;
+
+    /** For one question to one name server. */
+    private static final int QUERY_TIMEOUT_MILLIS = 2_000;
+
+    private NameResolution() {}
+
+    /** One look-up for both families, IPv4 first. */
+    public static DnsAddressResolverGroup group(Transport transport) {
+        return new DnsAddressResolverGroup(builder(transport));
+    }
+
+    /** A look-up for each family that is wanted, so that one which gets no answer does not hold up the other. */
+    public static List<DnsAddressResolverGroup> groups(Transport transport, IpStrategy strategy) {
+        return groups(builder(transport), strategy);
+    }
+
+    /** The same with name servers of one's own. */
+    static List<DnsAddressResolverGroup> groups(
+            Transport transport, IpStrategy strategy, DnsServerAddressStreamProvider servers) {
+        return groups(builder(transport).nameServerProvider(servers), strategy);
+    }
+
+    private static List<DnsAddressResolverGroup> groups(DnsNameResolverBuilder builder, IpStrategy strategy) {
+        List<DnsAddressResolverGroup> groups = new ArrayList<>();
+        if (strategy.usesIpv6()) {
+            groups.add(new DnsAddressResolverGroup(
+                    cached(builder.copy()).resolvedAddressTypes(ResolvedAddressTypes.IPV6_ONLY)));
+        }
+        if (strategy.usesIpv4()) {
+            groups.add(new DnsAddressResolverGroup(
+                    cached(builder.copy()).resolvedAddressTypes(ResolvedAddressTypes.IPV4_ONLY)));
+        }
+        return groups;
+    }
+
+    private static DnsNameResolverBuilder builder(Transport transport) {
+        return cached(new DnsNameResolverBuilder()
+                .datagramChannelFactory(new ReflectiveChannelFactory<>(transport.datagramClass()))
+                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS));
+    }
+
+    /** A cache's key is the name alone, so each family has its own. */
+    private static DnsNameResolverBuilder cached(DnsNameResolverBuilder builder) {
+        return builder.resolveCache(new DefaultDnsCache(SHORTEST, LONGEST, FAILURES))
+                .cnameCache(new DefaultDnsCnameCache(SHORTEST, LONGEST))
+                .consolidateCacheSize(1_024);
+    }
+}

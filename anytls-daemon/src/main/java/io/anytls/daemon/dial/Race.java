@@ -1,0 +1,95 @@
+package io.anytls.daemon.dial;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Happy Eyeballs (RFC 8305) as a function of time: which address of a host is dialled when. The families take turns, a dial starts
+ * {@link #STAGGER} after the one before or as soon as that has failed, and an answer for the other family alone is held back a
+ * little for the preferred one. Knows no channel and no clock; the first dial that succeeds is the caller's to see.
+ *
+ * <p>All times are nanoseconds on one clock of the caller's. Not thread-safe.
+ */
+final class Race {
+
+    static final long STAGGER = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long RESOLUTION_DELAY = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** What {@link #delay} says when only an event can help. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** A name with hundreds of addresses must not make us knock at all of them. */
+    static final int MOST_ATTEMPTS = 10;
+
+    private final IpStrategy strategy;
+    private final Deque<InetSocketAddress> preferred = new ArrayDeque<>();
+    private final Deque<InetSocketAddress> others = new ArrayDeque<>();
+
+    private int lookUps;
+    private int running;
+    private int started;
+    private boolean preferredIsNext = true;
+    private boolean answered;
+    private boolean mayHurry = true;
+    private long answeredAt;
+    private long startedAt;
+
+    /** @param lookUps how many answers are to come */
+    Race(IpStrategy strategy, int lookUps) {
+        this.strategy = strategy;
+        this.lookUps = lookUps;
+    }
+
+    /** A look-up has ended, perhaps with nothing. */
+    void answered(Collection<InetSocketAddress> addresses, long now) {
+        lookUps--;
+        for (InetSocketAddress address : addresses) {
+            (strategy.prefers(address.getAddress()) ? preferred : others).add(address);
+        }
+        if (!answered && !addresses.isEmpty()) {
+            answered = true;
+            answeredAt = now;
+        }
+    }
+
+    /** A dial has failed. */
+    void failed() {
+        running--;
+        mayHurry = true;
+    }
+
+    /** The address to dial now, which counts as started; null if none is due. */
+    InetSocketAddress next(long now) {
+        if (delay(now) > 0) {
+            return null;
+        }
+        boolean fromPreferred = others.isEmpty() || preferredIsNext && !preferred.isEmpty();
+        preferredIsNext = !fromPreferred;
+        started++;
+        running++;
+        startedAt = now;
+        mayHurry = false;
+        return (fromPreferred ? preferred : others).poll();
+    }
+
+    /** How long until {@link #next} has something, if nothing happens before; 0 for now, {@link #NEVER} if it will not by itself. */
+    long delay(long now) {
+        if (preferred.isEmpty() && others.isEmpty() || started >= MOST_ATTEMPTS) {
+            return NEVER;
+        }
+        if (started == 0) {
+            boolean waitForPreferred = preferred.isEmpty() && lookUps > 0;
+            return waitForPreferred ? Math.max(0, answeredAt + RESOLUTION_DELAY - now) : 0;
+        }
+        return mayHurry ? 0 : Math.max(0, startedAt + STAGGER - now);
+    }
+
+    /** Whether nothing runs and nothing will. */
+    boolean isLost() {
+        boolean exhausted = lookUps == 0 && preferred.isEmpty() && others.isEmpty();
+        return running == 0 && (exhausted || started >= MOST_ATTEMPTS);
+    }
+}

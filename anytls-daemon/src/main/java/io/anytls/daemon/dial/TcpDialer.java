@@ -1,0 +1,102 @@
+package io.anytls.daemon.dial;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Dials a host: an IP literal as it is, a name after asynchronous look-ups, its addresses in a {@link Race}. Each address is
+ * checked before it is dialled, and it is that very address that is dialled. Any thread.
+ */
+public final class TcpDialer {
+
+    private final Function<EventLoop, Bootstrap> sockets;
+    private final List<LookUp> lookUps;
+    private final IpStrategy strategy;
+    private final List<InetAddress> localAddresses;
+    private final Predicate<InetSocketAddress> permitted;
+
+    /**
+     * A dialler without preferences.
+     *
+     * @param sockets makes a bootstrap for a loop, with handler and connect timeout (which counts for each address) set
+     * @param permitted whether an address may be dialled at all
+     */
+    public TcpDialer(
+            Function<EventLoop, Bootstrap> sockets,
+            AddressResolverGroup<InetSocketAddress> resolvers,
+            Predicate<InetSocketAddress> permitted) {
+        this(sockets, List.of(resolvers), IpStrategy.PREFER_IPV4, List.of(), permitted);
+    }
+
+    /**
+     * A dialler.
+     *
+     * @param sockets makes a bootstrap for a loop, with handler and connect timeout (which counts for each address) set
+     * @param resolvers are asked for each name, all at the same time; see {@link NameResolution#groups}
+     * @param localAddresses where connections start from: for each family the first of it, or what the system takes if there is none
+     * @param permitted whether an address may be dialled at all
+     */
+    public TcpDialer(
+            Function<EventLoop, Bootstrap> sockets,
+            List<? extends AddressResolverGroup<InetSocketAddress>> resolvers,
+            IpStrategy strategy,
+            List<InetAddress> localAddresses,
+            Predicate<InetSocketAddress> permitted) {
+        this.sockets = sockets;
+        List<LookUp> sources = new ArrayList<>();
+        resolvers.forEach(group -> sources.add(new LookUp(group)));
+        this.lookUps = List.copyOf(sources);
+        this.strategy = strategy;
+        this.localAddresses = List.copyOf(localAddresses);
+        this.permitted = permitted;
+    }
+
+    /**
+     * Connects to a host.
+     *
+     * @param loop where the connection shall live
+     * @return completes on the loop; fails with {@link DialException}; cancelling it closes what has been opened
+     */
+    public Future<SocketChannel> dial(String host, int port, EventLoop loop) {
+        Promise<SocketChannel> connected = loop.newPromise();
+        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+            InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
+            loop.execute(() -> attempts(1, loop, connected).answered(List.of(new InetSocketAddress(literal, port))));
+        } else if (HostNames.isHostName(host)) {
+            loop.execute(() -> lookUp(InetSocketAddress.createUnresolved(host, port), loop, connected));
+        } else {
+            connected.setFailure(new DialException(DialException.Kind.UNRESOLVED, null));
+        }
+        return connected;
+    }
+
+    private void lookUp(InetSocketAddress name, EventLoop loop, Promise<SocketChannel> connected) {
+        Attempts attempts = attempts(lookUps.size(), loop, connected);
+        lookUps.forEach(source -> source.ask(name, loop, attempts));
+    }
+
+    private Attempts attempts(int lookUps, EventLoop loop, Promise<SocketChannel> connected) {
+        return new Attempts(strategy, lookUps, permitted, remote -> connect(remote, loop), loop, connected);
+    }
+
+    private ChannelFuture connect(InetSocketAddress remote, EventLoop loop) {
+        for (InetAddress local : localAddresses) {
+            if (local.getClass() == remote.getAddress().getClass()) {
+                return sockets.apply(loop).connect(remote, new InetSocketAddress(local, 0));
+            }
+        }
+        return sockets.apply(loop).connect(remote);
+    }
+}

@@ -1,0 +1,20 @@
+package io.anytls.daemon.link;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What some programs write into links beyond the official form, and others understand. Not written by {@link AnyTlsLink#format}.
+ *
+ * @param alpn protocols to offer in TLS, in order
+ * @param pool options for idle sessions, with sing-box's names and the values that it would have: durations with a unit, or a count
+ */
+public record LinkExtras(List<String> alpn, Map<String, String> pool) {
+
+    public static final LinkExtras NONE = new LinkExtras(List.of(), Map.of());
+
+    public LinkExtras {
+        alpn = List.copyOf(alpn);
+        pool = Map.copyOf(pool);
+    }
+}

@@ -1,0 +1,115 @@
+package io.anytls.daemon.link;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What stands behind the question mark. The same thing said twice is fine, two different things are an error: guessing which one counts
+ * would sooner or later switch a verification off.
+ */
+final class LinkParameters {
+
+    private String sni;
+    private Boolean insecure;
+    private String password;
+    private List<String> alpn;
+    private final Map<String, String> pool = new LinkedHashMap<>();
+    private final List<String> unknown = new ArrayList<>();
+
+    private LinkParameters() {}
+
+    static LinkParameters parse(String query) {
+        LinkParameters parameters = new LinkParameters();
+        for (String parameter : query.split("&")) {
+            int equals = parameter.indexOf('=');
+            String key = LinkParser.decode("parameter", equals < 0 ? parameter : parameter.substring(0, equals));
+            String value = equals < 0 ? "" : parameter.substring(equals + 1);
+            parameters.take(key, value);
+        }
+        return parameters;
+    }
+
+    private void take(String key, String encoded) {
+        switch (key) {
+            case "sni", "peer", "servername" -> sni = one(sni, LinkParser.decode(key, encoded), "sni");
+            case "insecure", "allowInsecure", "allow_insecure", "skip-cert-verify" ->
+                insecure = one(insecure, flag(key, LinkParser.decode(key, encoded)), "insecure");
+            case "password" -> password = one(password, LinkParser.decode(key, encoded), "the password");
+            case "alpn" -> alpn = one(alpn, protocols(LinkParser.decode(key, encoded)), "alpn");
+            case "pbk" -> throw reality();
+            case "security" -> {
+                if (encoded.equalsIgnoreCase("reality")) {
+                    throw reality();
+                }
+                unknown.add(key);
+            }
+            case "" -> {} // "?", "&&"
+            default -> other(key, encoded);
+        }
+    }
+
+    private void other(String key, String encoded) {
+        String name = key.toLowerCase(Locale.ROOT).replace('-', '_');
+        boolean duration = name.equals("idle_session_check_interval") || name.equals("idle_session_timeout");
+        if (duration && encoded.matches("[1-9]\\d{0,5}")) {
+            pool.put(name, one(pool.get(name), encoded + "s", name)); // bare numbers are seconds
+        } else if (duration && encoded.matches("[1-9]\\d{0,5}(s|m|h)")) {
+            pool.put(name, one(pool.get(name), encoded, name));
+        } else if (name.equals("min_idle_session") && encoded.matches("[1-9]\\d{0,5}")) {
+            pool.put(name, one(pool.get(name), encoded, name));
+        } else {
+            unknown.add(key);
+        }
+    }
+
+    private static List<String> protocols(String text) {
+        return Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(protocol -> !protocol.isEmpty())
+                .toList();
+    }
+
+    private static IllegalArgumentException reality() {
+        return new IllegalArgumentException("the link wants Reality, which is not supported");
+    }
+
+    private static <T> T one(T before, T now, String what) {
+        if (before != null && !before.equals(now)) {
+            throw new IllegalArgumentException("the link says two different things about " + what);
+        }
+        return now;
+    }
+
+    private static boolean flag(String key, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "1", "true", "yes", "" -> true;
+            case "0", "false", "no" -> false;
+            default -> throw new IllegalArgumentException("the link's " + key + " has to be 1 or 0");
+        };
+    }
+
+    String sni() {
+        return sni == null ? "" : sni;
+    }
+
+    boolean insecure() {
+        return insecure != null && insecure;
+    }
+
+    /** Empty if there is none here, as it should be. */
+    String password() {
+        return password == null ? "" : password;
+    }
+
+    LinkExtras extras() {
+        return new LinkExtras(alpn == null ? List.of() : alpn, pool);
+    }
+
+    List<String> unknownKeys() {
+        return unknown;
+    }
+}

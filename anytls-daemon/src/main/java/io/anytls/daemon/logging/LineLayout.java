@@ -1,0 +1,43 @@
+package io.anytls.daemon.logging;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.LayoutBase;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/**
+ * {@code 2026-01-02 15:04:05.123 INFO  message}. One event is one line, whatever a peer has put into a text that is logged:
+ * control characters are written as {@code ?}. Stack traces follow only at debug and trace.
+ */
+final class LineLayout extends LayoutBase<ILoggingEvent> {
+
+    /** Key in the logger context: Boolean, whether stack traces are wanted. */
+    static final String STACKS = "io.anytls.daemon.logging.stacks";
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    @Override
+    public String doLayout(ILoggingEvent event) {
+        StringBuilder line = new StringBuilder(128);
+        TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+        String level = event.getLevel().toString();
+        line.append(' ').append(level).append(" ".repeat(6 - level.length()));
+        appendPrintable(line, String.valueOf(event.getFormattedMessage()));
+        line.append(System.lineSeparator());
+        if (event.getThrowableProxy() != null
+                && Boolean.TRUE.equals(getContext().getObject(STACKS))) {
+            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+        }
+        return line.toString();
+    }
+
+    private static void appendPrintable(StringBuilder line, String message) {
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '?' : c);
+        }
+    }
+}

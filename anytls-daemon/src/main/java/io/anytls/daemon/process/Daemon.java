@@ -1,0 +1,129 @@
+package io.anytls.daemon.process;
+
+import io.anytls.daemon.StartupException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life cycle of both mains, and the only caller of {@link System#exit}.
+ *
+ * <pre>
+ *   main body -- returns, no service --> exit with its status
+ *      |   '---- throws ---------------> one line on stderr, exit 2 (usage) or 1
+ *      '-- registered a service --> waits -- SIGINT, SIGTERM --> close, at most GRACE --> exit 0
+ *                                                '-- a second signal --> exit 130 or 143 at once
+ * </pre>
+ *
+ * <p>A daemon that was asked to stop and did has done its job: the exit status is 0, so that no supervisor restarts it or calls
+ * it failed.
+ */
+public final class Daemon {
+
+    /** How long an orderly end may take. */
+    public static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final String name;
+    private final PrintStream err;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile Service service;
+
+    Daemon(String name, PrintStream err) {
+        this.name = name;
+        this.err = err;
+    }
+
+    /** What a main does: it starts a service or answers a question, and returns an exit status. */
+    @FunctionalInterface
+    public interface Body {
+
+        /**
+         * @param daemon to register what has been started
+         * @return the exit status if nothing has been registered or if it is not 0
+         * @throws StartupException for what a person can put right
+         */
+        int run(Daemon daemon) throws Exception;
+    }
+
+    /**
+     * Runs a main. Returns only by exiting.
+     *
+     * @param name how the program calls itself in messages
+     */
+    public static void run(String name, Body body) {
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, e) -> LOG.error("unexpected error in thread {}: {}", thread.getName(), e.toString(), e));
+        Daemon daemon = new Daemon(name, System.err);
+        Signals.onTermination(daemon.stop::countDown);
+        System.exit(daemon.live(body));
+    }
+
+    /** Keeps the process running until it is told to stop, then closes the service. To be called once, by the body. */
+    public void keepRunning(Service started) {
+        service = started;
+    }
+
+    /** Runs the action, on a thread of its own, at each SIGHUP from now on; without one a SIGHUP ends the process. */
+    public void onHangUp(Runnable action) {
+        Signals.onHangUp(action);
+    }
+
+    /** Ends as a signal would. For a service that cannot go on, and for tests. */
+    public void stop() {
+        stop.countDown();
+    }
+
+    /** The whole life; the exit status. */
+    int live(Body body) {
+        int status = start(body);
+        if (service == null) {
+            return status;
+        }
+        try {
+            if (status == 0) {
+                stop.await();
+            }
+            close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status;
+    }
+
+    private int start(Body body) {
+        try {
+            return body.run(this);
+        } catch (StartupException e) {
+            e.lines().forEach(this::show);
+            LOG.debug("start failed", e);
+            return e.status();
+        } catch (Exception | LinkageError e) {
+            show("cannot start: " + e);
+            LOG.debug("start failed", e);
+            return StartupException.FAILURE;
+        }
+    }
+
+    private void show(String message) {
+        err.println(name + ": " + message.replaceAll("\\R", " "));
+    }
+
+    private void close() throws InterruptedException {
+        CompletableFuture<?> closed = service.close().toCompletableFuture();
+        try {
+            closed.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("not everything had ended after {} s, leaving anyway", GRACE.toSeconds());
+        } catch (ExecutionException e) {
+            LOG.warn("closing failed: {}", String.valueOf(e.getCause()), e);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.anytls.daemon.tls;
+
+import io.anytls.daemon.address.HostPort;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What a client wants of a TLS connection.
+ *
+ * @param name what the server's certificate has to be for: a name in ASCII or an IP literal without brackets
+ * @param sendsName whether the name goes out in clear as SNI; never for an IP literal
+ * @param trust which certificates are accepted; with pins or without verification the name does not matter
+ * @param alpn protocols to offer, in order; empty for no such extension. A server that answers none is accepted
+ * @param parameters versions and ciphers
+ */
+public record ClientTlsOptions(
+        String name, boolean sendsName, Trust trust, List<String> alpn, TlsParameters parameters) {
+
+    public ClientTlsOptions {
+        Objects.requireNonNull(trust, "trust");
+        name = HostPort.parseHost(name);
+        sendsName = sendsName && !HostPort.isIpLiteral(name);
+        alpn = List.copyOf(alpn);
+    }
+
+    public ClientTlsOptions(String name, boolean sendsName, Trust trust, List<String> alpn) {
+        this(name, sendsName, trust, alpn, TlsParameters.DEFAULT);
+    }
+
+    /**
+     * What {@code --sni} means.
+     *
+     * @param host where the client dials to
+     * @param sni null if not given: the host is the name. Empty: no SNI is sent, the host is verified. An IP literal: no SNI is
+     *     sent, that address is verified. A name: sent and verified in place of the host
+     * @throws IllegalArgumentException if the name is none
+     */
+    public static ClientTlsOptions of(String host, String sni, Trust trust) {
+        boolean given = sni != null && !sni.isEmpty();
+        return new ClientTlsOptions(given ? sni : host, sni == null || given, trust, List.of());
+    }
+}

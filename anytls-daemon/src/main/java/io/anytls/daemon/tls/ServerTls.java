@@ -1,0 +1,81 @@
+package io.anytls.daemon.tls;
+
+import io.anytls.daemon.StartupException;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/** The TLS of a server: one certificate for everybody. Thread-safe. */
+public final class ServerTls {
+
+    /** Sessions kept for TLS 1.2 clients that come back; newer ones keep theirs themselves. Some KiB each. */
+    private static final int CACHED_SESSIONS = 1024;
+
+    private final TlsIdentity identity;
+    private final SslContext context;
+
+    private ServerTls(TlsIdentity identity, SslContext context) {
+        this.identity = identity;
+        this.context = context;
+    }
+
+    /**
+     * @param alpn protocols to choose from, best first; empty to ignore what clients offer
+     * @throws StartupException if this machine cannot do it
+     */
+    public static ServerTls create(TlsIdentity identity, List<String> alpn) {
+        return create(identity, alpn, TlsParameters.DEFAULT);
+    }
+
+    /** The same with versions and ciphers. */
+    public static ServerTls create(TlsIdentity identity, List<String> alpn, TlsParameters parameters) {
+        return create(identity, alpn, parameters, TlsEngine.choose());
+    }
+
+    static ServerTls create(TlsIdentity identity, List<String> alpn, SslProvider provider) {
+        return create(identity, alpn, TlsParameters.DEFAULT, provider);
+    }
+
+    private static ServerTls create(
+            TlsIdentity identity, List<String> alpn, TlsParameters parameters, SslProvider provider) {
+        SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
+                .sslProvider(provider)
+                // Two thirds of the time to a listening server was spent here. Netty puts the key into a key store in
+                // memory:
+                // PKCS12 would derive keys for that. And without a trust manager it would read the system's
+                // authorities.
+                .keyStoreType("JKS")
+                .trustManager(new AnyVerifier())
+                .sessionCacheSize(CACHED_SESSIONS);
+        parameters.applyTo(builder);
+        if (!alpn.isEmpty()) {
+            builder.applicationProtocolConfig(ClientTls.alpn(alpn));
+        }
+        try {
+            return new ServerTls(identity, builder.build());
+        } catch (SSLException | IllegalArgumentException e) {
+            throw StartupException.failure("TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * A new handler, first in an accepted connection's pipeline.
+     *
+     * @param handshakeTimeout until the connection is closed; more than zero
+     */
+    public SslHandler newHandler(ByteBufAllocator allocator, Duration handshakeTimeout) {
+        SslHandler handler = context.newHandler(allocator);
+        handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        return handler;
+    }
+
+    public TlsIdentity identity() {
+        return identity;
+    }
+}

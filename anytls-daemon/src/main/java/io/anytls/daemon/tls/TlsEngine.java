@@ -1,0 +1,38 @@
+package io.anytls.daemon.tls;
+
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Chooses the TLS implementation: BoringSSL where its library loads, otherwise the JDK's, which costs about twice the CPU. */
+final class TlsEngine {
+
+    /** System property that forces one: {@code jdk} or {@code openssl}. */
+    static final String PROPERTY = "anytls.tls";
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsEngine.class);
+
+    private TlsEngine() {}
+
+    static SslProvider choose() {
+        return switch (System.getProperty(PROPERTY, "")) {
+            case "jdk" -> SslProvider.JDK;
+            case "openssl" -> SslProvider.OPENSSL;
+            default -> Best.PROVIDER;
+        };
+    }
+
+    /** A holder, so that the choice is made and logged once. */
+    private static final class Best {
+        static final SslProvider PROVIDER = find();
+
+        private static SslProvider find() {
+            if (OpenSsl.isAvailable()) {
+                return SslProvider.OPENSSL;
+            }
+            LOG.info("no native TLS library for this machine, using the JDK's TLS (slower)");
+            return SslProvider.JDK;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.anytls.daemon.tls;
+
+import io.anytls.daemon.StartupException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a server shows and proves: a certificate chain and the private key of its first certificate.
+ *
+ * @param chain the server's own certificate first; not empty
+ * @param key EC or RSA
+ */
+public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
+
+    private static final Set<String> ALGORITHMS = Set.of("EC", "RSA");
+
+    public TlsIdentity {
+        chain = List.copyOf(chain);
+    }
+
+    /**
+     * Reads PEM files. Blocking: for the start.
+     *
+     * @throws StartupException with the path and the reason, if a file is missing, unreadable, damaged or the two do not match
+     */
+    public static TlsIdentity load(Path certificateFile, Path keyFile) {
+        List<X509Certificate> chain;
+        try {
+            chain = chain(read("certificate", certificateFile));
+        } catch (IllegalArgumentException e) {
+            throw StartupException.failure("certificate file " + certificateFile + ": " + e.getMessage(), e);
+        }
+        try {
+            return of(chain, read("key", keyFile));
+        } catch (IllegalArgumentException e) {
+            throw StartupException.failure("key file " + keyFile + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static String read(String what, Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) {
+            throw StartupException.failure(what + " file " + file + ": there is no such file", e);
+        } catch (AccessDeniedException e) {
+            throw StartupException.failure(what + " file " + file + ": no permission to read it", e);
+        } catch (IOException e) {
+            throw StartupException.failure(what + " file " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads a chain.
+     *
+     * @throws IllegalArgumentException with the reason, if there is no certificate, or one whose key is neither EC nor RSA
+     */
+    public static List<X509Certificate> chain(String pem) {
+        List<X509Certificate> chain = CertificatePem.read(pem);
+        String algorithm = chain.get(0).getPublicKey().getAlgorithm();
+        if (!ALGORITHMS.contains(algorithm)) {
+            throw new IllegalArgumentException("its key is of type " + algorithm + ", but has to be EC or RSA");
+        }
+        return chain;
+    }
+
+    /**
+     * The key that belongs to a chain.
+     *
+     * @throws IllegalArgumentException with the reason, if there is no key, or another one
+     */
+    public static TlsIdentity of(List<X509Certificate> chain, String keyPem) {
+        return new TlsIdentity(chain, PrivateKeyPem.read(keyPem, chain.get(0).getPublicKey()));
+    }
+
+    /** The {@linkplain Spki#pin pin} that clients may use. */
+    public String pin() {
+        return Spki.pin(chain.get(0));
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "TlsIdentity[" + chain.get(0).getSubjectX500Principal() + ", pin " + pin() + "]";
+    }
+}

@@ -1,0 +1,42 @@
+package io.anytls.daemon.tls;
+
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Which versions and ciphers a side of TLS agrees to.
+ *
+ * @param min the oldest version
+ * @param max the newest version, not older than min
+ * @param cipherSuites names as in the IANA's registry, for TLS 1.2 and older; empty for the engine's choice. Those of TLS 1.3
+ *     cannot be chosen
+ */
+public record TlsParameters(TlsVersion min, TlsVersion max, List<String> cipherSuites) {
+
+    public static final TlsParameters DEFAULT = new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of());
+
+    private static final List<String> OF_TLS_1_3 =
+            List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+
+    public TlsParameters {
+        cipherSuites = List.copyOf(cipherSuites);
+        if (max.compareTo(min) < 0) {
+            throw new IllegalArgumentException("the newest TLS version is older than the oldest");
+        }
+    }
+
+    void applyTo(SslContextBuilder builder) {
+        builder.protocols(Arrays.stream(TlsVersion.values())
+                .filter(version -> version.compareTo(min) >= 0 && version.compareTo(max) <= 0)
+                .map(TlsVersion::protocol)
+                .toList());
+        if (!cipherSuites.isEmpty()) {
+            List<String> all = new ArrayList<>(cipherSuites);
+            all.addAll(OF_TLS_1_3); // without one of them in the list there would be no TLS 1.3 at all
+            builder.ciphers(all, SupportedCipherSuiteFilter.INSTANCE);
+        }
+    }
+}

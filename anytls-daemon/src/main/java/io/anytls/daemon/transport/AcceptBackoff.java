@@ -1,0 +1,48 @@
+package io.anytls.daemon.transport;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lives on a listening channel. When accepting fails, above all for want of file descriptors, it stops accepting for a second
+ * and tries again, for ever; the connections that exist are not touched.
+ *
+ * <p>Neither NIO nor epoll nor kqueue closes a listener on a failed accept: all three fire the exception through its pipeline.
+ * Netty's own acceptor would pause in the same way, but then hands the exception to the end of the pipeline, which logs it every
+ * second. Here the log gets one line per outage.
+ */
+final class AcceptBackoff extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AcceptBackoff.class);
+    private static final long PAUSE_SECONDS = 1;
+
+    /** Failures since the last connection that was accepted. Event loop only. */
+    private int failures;
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+        if (failures > 0) {
+            LOG.info("accepting on {} again after {} failures", ctx.channel().localAddress(), failures);
+            failures = 0;
+        }
+        ctx.fireChannelRead(accepted);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (failures++ == 0) {
+            LOG.warn(
+                    "accepting on {} failed, trying again every {} s: {}",
+                    ctx.channel().localAddress(),
+                    PAUSE_SECONDS,
+                    cause.getMessage());
+        }
+        if (ctx.channel().config().isAutoRead()) {
+            ctx.channel().config().setAutoRead(false);
+            ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.anytls.daemon.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import java.util.Map;
+
+/**
+ * Bootstraps with everything set that is not a matter of taste: allocator, write marks, no Nagle, keep-alive, accept errors that
+ * back off. The caller adds its handlers, a connect timeout and, where it wants it, half-closure.
+ */
+public final class Sockets {
+
+    /** Below 128 KiB of pending bytes a channel is writable again, above 256 KiB it is not: docs/performance.md. */
+    public static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+
+    private final Transport transport;
+    private final TcpTuning tuning;
+
+    public Sockets(Transport transport, TcpTuning tuning) {
+        this.transport = transport;
+        this.tuning = tuning;
+    }
+
+    /**
+     * A TCP listener that still needs its {@code childHandler}. Its {@code handler} is taken: see {@link AcceptBackoff}.
+     *
+     * @param acceptors loops for the listening socket
+     * @param workers loops for the accepted connections; may be the same
+     */
+    public ServerBootstrap listener(EventLoopGroup acceptors, EventLoopGroup workers) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(acceptors, workers)
+                .channel(transport.listenerClass())
+                .handler(new AcceptBackoff())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS);
+        if (transport == Transport.EPOLL && tuning.fastOpen()) {
+            bootstrap.option(ChannelOption.TCP_FASTOPEN, 256);
+        }
+        TcpOptions.connection(transport, tuning).forEach((option, value) -> childOption(bootstrap, option, value));
+        return bootstrap;
+    }
+
+    /**
+     * A TCP dialler that still needs its {@code handler}.
+     *
+     * @param loops a group, or the one loop on which the connection shall live
+     */
+    public Bootstrap dialer(EventLoopGroup loops) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loops)
+                .channel(transport.socketClass())
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS);
+        if (transport == Transport.EPOLL && tuning.fastOpen()) {
+            bootstrap.option(ChannelOption.TCP_FASTOPEN_CONNECT, true);
+        }
+        for (Map.Entry<ChannelOption<?>, Object> option :
+                TcpOptions.connection(transport, tuning).entrySet()) {
+            option(bootstrap, option.getKey(), option.getValue());
+        }
+        return bootstrap;
+    }
+
+    /** A UDP socket that still needs its {@code handler}. */
+    public Bootstrap datagrams(EventLoopGroup loops) {
+        return new Bootstrap()
+                .group(loops)
+                .channel(transport.datagramClass())
+                .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    @SuppressWarnings("unchecked") // TcpOptions pairs each option with a value of its type
+    private static void option(Bootstrap bootstrap, ChannelOption<?> option, Object value) {
+        bootstrap.option((ChannelOption<Object>) option, value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void childOption(ServerBootstrap bootstrap, ChannelOption<?> option, Object value) {
+        bootstrap.childOption((ChannelOption<Object>) option, value);
+    }
+}

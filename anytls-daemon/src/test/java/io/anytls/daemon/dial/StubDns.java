@@ -1,0 +1,114 @@
+package io.anytls.daemon.dial;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.dns.DatagramDnsQuery;
+import io.netty.handler.codec.dns.DatagramDnsQueryDecoder;
+import io.netty.handler.codec.dns.DatagramDnsResponse;
+import io.netty.handler.codec.dns.DatagramDnsResponseEncoder;
+import io.netty.handler.codec.dns.DefaultDnsRawRecord;
+import io.netty.handler.codec.dns.DnsQuestion;
+import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.handler.codec.dns.DnsSection;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import io.netty.util.NetUtil;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A name server on loopback that says what a test tells it to. A name is answered with addresses, with an error, or, when it is
+ * told nothing of it, not at all.
+ */
+final class StubDns implements AutoCloseable {
+
+    private final Channel channel;
+    private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
+    private final Map<String, DnsResponseCode> errors = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> queries = new ConcurrentHashMap<>();
+    private volatile int delayMillis;
+
+    StubDns(EventLoopGroup loops) throws InterruptedException {
+        channel = new Bootstrap()
+                .group(loops)
+                .channel(NioDatagramChannel.class)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel socket) {
+                        socket.pipeline()
+                                .addLast(
+                                        new DatagramDnsQueryDecoder(), new DatagramDnsResponseEncoder(), new Answers());
+                    }
+                })
+                .bind("127.0.0.1", 0)
+                .sync()
+                .channel();
+    }
+
+    DnsServerAddressStreamProvider servers() {
+        return new SingletonDnsServerAddressStreamProvider((InetSocketAddress) channel.localAddress());
+    }
+
+    /** @param ips of both families; a query for one gets those of that family, perhaps none */
+    void says(String name, String... ips) {
+        errors.remove(name);
+        addresses.put(name, List.of(ips));
+    }
+
+    void says(String name, DnsResponseCode error) {
+        addresses.remove(name);
+        errors.put(name, error);
+    }
+
+    /** Holds each answer back. */
+    void delay(int millis) {
+        delayMillis = millis;
+    }
+
+    int queries(String name, DnsRecordType type) {
+        AtomicInteger count = queries.get(name + type.name());
+        return count == null ? 0 : count.get();
+    }
+
+    @Override
+    public void close() {
+        channel.close().syncUninterruptibly();
+    }
+
+    private final class Answers extends SimpleChannelInboundHandler<DatagramDnsQuery> {
+        @Override
+        protected void channelRead0(ChannelHandlerContext ctx, DatagramDnsQuery query) {
+            DnsQuestion question = query.recordAt(DnsSection.QUESTION);
+            String name = question.name().substring(0, question.name().length() - 1);
+            queries.computeIfAbsent(name + question.type().name(), any -> new AtomicInteger())
+                    .incrementAndGet();
+            if (!addresses.containsKey(name) && !errors.containsKey(name)) {
+                return;
+            }
+            DatagramDnsResponse response = new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
+            response.addRecord(DnsSection.QUESTION, question);
+            response.setCode(errors.getOrDefault(name, DnsResponseCode.NOERROR));
+            for (String ip : addresses.getOrDefault(name, List.of())) {
+                byte[] bytes = NetUtil.createByteArrayFromIpAddressString(ip);
+                if (question.type().equals(bytes.length == 4 ? DnsRecordType.A : DnsRecordType.AAAA)) {
+                    response.addRecord(
+                            DnsSection.ANSWER,
+                            new DefaultDnsRawRecord(
+                                    question.name(), question.type(), 60, Unpooled.wrappedBuffer(bytes)));
+                }
+            }
+            ctx.executor().schedule(() -> ctx.writeAndFlush(response), delayMillis, TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.anytls.daemon.link;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LinkListTest {
+
+    private static final String LINES =
+            "anytls://one@a.example\r\n\nvmess://sEcret\nnonsense sEcret\nanytls://sEc%zz@b\n  anytls://two@[::1]:8443/#x \n";
+
+    @Test
+    void linesOneByOne() {
+        verify(LinkList.parse(LINES));
+    }
+
+    @Test
+    void base64OfEveryKind() {
+        byte[] bytes = LINES.getBytes(StandardCharsets.UTF_8);
+        for (String text : List.of(
+                Base64.getEncoder().encodeToString(bytes),
+                Base64.getEncoder().withoutPadding().encodeToString(bytes),
+                Base64.getUrlEncoder().encodeToString(bytes),
+                Base64.getMimeEncoder(20, new byte[] {'\n'}).encodeToString(bytes))) {
+            verify(LinkList.parse(text));
+        }
+    }
+
+    private static void verify(LinkList list) {
+        assertEquals(
+                List.of("a.example:443", "::1:8443"),
+                list.links().stream()
+                        .map(link -> link.host() + ":" + link.port())
+                        .toList());
+        assertEquals(
+                List.of(
+                        "line 3: vmess links are not supported",
+                        "line 4: this is no link",
+                        "line 5: the password in the link has a percent sign without two hexadecimal digits"),
+                list.skipped());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sEcret", "c0VjcmV0", "{}"})
+    void whatIsNoListAtAll(String text) {
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> LinkList.parse(text));
+        assertFalse(e.getMessage().contains("sEc"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "alpn=h2,http%2F1.1 | h2;http/1.1 | {}",
+                "alpn=h2%2C+h3 | h2;+h3 | {}",
+                "alpn= | '' | {}",
+                "idle-session-timeout=60 | '' | {idle_session_timeout=60s}",
+                "idle_session_timeout=5m | '' | {idle_session_timeout=5m}",
+                "idle-session-check-interval=30 | '' | {idle_session_check_interval=30s}",
+                "min-idle-session=5 | '' | {min_idle_session=5}",
+                "min_idle_session=5&min-idle-session=5 | '' | {min_idle_session=5}",
+            })
+    void whatIsUnderstoodBeyondTheOfficialForm(String query, String alpn, String pool) {
+        AnyTlsLink link = AnyTlsLink.parse("anytls://pw@a.example/?" + query);
+        assertEquals(alpn, String.join(";", link.extras().alpn()));
+        assertEquals(pool, link.extras().pool().toString());
+        assertEquals(List.of(), link.unknownKeys());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "fp",
+                "client-fingerprint",
+                "hpkp",
+                "pcs",
+                "fingerprint",
+                "pinSHA256",
+                "certfp",
+                "certificateFingerprint",
+                "cert",
+                "ech",
+                "sid",
+                "spx",
+                "pqv",
+                "fm",
+                "type",
+                "headerType",
+                "host",
+                "path",
+                "flow",
+                "udp",
+                "tfo",
+                "mis",
+                "isci",
+                "ist",
+                "padding-scheme",
+                "log-level",
+                "obfs",
+                "remarks",
+                "group",
+                "idle-session-timeout",
+                "min-idle-session"
+            })
+    void everyKeyWithoutEffectIsReported(String key) {
+        AnyTlsLink link = AnyTlsLink.parse("anytls://pw@a.example/?" + key + "=what&sni=b.example");
+        assertEquals(List.of(key), link.unknownKeys());
+        assertEquals("b.example", link.sni());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"security=reality", "security=REALITY&pbk=x", "pbk=x"})
+    void realityIsRefused(String query) {
+        assertThrows(IllegalArgumentException.class, () -> AnyTlsLink.parse("anytls://pw@a.example/?" + query));
+    }
+
+    @Test
+    void aPasswordAmongTheParametersCountsOnlyWithoutOneInItsPlace() {
+        assertEquals("q", AnyTlsLink.parse("anytls://a.example/?password=q").password());
+        assertEquals("p", AnyTlsLink.parse("anytls://p@a.example/?password=q").password());
+        assertEquals(Map.of(), AnyTlsLink.parse("anytls://a.example").extras().pool());
+    }
+}

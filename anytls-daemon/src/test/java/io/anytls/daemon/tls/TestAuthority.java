@@ -1,0 +1,124 @@
+package io.anytls.daemon.tls;
+
+import io.anytls.daemon.address.HostPort;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** An authority made for one test run; issues certificates of every kind that a test needs. */
+public final class TestAuthority {
+
+    private final X500Name subject;
+    private final KeyPair pair;
+    private final X509Certificate certificate;
+
+    public TestAuthority(String name) throws Exception {
+        subject = new X500Name("CN=" + name);
+        pair = keyPair("EC");
+        Instant now = Instant.now();
+        certificate = sign(subject, subject, pair, pair.getPrivate(), now, now.plus(1, ChronoUnit.DAYS), true);
+    }
+
+    public X509Certificate certificate() {
+        return certificate;
+    }
+
+    /** Valid today, with an EC key. */
+    public TlsIdentity issue(String... names) throws Exception {
+        return issue("EC", 1, names);
+    }
+
+    /** @param days of validity, counted from yesterday; 0 for one that ended an hour ago */
+    public TlsIdentity issue(String algorithm, int days, String... names) throws Exception {
+        KeyPair leaf = keyPair(algorithm);
+        Instant now = Instant.now();
+        Instant end = days == 0 ? now.minus(1, ChronoUnit.HOURS) : now.plus(days, ChronoUnit.DAYS);
+        X509Certificate issued = sign(
+                subject,
+                new X500Name("CN=leaf"),
+                leaf,
+                pair.getPrivate(),
+                now.minus(1, ChronoUnit.DAYS),
+                end,
+                false,
+                names);
+        return new TlsIdentity(List.of(issued), leaf.getPrivate());
+    }
+
+    /** A certificate that nobody but itself vouches for. */
+    public static TlsIdentity selfSigned(String... names) throws Exception {
+        KeyPair leaf = keyPair("EC");
+        X500Name name = new X500Name("CN=alone");
+        Instant now = Instant.now();
+        X509Certificate certificate = sign(
+                name,
+                name,
+                leaf,
+                leaf.getPrivate(),
+                now.minus(1, ChronoUnit.DAYS),
+                now.plus(1, ChronoUnit.DAYS),
+                false,
+                names);
+        return new TlsIdentity(List.of(certificate), leaf.getPrivate());
+    }
+
+    static KeyPair keyPair(String algorithm) throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+        if (algorithm.equals("EC")) {
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+        } else if (algorithm.equals("RSA")) {
+            generator.initialize(2048);
+        }
+        return generator.generateKeyPair();
+    }
+
+    private static X509Certificate sign(
+            X500Name issuer,
+            X500Name subject,
+            KeyPair leaf,
+            PrivateKey signer,
+            Instant from,
+            Instant until,
+            boolean authority,
+            String... names)
+            throws Exception {
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(64, new Random()).add(BigInteger.ONE),
+                Date.from(from),
+                Date.from(until),
+                subject,
+                leaf.getPublic());
+        if (authority) {
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+        }
+        if (names.length > 0) {
+            GeneralName[] alternatives = Stream.of(names)
+                    .map(name -> new GeneralName(
+                            HostPort.isIpLiteral(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                    .toArray(GeneralName[]::new);
+            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
+        }
+        String algorithm =
+                signer.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256with" + signer.getAlgorithm();
+        return new JcaX509CertificateConverter()
+                .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(signer)));
+    }
+}
