@@ -1,0 +1,24 @@
+package io.anytls.client;
+
+import io.anytls.client.config.ClientFile;
+import io.anytls.daemon.cli.ConfigOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code anytls-client check}: everything that a start would find wrong with a configuration, and nothing else. */
+@Command(
+        name = "check",
+        description = "Check a configuration and the certificates in it. Silent and with exit status 0 if it is good.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Override
+    public Integer call() {
+        config.require(ClientFile::read);
+        return 0;
+    }
+}

@@ -1,0 +1,128 @@
+package io.anytls.client;
+
+import io.anytls.client.config.ClientConfig;
+import io.anytls.client.config.InboundOptions;
+import io.anytls.client.config.OptionProblem;
+import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.config.PoolOptions;
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a person may say about a client on the command line. What is said wins over a file, what is not said never does. */
+final class ClientFlags {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientFlags.class);
+
+    /** Of the command line without a file, as the reference client has it; a file has 0. */
+    private static final int MIN_IDLE = 5;
+
+    @Option(
+            names = {"-l", "--listen"},
+            paramLabel = "HOST:PORT",
+            description = "Where applications find the proxy (default: 127.0.0.1:1080).")
+    private HostPort listen;
+
+    @Mixin
+    private ServerFlags server;
+
+    @Option(
+            names = {"-m", "--min-idle-session"},
+            paramLabel = "N",
+            description = "Keep the N newest idle sessions however long they are idle (default: " + MIN_IDLE + ").")
+    private Integer minIdle;
+
+    @Option(
+            names = {"-dr", "--disable-reuse"},
+            description = "One stream per session.")
+    private boolean disableReuse;
+
+    @Option(
+            names = "--user",
+            paramLabel = "NAME:PASSWORD",
+            description = "Who may use the proxy. May be repeated; without it everybody who can reach it.")
+    private List<String> users = List.of();
+
+    @Option(
+            names = "--wait-for-target",
+            description = "Answer applications when the target is connected, with the true reason if it is not. Costs a"
+                    + " round trip.")
+    private boolean waitForTarget;
+
+    /**
+     * All that is to be started.
+     *
+     * @throws StartupException if it is too little, or makes no sense
+     */
+    ClientSetup setup(Optional<ClientConfig> file) {
+        List<String> winners = new ArrayList<>();
+        OutboundOptions outbound = server.outbound(file.map(ClientConfig::outbound), winners);
+        PoolOptions pool = pool(outbound.pool(), file.isPresent(), winners);
+        List<InboundOptions> inbounds =
+                inbounds(file.map(ClientConfig::inbounds).orElse(List.of()), winners);
+        if (file.isPresent() && !winners.isEmpty()) {
+            LOG.info("the command line wins over the configuration: {}", String.join(", ", winners));
+        }
+        return new ClientSetup(
+                inbounds, new OutboundOptions(outbound.server(), outbound.dial(), pool, outbound.tls()), waitForTarget);
+    }
+
+    private PoolOptions pool(PoolOptions before, boolean inFile, List<String> winners) {
+        PoolOptions pool = before;
+        if (minIdle != null || !inFile) {
+            pool = pool.withMinIdleSession(minIdle != null ? minIdle : MIN_IDLE);
+        }
+        if (disableReuse) {
+            pool = pool.withDisableReuse(true);
+            winners.add("--disable-reuse");
+        }
+        if (minIdle != null) {
+            winners.add("--min-idle-session");
+        }
+        List<OptionProblem> problems = pool.problems();
+        if (!problems.isEmpty()) {
+            OptionProblem problem = problems.get(0);
+            throw StartupException.usage(
+                    "bad value for --" + problem.field().replace('_', '-') + ": " + problem.reason());
+        }
+        return pool;
+    }
+
+    private List<InboundOptions> inbounds(List<InboundOptions> inFile, List<String> winners) {
+        Map<String, String> given = users();
+        if (!given.isEmpty()) {
+            winners.add("--user");
+        }
+        if (listen != null) {
+            winners.add("--listen");
+            Map<String, String> before = inFile.size() == 1 ? inFile.get(0).users() : Map.of();
+            return List.of(InboundOptions.mixed(listen, given.isEmpty() ? before : given));
+        }
+        if (inFile.isEmpty()) {
+            return List.of(InboundOptions.mixed(InboundOptions.DEFAULT_LISTEN, given));
+        }
+        return inFile.stream()
+                .map(inbound -> given.isEmpty() ? inbound : inbound.withUsers(given))
+                .toList();
+    }
+
+    private Map<String, String> users() {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (String user : users) {
+            int colon = user.indexOf(':');
+            if (colon <= 0) {
+                throw StartupException.usage("bad value for --user: expected NAME:PASSWORD");
+            }
+            byName.put(user.substring(0, colon), user.substring(colon + 1));
+        }
+        return byName;
+    }
+}

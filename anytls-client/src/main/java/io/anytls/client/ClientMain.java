@@ -1,0 +1,66 @@
+package io.anytls.client;
+
+import io.anytls.client.config.ClientConfig;
+import io.anytls.client.config.ClientFile;
+import io.anytls.daemon.cli.CommandLines;
+import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.process.Daemon;
+import io.anytls.daemon.reload.Reloader;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code anytls-client}: from the command line to a running {@link Client}. */
+@Command(
+        name = "anytls-client",
+        description = "A local SOCKS5, SOCKS4 and HTTP proxy whose traffic goes through an AnyTLS server.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        subcommands = {CheckCommand.class, ImportCommand.class})
+public final class ClientMain implements Callable<Integer> {
+
+    private final Daemon daemon;
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Mixin
+    private ClientFlags flags;
+
+    @Mixin
+    private LogLevelOption logLevel;
+
+    private ClientMain(Daemon daemon) {
+        this.daemon = daemon;
+    }
+
+    public static void main(String[] args) {
+        Daemon.run("anytls-client", daemon -> CommandLines.execute(new ClientMain(daemon), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        logLevel.apply();
+        ClientSetup setup = setup();
+        setup.warn();
+        Client client = Client.start(setup.options(), setup.outbound().tls());
+        daemon.keepRunning(client);
+        Reloader reloader = new Reloader(config.sources()::watched, () -> {
+            ClientSetup changed = setup();
+            client.reload(changed.options(), changed.outbound().tls());
+            return client;
+        });
+        reloader.start(Reloader.INTERVAL);
+        daemon.onHangUp(reloader::reload);
+        return 0;
+    }
+
+    private ClientSetup setup() {
+        Optional<ClientConfig> file = config.load(ClientFile::read);
+        ClientSetup setup = flags.setup(file);
+        logLevel.apply(file.flatMap(ClientConfig::logLevel));
+        return setup;
+    }
+}

@@ -1,0 +1,99 @@
+package io.anytls.client;
+
+import io.anytls.client.config.LinkImport;
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.link.LinkList;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code anytls-client import}: from a share link, or a list of them, to a configuration. */
+@Command(
+        name = "import",
+        description = "Write a configuration for a share link. It contains the password.",
+        mixinStandardHelpOptions = true)
+final class ImportCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImportCommand.class);
+
+    @Parameters(
+            paramLabel = "LINK",
+            description = "A link anytls://..., or - for standard input: links, one in a line, also in base64.")
+    private String link;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write to this file, which must not exist yet; only its owner can read it.")
+    private Path output;
+
+    @Override
+    public Integer call() throws IOException {
+        LinkList list = parse();
+        list.skipped().forEach(line -> LOG.warn("left out, {}", line));
+        for (AnyTlsLink each : list.links()) {
+            check(each);
+        }
+        if (list.links().isEmpty()) {
+            throw StartupException.failure(
+                    list.skipped().isEmpty()
+                            ? "there is no link"
+                            : list.skipped().get(0));
+        }
+        write(LinkImport.configuration(list.links()));
+        return 0;
+    }
+
+    private LinkList parse() throws IOException {
+        String text = link.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : link;
+        try {
+            return LinkList.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage("bad value for LINK: " + e.getMessage());
+        }
+    }
+
+    private static void check(AnyTlsLink link) {
+        String server = link.host() + ":" + link.port();
+        if (!link.unknownKeys().isEmpty()) {
+            LOG.warn("{}: ignored in the link: {}", server, String.join(", ", link.unknownKeys()));
+        }
+        if (link.insecure()) {
+            LOG.warn("{}: the link switches the verification of the certificate off; a pin is safer", server);
+        }
+        if (link.password().isEmpty()) {
+            LOG.warn("{}: the link has no password: put it into the configuration", server);
+        }
+    }
+
+    private void write(String configuration) {
+        if (output == null) {
+            System.out.print(configuration);
+            return;
+        }
+        try {
+            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        output, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(output);
+            }
+            Files.writeString(output, configuration);
+        } catch (FileAlreadyExistsException e) {
+            throw StartupException.failure(output + " exists already: choose another name, or delete it first", e);
+        } catch (IOException e) {
+            throw StartupException.failure("cannot write " + output + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.anytls.client;
+
+import io.anytls.client.config.DialOptions;
+import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.config.PoolOptions;
+import io.anytls.client.config.ServerOptions;
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.cli.PasswordOptions;
+import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.Trust;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which server, which password and which trust the command line asks for. */
+final class ServerFlags {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerFlags.class);
+
+    @Option(
+            names = {"-s", "--server"},
+            paramLabel = "SERVER",
+            description = "The server: HOST:PORT, or a link anytls://PASSWORD@HOST:PORT/?sni=NAME. Required without a"
+                    + " configuration.")
+    private AnyTlsLink server;
+
+    @Mixin
+    private PasswordOptions password;
+
+    @Option(
+            names = {"-sni", "--sni"},
+            paramLabel = "NAME",
+            description =
+                    "The name to send to the server and to expect in its certificate (default: the server's host).")
+    private String sni;
+
+    @Option(
+            names = "--pin-sha256",
+            paramLabel = "PIN",
+            description = "Trust the certificate with this public key and no other: SHA-256 of its"
+                    + " SubjectPublicKeyInfo in base64, as the server prints it. May be repeated.")
+    private List<String> pins = List.of();
+
+    @Option(
+            names = "--insecure",
+            description = "Trust any certificate. Whoever sits in between can then use your password.")
+    private boolean insecure;
+
+    /** @param winners collects the options that something in the file gives way to */
+    OutboundOptions outbound(Optional<OutboundOptions> file, List<String> winners) {
+        if (server == null && file.isEmpty()) {
+            throw StartupException.usage("missing option: --server or --config (see --help)");
+        }
+        HostPort address = server != null
+                ? new HostPort(server.host(), server.port())
+                : file.get().server().address();
+        if (server != null) {
+            winners.add("--server");
+            List<String> ignored = new ArrayList<>(server.unknownKeys());
+            ignored.addAll(new TreeSet<>(server.extras().pool().keySet()));
+            if (!ignored.isEmpty()) {
+                LOG.warn("ignored in the link: {}", String.join(", ", ignored));
+            }
+        }
+        ClientTlsOptions tls = tls(address, file, winners);
+        return new OutboundOptions(
+                new ServerOptions(address, serverPassword(file, winners)),
+                file.map(OutboundOptions::dial).orElse(DialOptions.DEFAULT),
+                file.map(OutboundOptions::pool).orElse(PoolOptions.DEFAULT),
+                tls);
+    }
+
+    /** What is given beside a link wins over it, the environment wins over nothing. */
+    private String serverPassword(Optional<OutboundOptions> file, List<String> winners) {
+        Optional<String> given = password.given();
+        given.ifPresent(any -> winners.add("--password"));
+        return given.or(() ->
+                        Optional.ofNullable(server).map(AnyTlsLink::password).filter(inLink -> !inLink.isEmpty()))
+                .or(() -> file.map(outbound -> outbound.server().password()))
+                .or(password::password)
+                .orElseThrow(() -> StartupException.usage("the password is missing: give -p, --password-file, a link"
+                        + " with a password or $" + PasswordOptions.ENVIRONMENT));
+    }
+
+    private ClientTlsOptions tls(HostPort address, Optional<OutboundOptions> file, List<String> winners) {
+        String name = sni != null ? sni : server == null || server.sni().isEmpty() ? null : server.sni();
+        if (sni != null) {
+            winners.add("--sni");
+        }
+        try {
+            if (file.isEmpty()) {
+                ClientTlsOptions plain =
+                        ClientTlsOptions.of(address.host(), name, trust(new Trust.SystemRoots(), winners));
+                return new ClientTlsOptions(
+                        plain.name(),
+                        plain.sendsName(),
+                        plain.trust(),
+                        server.extras().alpn());
+            }
+            ClientTlsOptions inFile = file.get().tls();
+            boolean namedByHost =
+                    inFile.name().equals(file.get().server().address().host());
+            ClientTlsOptions named = name != null || namedByHost && server != null
+                    ? ClientTlsOptions.of(address.host(), name, inFile.trust())
+                    : inFile;
+            return new ClientTlsOptions(
+                    named.name(),
+                    named.sendsName() && (sni != null || inFile.sendsName() || HostPort.isIpLiteral(inFile.name())),
+                    trust(inFile.trust(), winners),
+                    inFile.alpn(),
+                    inFile.parameters());
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage("bad value for --sni: " + e.getMessage());
+        }
+    }
+
+    private Trust trust(Trust otherwise, List<String> winners) {
+        if (!pins.isEmpty()) {
+            winners.add("--pin-sha256");
+            try {
+                return new Trust.Pins(Set.copyOf(pins));
+            } catch (IllegalArgumentException e) {
+                throw StartupException.usage("bad value for --pin-sha256: " + e.getMessage());
+            }
+        }
+        if (insecure) {
+            winners.add("--insecure");
+        }
+        return insecure || server != null && server.insecure() ? new Trust.Insecure() : otherwise;
+    }
+}

@@ -1,0 +1,60 @@
+package io.anytls.client.config;
+
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.tls.ClientTlsOptions;
+import java.util.List;
+import java.util.Optional;
+
+/** An outbound of type anytls: the object that people have of sing-box. */
+final class AnyTlsOutboundFields {
+
+    static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`anytls`.");
+    static final Field<String> TAG = Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    private static final Field<String> SERVER = Field.of(
+            "server",
+            Types.SOME_TEXT.then("name or IP address", HostPort::parseHost),
+            "",
+            "The server's host; required.");
+    private static final Field<Integer> SERVER_PORT =
+            Field.of("server_port", Types.PORT, "", "The server's port, 1 to 65535; required.");
+    private static final Field<String> PASSWORD = Field.of("password", Types.SOME_TEXT, "", "The password; required.");
+    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "", "See below; required.");
+
+    static final Table TABLE = new Table("anytls outbound", List.of(TYPE, TAG, SERVER, SERVER_PORT, PASSWORD, TLS))
+            .with(PoolFields.FIELDS)
+            .with(DialFields.fields())
+            .with(List.of(
+                    Field.refused("tcp_fast_open", "tcp_fast_open is not supported with anytls outbound"),
+                    Field.later("client_metadata", "another program's name in Settings"),
+                    Field.later("min_idle_session_for_age", "a minimum among old sessions")));
+
+    private AnyTlsOutboundFields() {}
+
+    /** Empty if what is wrong with it leaves too little of it. */
+    static Optional<OutboundOptions> read(Section outbound) {
+        Optional<String> server = outbound.require(SERVER);
+        Optional<Integer> port = outbound.require(SERVER_PORT);
+        Optional<String> password = outbound.require(PASSWORD);
+        DialOptions dial = DialFields.read(outbound);
+        PoolOptions pool = PoolFields.read(outbound);
+        Optional<ClientTlsOptions> tls = tls(outbound, server.orElse("localhost"));
+        if (server.isEmpty() || port.isEmpty() || password.isEmpty() || tls.isEmpty()) {
+            return Optional.empty();
+        }
+        ServerOptions to = new ServerOptions(new HostPort(server.get(), port.get()), password.get());
+        return Optional.of(new OutboundOptions(to, dial, pool, tls.get()));
+    }
+
+    private static Optional<ClientTlsOptions> tls(Section outbound, String server) {
+        if (!outbound.isWritten(TLS)) {
+            outbound.missing(TLS, "is missing: AnyTLS needs TLS, add \"tls\": {\"enabled\": true}");
+            return Optional.empty();
+        }
+        return outbound.child(TLS, OutboundTlsFields.TABLE).flatMap(tls -> OutboundTlsFields.read(tls, server));
+    }
+}

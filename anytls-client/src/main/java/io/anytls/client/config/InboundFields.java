@@ -1,0 +1,56 @@
+package io.anytls.client.config;
+
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.ListenFields;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.TcpFields;
+import io.anytls.daemon.config.Types;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An inbound of type socks, http or mixed. */
+final class InboundFields {
+
+    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`socks`, `http` or `mixed`.");
+    static final Field<String> TAG = Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    private static final Field<List<Json.Obj>> USERS =
+            Field.of("users", Types.OBJECTS, "", "Who may use it; without any everybody who can reach it.");
+
+    private static final Field<String> USERNAME =
+            Field.of("username", Types.SOME_TEXT, "", "The user's name; required.");
+    private static final Field<String> PASSWORD =
+            Field.of("password", Types.TEXT, "", "The user's password; required.");
+
+    static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS))
+            .with(ListenFields.fields())
+            .with(List.of(
+                    Field.later("tls", "TLS towards applications"),
+                    Field.ignored("set_system_proxy", "a daemon does not change a desktop's settings")));
+
+    static final Table USER_TABLE = new Table("users of socks, http and mixed inbounds", List.of(USERNAME, PASSWORD));
+
+    private InboundFields() {}
+
+    static InboundOptions read(Section inbound, InboundType type) {
+        return new InboundOptions(type, ListenFields.address(inbound), users(inbound), TcpFields.tuning(inbound));
+    }
+
+    private static Map<String, String> users(Section inbound) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        for (Section user : inbound.children(USERS, USER_TABLE)) {
+            String name = user.require(USERNAME).orElse("");
+            String password = user.require(PASSWORD).orElse("");
+            if (name.isEmpty()) {
+                continue;
+            }
+            String before = byName.put(name, password);
+            if (before != null && !before.equals(password)) {
+                user.unsupported(USERNAME, "several passwords for one user are not supported");
+            }
+        }
+        return byName;
+    }
+}

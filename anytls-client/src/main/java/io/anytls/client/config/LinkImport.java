@@ -1,0 +1,80 @@
+package io.anytls.client.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anytls.daemon.link.AnyTlsLink;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Writes links as a configuration. */
+public final class LinkImport {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private LinkImport() {}
+
+    /**
+     * A whole configuration, with the passwords in it: the default listener, an outbound for each link, the first one in use.
+     *
+     * @param links one or more
+     */
+    public static String configuration(List<AnyTlsLink> links) {
+        ObjectNode root = MAPPER.createObjectNode();
+        ObjectNode inbound = root.putArray("inbounds").addObject();
+        inbound.put("type", "mixed");
+        inbound.put("listen", InboundOptions.DEFAULT_LISTEN.host());
+        inbound.put("listen_port", InboundOptions.DEFAULT_LISTEN.port());
+        ArrayNode outbounds = root.putArray("outbounds");
+        Set<String> tags = new HashSet<>();
+        for (AnyTlsLink link : links) {
+            outbound(outbounds.addObject(), link, tag(link, tags));
+        }
+        root.putObject("route").put("final", outbounds.get(0).get("tag").asText());
+        try {
+            return MAPPER.writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e); // a tree can be written
+        }
+    }
+
+    private static void outbound(ObjectNode outbound, AnyTlsLink link, String tag) {
+        outbound.put("type", "anytls");
+        outbound.put("tag", tag);
+        outbound.put("server", link.host());
+        outbound.put("server_port", link.port());
+        outbound.put("password", link.password());
+        new TreeMap<>(link.extras().pool()).forEach((name, value) -> {
+            if (name.equals("min_idle_session")) {
+                outbound.put(name, Integer.parseInt(value));
+            } else {
+                outbound.put(name, value);
+            }
+        });
+        ObjectNode tls = outbound.putObject("tls");
+        tls.put("enabled", true);
+        if (!link.sni().isEmpty()) {
+            tls.put("server_name", link.sni());
+        }
+        if (link.insecure()) {
+            tls.put("insecure", true);
+        }
+        if (!link.extras().alpn().isEmpty()) {
+            ArrayNode alpn = tls.putArray("alpn");
+            link.extras().alpn().forEach(alpn::add);
+        }
+    }
+
+    private static String tag(AnyTlsLink link, Set<String> taken) {
+        String name = link.name().isEmpty() ? link.host() + ":" + link.port() : link.name();
+        String tag = name;
+        for (int i = 2; !taken.add(tag); i++) {
+            tag = name + " " + i;
+        }
+        return tag;
+    }
+}

@@ -1,0 +1,103 @@
+package io.anytls.client.config;
+
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.TlsFields;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.tls.CertificatePem;
+import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.Spki;
+import io.anytls.daemon.tls.Trust;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The object {@code tls} of an anytls outbound. */
+final class OutboundTlsFields {
+
+    private static final Field<Boolean> DISABLE_SNI =
+            Field.of("disable_sni", Types.FLAG, "false", "Whether no name is sent; it is verified all the same.");
+    private static final Field<String> SERVER_NAME = Field.of(
+            "server_name",
+            Types.SOME_TEXT.then("name or IP address", HostPort::parseHost),
+            "",
+            "The name to send and to verify; without it `server`. An IP address is never sent.");
+    private static final Field<Boolean> INSECURE = Field.of(
+            "insecure", Types.FLAG, "false", "Whether any certificate is trusted. Whoever sits in between gets in.");
+    private static final Field<String> CERTIFICATE = Field.of(
+            "certificate", Types.LINES, "", "Certificates (PEM) of authorities to trust in place of the system's.");
+    private static final Field<String> CERTIFICATE_PATH =
+            Field.of("certificate_path", Types.SOME_TEXT, "", "The same, as the path of a file.");
+    private static final Field<List<String>> PINS = Field.of(
+            "certificate_public_key_sha256",
+            Types.TEXTS.then("string or array of strings: base64", pins -> {
+                pins.forEach(Spki::parse);
+                return pins;
+            }),
+            "",
+            "SHA-256 of the server's public key: this one is trusted, and no other.");
+
+    static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields())
+            .with(List.of(
+                    DISABLE_SNI,
+                    SERVER_NAME,
+                    INSECURE,
+                    CERTIFICATE,
+                    CERTIFICATE_PATH,
+                    PINS,
+                    Field.later("client_certificate", "a certificate of the client"),
+                    Field.later("client_certificate_path", "a certificate of the client"),
+                    Field.later("client_key", "a certificate of the client"),
+                    Field.later("client_key_path", "a certificate of the client"),
+                    Field.later("record_fragment", "a ClientHello in several records"),
+                    Field.ignored("fragment", "by itself it does nothing in sing-box either"),
+                    Field.ignored("fragment_fallback_delay", "there are no fragments"),
+                    Field.ignored("utls", "the ClientHello is BoringSSL's own, which looks much like Chrome's")));
+
+    private OutboundTlsFields() {}
+
+    /** @param server the host that is dialled */
+    static Optional<ClientTlsOptions> read(Section tls, String server) {
+        tls.missing(TlsFields.ENABLED, "AnyTLS needs TLS: add \"enabled\": true");
+        if (!tls.get(TlsFields.ENABLED).orElse(true)) {
+            tls.error(TlsFields.ENABLED, "AnyTLS needs TLS: has to be true");
+        }
+        return trust(tls)
+                .map(trust -> new ClientTlsOptions(
+                        tls.get(SERVER_NAME).orElse(server),
+                        !tls.get(DISABLE_SNI).orElse(false),
+                        trust,
+                        tls.get(TlsFields.ALPN).orElse(List.of()),
+                        TlsFields.parameters(tls)));
+    }
+
+    private static Optional<Trust> trust(Section tls) {
+        if (tls.isWritten(PINS)) {
+            for (Field<String> other : List.of(CERTIFICATE, CERTIFICATE_PATH)) {
+                if (tls.isWritten(other)) {
+                    tls.error(other, "cannot stand beside " + PINS.name() + ", which trusts one key only");
+                }
+            }
+            return tls.get(PINS).filter(pins -> !pins.isEmpty()).map(pins -> new Trust.Pins(Set.copyOf(pins)));
+        }
+        Optional<TlsFields.Pem> authorities = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
+        if (tls.get(INSECURE).orElse(false)) {
+            return Optional.of(new Trust.Insecure());
+        }
+        if (authorities.isPresent()) {
+            return roots(tls, authorities.get());
+        }
+        return Optional.of(new Trust.SystemRoots());
+    }
+
+    private static Optional<Trust> roots(Section tls, TlsFields.Pem pem) {
+        try {
+            return Optional.of(new Trust.Roots(CertificatePem.read(pem.text())));
+        } catch (IllegalArgumentException e) {
+            tls.error(pem.field(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.anytls.client.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How sessions are kept for the next stream. The JSON's names are the same in snake_case. The constructor takes any value, so that a
+ * test may be quick; what a person may ask for is what has no {@link #problems()}.
+ *
+ * @param idleSessionCheckInterval how often idle sessions are looked at; 1 s or more
+ * @param idleSessionTimeout how long a session may be idle; 1 s or more
+ * @param minIdleSession so many, the newest, are kept however long they are idle; 0 or more
+ * @param ensureIdleSession so many are made ahead of use; 0 or more
+ * @param ensureIdleSessionCreateRate how many of those are dialled at a time; 1 or more
+ * @param ensurePauseAfter after so long without a request none is made ahead until the next one; 0 = never, else 1 s or more
+ * @param heartbeat after so much silence the peer is asked for a sign of life; 0 = never, else 1 s or more
+ * @param heartbeatTimeout how long it may take to give one; 1 s or more
+ * @param maxIdleSession above it the oldest idle session is closed; 1 or more, and not below the two minima
+ * @param maxSession sessions at a time, idle or not; 1 or more, and not below the two minima
+ * @param maxStreamsPerSession streams at a time on one session; 1 or more
+ * @param maxConnectionLifetime older sessions get no new stream; 0 = no limit, else 1 s or more
+ * @param connectionLifetimeJitter at most so much is taken off a session's lifetime, at random; 0 = nothing, else 1 s or more
+ * @param synackTimeout how long the server may take to say that a target is connected; 1 s or more
+ * @param disableReuse whether each session serves one stream only
+ * @param breaker when dialling is given a rest
+ */
+public record PoolOptions(
+        Duration idleSessionCheckInterval,
+        Duration idleSessionTimeout,
+        int minIdleSession,
+        int ensureIdleSession,
+        int ensureIdleSessionCreateRate,
+        Duration ensurePauseAfter,
+        Duration heartbeat,
+        Duration heartbeatTimeout,
+        int maxIdleSession,
+        int maxSession,
+        int maxStreamsPerSession,
+        Duration maxConnectionLifetime,
+        Duration connectionLifetimeJitter,
+        Duration synackTimeout,
+        boolean disableReuse,
+        BreakerOptions breaker) {
+
+    /** What holds where nothing is said. */
+    public static final PoolOptions DEFAULT = new PoolOptions(
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            0,
+            0,
+            2,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofSeconds(10),
+            64,
+            1_024,
+            1,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofSeconds(3),
+            false,
+            BreakerOptions.DEFAULT);
+
+    /** Every value that makes no sense by itself or beside another one, in the order of the fields; empty if all is well. */
+    public List<OptionProblem> problems() {
+        return PoolRules.problems(this);
+    }
+
+    public PoolOptions withMinIdleSession(int count) {
+        return new PoolOptions(
+                idleSessionCheckInterval,
+                idleSessionTimeout,
+                count,
+                ensureIdleSession,
+                ensureIdleSessionCreateRate,
+                ensurePauseAfter,
+                heartbeat,
+                heartbeatTimeout,
+                maxIdleSession,
+                maxSession,
+                maxStreamsPerSession,
+                maxConnectionLifetime,
+                connectionLifetimeJitter,
+                synackTimeout,
+                disableReuse,
+                breaker);
+    }
+
+    public PoolOptions withDisableReuse(boolean disabled) {
+        return new PoolOptions(
+                idleSessionCheckInterval,
+                idleSessionTimeout,
+                minIdleSession,
+                ensureIdleSession,
+                ensureIdleSessionCreateRate,
+                ensurePauseAfter,
+                heartbeat,
+                heartbeatTimeout,
+                maxIdleSession,
+                maxSession,
+                maxStreamsPerSession,
+                maxConnectionLifetime,
+                connectionLifetimeJitter,
+                synackTimeout,
+                disabled,
+                breaker);
+    }
+}

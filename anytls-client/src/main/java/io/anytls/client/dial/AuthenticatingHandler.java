@@ -1,0 +1,84 @@
+package io.anytls.client.dial;
+
+import io.anytls.daemon.tls.CertificateRefusedException;
+import io.anytls.protocol.auth.AuthenticationEncoder;
+import io.anytls.protocol.frame.FrameDecoder;
+import io.anytls.protocol.frame.FrameEncoder;
+import io.anytls.protocol.padding.PaddingHandler;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.session.ClientSession;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Promise;
+import java.security.SecureRandom;
+
+/**
+ * Waits for the TLS handshake, sends the authentication in a record of its own and leaves its place to the session. The server's
+ * certificate has been verified by then: a handshake that fails ends here before a byte of ours is sent.
+ */
+final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final SessionDialer dialer;
+    private final SessionDialer.SessionPlan plan;
+    private final Promise<ClientSession> ready;
+    private final long began = System.nanoTime();
+
+    AuthenticatingHandler(SessionDialer dialer, SessionDialer.SessionPlan plan, Promise<ClientSession> ready) {
+        this.dialer = dialer;
+        this.plan = plan;
+        this.ready = ready;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                authenticate(ctx);
+            } else {
+                fail(ctx, handshake.cause());
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void authenticate(ChannelHandlerContext ctx) {
+        PaddingScheme scheme = dialer.paddingScheme();
+        ClientSession session = dialer.newSession(scheme, plan);
+        ctx.writeAndFlush(
+                AuthenticationEncoder.encode(ctx.alloc(), dialer.digest(), scheme.authenticationPadding(RANDOM)));
+        ctx.pipeline()
+                .addLast("padding", new PaddingHandler(scheme, RANDOM))
+                .addLast("first bytes", new FirstBytes())
+                .addLast("decoder", new FrameDecoder())
+                .addLast("encoder", new FrameEncoder())
+                .addLast("session", session);
+        ctx.pipeline().remove(this);
+        session.handshakeTook(System.nanoTime() - began);
+        plan.events().handshakeTook(System.nanoTime() - began);
+        if (!ready.trySuccess(session)) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(ctx, cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        ready.tryFailure(dialer.failed("the connection was closed during the TLS handshake", null));
+    }
+
+    private void fail(ChannelHandlerContext ctx, Throwable cause) {
+        String what = CertificateRefusedException.in(cause)
+                .map(Throwable::getMessage)
+                .orElseGet(() -> "TLS failed: "
+                        + (cause.getMessage() == null ? "the server closed the connection" : cause.getMessage()));
+        ready.tryFailure(dialer.failed(what, cause));
+        ctx.close();
+    }
+}

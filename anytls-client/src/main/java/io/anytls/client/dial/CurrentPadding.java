@@ -1,0 +1,28 @@
+package io.anytls.client.dial;
+
+import io.anytls.protocol.padding.InvalidPaddingSchemeException;
+import io.anytls.protocol.padding.PaddingScheme;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The padding scheme for the next sessions to one server: the default until the server sends its own. Any thread. */
+final class CurrentPadding {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentPadding.class);
+
+    private volatile PaddingScheme scheme = PaddingScheme.DEFAULT;
+
+    PaddingScheme scheme() {
+        return scheme;
+    }
+
+    /** Takes what the server has sent; one that cannot be used leaves the old one in force. */
+    void update(String rawText) {
+        try {
+            scheme = PaddingScheme.parse(rawText);
+            LOG.debug("padding scheme {} from the server", scheme.md5());
+        } catch (InvalidPaddingSchemeException e) {
+            LOG.warn("the server's padding scheme is not used: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.anytls.client.dial;
+
+import io.anytls.client.config.DialOptions;
+import io.anytls.client.config.ServerOptions;
+import io.anytls.daemon.cli.Version;
+import io.anytls.daemon.dial.TcpDialer;
+import io.anytls.daemon.tls.ClientTls;
+import io.anytls.daemon.transport.Sockets;
+import io.anytls.protocol.auth.PasswordDigest;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.relay.ReadBuffers;
+import io.anytls.protocol.session.ClientSession;
+import io.anytls.protocol.session.Heartbeat;
+import io.anytls.protocol.session.SessionListener;
+import io.anytls.protocol.session.StreamTimeouts;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/** Makes sessions to one server. Any thread. */
+public final class SessionDialer {
+
+    /** As servers may log it; the protocol wants it to be true. */
+    private static final String CLIENT_NAME = "anytls-java/" + Version.text();
+
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** What the pool wants of a session that is being dialled. */
+    record SessionPlan(Heartbeat heartbeat, SessionEvents events) {}
+
+    private final ServerOptions server;
+    private final Duration connectTimeout;
+    private final ClientTls tls;
+    private final PasswordDigest digest;
+    private final CurrentPadding padding = new CurrentPadding();
+    private final Sockets sockets;
+    private final TcpDialer dialer;
+
+    public SessionDialer(
+            ServerOptions server, ClientTls tls, Sockets sockets, AddressResolverGroup<InetSocketAddress> resolvers) {
+        this(server, DialOptions.DEFAULT, tls, sockets, List.of(resolvers));
+    }
+
+    public SessionDialer(
+            ServerOptions server,
+            DialOptions options,
+            ClientTls tls,
+            Sockets sockets,
+            List<? extends AddressResolverGroup<InetSocketAddress>> resolvers) {
+        this.server = server;
+        this.connectTimeout = options.connectTimeout();
+        this.tls = tls;
+        this.digest = PasswordDigest.of(server.password());
+        this.sockets = sockets;
+        this.dialer = new TcpDialer(
+                this::bootstrap, resolvers, options.strategy(), options.localAddresses(), address -> true);
+    }
+
+    /**
+     * A new session, authenticated on our side; its Settings is written and not flushed.
+     *
+     * @param loop where it shall live
+     * @param events told on that loop
+     * @return completes on the loop; fails with an exception whose message is one line for a person
+     */
+    public Future<ClientSession> dial(EventLoop loop, Heartbeat heartbeat, SessionEvents events) {
+        Promise<ClientSession> ready = loop.newPromise();
+        dialer.dial(server.address().host(), server.address().port(), loop)
+                .addListener((Future<SocketChannel> connected) -> {
+                    if (connected.isSuccess()) {
+                        secure(connected.getNow(), new SessionPlan(heartbeat, events), ready);
+                    } else {
+                        ready.tryFailure(
+                                failed("cannot connect: " + connected.cause().getMessage(), connected.cause()));
+                    }
+                });
+        return ready;
+    }
+
+    private void secure(SocketChannel connection, SessionPlan plan, Promise<ClientSession> ready) {
+        connection
+                .pipeline()
+                .addLast(
+                        "tls",
+                        tls.newHandler(connection.alloc(), server.address().port(), HANDSHAKE_TIMEOUT))
+                .addLast("authentication", new AuthenticatingHandler(this, plan, ready));
+        connection.config().setAutoRead(true);
+    }
+
+    PasswordDigest digest() {
+        return digest;
+    }
+
+    PaddingScheme paddingScheme() {
+        return padding.scheme();
+    }
+
+    /** A session that will be shaped by the scheme. */
+    ClientSession newSession(PaddingScheme scheme, SessionPlan plan) {
+        SessionListener listener = new SessionListener() {
+            @Override
+            public void paddingScheme(String rawText) {
+                padding.update(rawText);
+            }
+
+            @Override
+            public void heartbeatMissed(ClientSession session, boolean payloadUnanswered) {
+                plan.events().heartbeatMissed(session, payloadUnanswered);
+            }
+
+            @Override
+            public void heartbeatAnswered(long nanos) {
+                plan.events().heartbeatAnswered(nanos);
+            }
+
+            @Override
+            public void ended(ClientSession session) {
+                plan.events().ended(session);
+            }
+        };
+        return new ClientSession(CLIENT_NAME, scheme.md5(), listener, plan.heartbeat(), StreamTimeouts.DEFAULT);
+    }
+
+    /** As it stands in messages. */
+    @Override
+    public String toString() {
+        return "server " + server.address();
+    }
+
+    IOException failed(String what, Throwable cause) {
+        return new IOException(this + ": " + what, cause);
+    }
+
+    private Bootstrap bootstrap(EventLoop loop) {
+        return sockets.dialer(loop)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.forRecords())
+                .disableResolver()
+                .handler(new ChannelInboundHandlerAdapter());
+    }
+}

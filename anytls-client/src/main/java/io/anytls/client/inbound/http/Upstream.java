@@ -1,0 +1,193 @@
+package io.anytls.client.inbound.http;
+
+import io.anytls.protocol.address.TargetAddress;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+
+/**
+ * A stream that speaks HTTP with an origin server and serves one exchange after the other.
+ *
+ * <p>The stream may live on another event loop than the application's connection. Its codec works there; all that is here, and that an
+ * exchange knows, is of the application's.
+ */
+final class Upstream {
+
+    private static final String CODEC = "http-codec";
+
+    private final DuplexChannel stream;
+    private final TargetAddress target;
+    private UpstreamEvents exchange;
+    private boolean ended;
+    private boolean upgraded;
+
+    private Upstream(DuplexChannel stream, TargetAddress target) {
+        this.stream = stream;
+        this.target = target;
+    }
+
+    static Upstream on(DuplexChannel stream, TargetAddress target, EventLoop application) {
+        Upstream upstream = new Upstream(stream, target);
+        stream.pipeline().addLast(CODEC, new HttpClientCodec(config(), false, false));
+        stream.pipeline().addLast("http-upstream", new EventLoopHop(application, upstream));
+        stream.config().setAutoRead(true);
+        return upstream;
+    }
+
+    /** Servers that end lines by LF alone are common, and nothing is misled by it: what we send on is written anew. */
+    private static HttpDecoderConfig config() {
+        return new HttpDecoderConfig()
+                .setMaxInitialLineLength(8 << 10)
+                .setMaxHeaderSize(64 << 10)
+                .setMaxChunkSize(64 << 10)
+                .setStrictLineParsing(false);
+    }
+
+    TargetAddress target() {
+        return target;
+    }
+
+    DuplexChannel stream() {
+        return stream;
+    }
+
+    boolean isUsable() {
+        return !ended && stream.isActive() && !stream.isInputShutdown();
+    }
+
+    boolean isWritable() {
+        return stream.isWritable();
+    }
+
+    /** From now on this exchange hears what happens. */
+    void serve(UpstreamEvents exchange) {
+        this.exchange = exchange;
+    }
+
+    /** The exchange is over: what comes now has not been asked for. */
+    void rest() {
+        exchange = null;
+        stream.config().setAutoRead(true);
+    }
+
+    void write(Object message) {
+        stream.write(message, stream.voidPromise());
+    }
+
+    void flush() {
+        stream.flush();
+    }
+
+    /** Back-pressure from the application. */
+    void read(boolean wanted) {
+        stream.config().setAutoRead(wanted);
+    }
+
+    void close() {
+        exchange = null;
+        ended = true;
+        stream.close();
+    }
+
+    /** What comes from now on goes, as bytes, to the handlers behind; {@link EventLoopHop} stays, as they could be overtaken. */
+    void upgrade() {
+        exchange = null;
+        upgraded = true;
+        if (stream.eventLoop().inEventLoop()) {
+            stream.pipeline().remove(CODEC);
+        } else {
+            stream.eventLoop().execute(() -> stream.pipeline().remove(CODEC));
+        }
+    }
+
+    private void end(Throwable cause) {
+        UpstreamEvents exchange = this.exchange;
+        close();
+        if (exchange != null) {
+            exchange.ended(cause);
+        }
+    }
+
+    // ---- what EventLoopHop brings ----
+
+    void received(ChannelHandlerContext ctx, Object message) {
+        if (upgraded) {
+            ctx.fireChannelRead(message);
+        } else if (exchange == null) {
+            ReferenceCountUtil.release(message);
+            close();
+        } else if (message instanceof HttpResponse head) {
+            received(head);
+        } else if (message instanceof HttpContent content) {
+            received(content);
+        } else {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void received(HttpResponse head) {
+        Throwable failure = head.decoderResult().cause();
+        if (failure == null) {
+            exchange.received(head);
+        } else if (failure instanceof PrematureChannelClosureException) {
+            end(new IOException("the server closed the connection within its answer"));
+        } else {
+            end(new IOException("the server's answer is not HTTP as the standard has it"));
+        }
+    }
+
+    private void received(HttpContent content) {
+        if (content.decoderResult().isSuccess()) {
+            exchange.received(content);
+        } else {
+            content.release();
+            end(new IOException("the server's answer broke off"));
+        }
+    }
+
+    void receivedAll(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.receivedAll();
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    void writabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null && stream.isWritable()) {
+            exchange.writable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    void inputEnded(ChannelHandlerContext ctx) {
+        if (upgraded) {
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else {
+            end(new IOException("the server closed the connection"));
+        }
+    }
+
+    void closed(ChannelHandlerContext ctx) {
+        if (upgraded) {
+            ctx.fireChannelInactive();
+        } else {
+            end(new IOException("the server closed the connection"));
+        }
+    }
+
+    void failed(ChannelHandlerContext ctx, Throwable cause) {
+        if (upgraded) {
+            ctx.fireExceptionCaught(cause);
+        } else {
+            end(cause);
+        }
+    }
+}

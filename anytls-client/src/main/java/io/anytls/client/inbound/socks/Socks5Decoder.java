@@ -1,0 +1,168 @@
+package io.anytls.client.inbound.socks;
+
+import io.anytls.client.inbound.application.Farewell;
+import io.anytls.client.inbound.application.ProxyUsers;
+import io.anytls.client.inbound.application.RequestDeadline;
+import io.anytls.client.tunnel.Tunnels;
+import io.anytls.protocol.StreamViolationException;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.address.TargetAddressDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * RFC 1928 and RFC 1929. It needs no state of its own per message but this:
+ *
+ * <pre>
+ *   GREETING --no users--> REQUEST --understood--> (gone from the pipeline)
+ *       \--users--> CREDENTIALS --right--/
+ *   any of them --refused--> OVER
+ * </pre>
+ *
+ * Nothing that comes before the right credentials is ever taken for a request.
+ */
+public final class Socks5Decoder extends ByteToMessageDecoder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Socks5Decoder.class);
+
+    private static final int VERSION = 5;
+    private static final int CREDENTIALS_VERSION = 1;
+    private static final int NO_AUTHENTICATION = 0;
+    private static final int USER_AND_PASSWORD = 2;
+    private static final int NO_ACCEPTABLE_METHOD = 0xff;
+    private static final int CONNECT = 1;
+
+    private enum State {
+        GREETING,
+        CREDENTIALS,
+        REQUEST,
+        OVER
+    }
+
+    private final Tunnels tunnels;
+    private final ProxyUsers users;
+    private State state = State.GREETING;
+
+    public Socks5Decoder(Tunnels tunnels, ProxyUsers users) {
+        this.tunnels = tunnels;
+        this.users = users;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        switch (state) {
+            case GREETING -> greeting(ctx, in);
+            case CREDENTIALS -> credentials(ctx, in);
+            case REQUEST -> request(ctx, in);
+            case OVER -> in.skipBytes(in.readableBytes());
+        }
+    }
+
+    /** {@code 5 | number of methods u8 | methods}. */
+    private void greeting(ChannelHandlerContext ctx, ByteBuf in) {
+        int start = in.readerIndex();
+        if (in.readableBytes() < 2 || in.readableBytes() < 2 + in.getUnsignedByte(start + 1)) {
+            return;
+        }
+        int method = users.isEmpty() ? NO_AUTHENTICATION : USER_AND_PASSWORD;
+        ByteBuf methods = in.skipBytes(1).readSlice(in.readUnsignedByte());
+        if (methods.bytesBefore((byte) method) < 0) {
+            refuse(ctx, pair(ctx, VERSION, NO_ACCEPTABLE_METHOD));
+            return;
+        }
+        state = users.isEmpty() ? State.REQUEST : State.CREDENTIALS;
+        ctx.writeAndFlush(pair(ctx, VERSION, method));
+    }
+
+    /** {@code 1 | length u8 | user | length u8 | password}. */
+    private void credentials(ChannelHandlerContext ctx, ByteBuf in) {
+        int start = in.readerIndex();
+        if (in.getUnsignedByte(start) != CREDENTIALS_VERSION) {
+            refuse(ctx, pair(ctx, CREDENTIALS_VERSION, Socks5Reply.GENERAL_FAILURE));
+            return;
+        }
+        in.skipBytes(1);
+        byte[] user = tryReadText(in);
+        byte[] password = user == null ? null : tryReadText(in);
+        if (password == null) {
+            in.readerIndex(start);
+        } else if (users.accepts(user, password)) {
+            state = State.REQUEST;
+            ctx.writeAndFlush(pair(ctx, CREDENTIALS_VERSION, Socks5Reply.SUCCEEDED));
+        } else {
+            refuse(ctx, pair(ctx, CREDENTIALS_VERSION, Socks5Reply.GENERAL_FAILURE));
+        }
+    }
+
+    /** @return null while it is incomplete; some of it has been read then */
+    private static byte[] tryReadText(ByteBuf in) {
+        if (!in.isReadable()) {
+            return null;
+        }
+        int length = in.readUnsignedByte();
+        return in.readableBytes() < length ? null : ByteBufUtil.getBytes(in.readSlice(length));
+    }
+
+    /** {@code 5 | command u8 | 0 | address}, an address as streams begin with one. */
+    private void request(ChannelHandlerContext ctx, ByteBuf in) {
+        int start = in.readerIndex();
+        if (in.getUnsignedByte(start) != VERSION) {
+            refuse(ctx, Socks5Reply.GENERAL_FAILURE);
+            return;
+        }
+        if (in.readableBytes() < 4) {
+            return;
+        }
+        int type = in.getUnsignedByte(start + 3);
+        if (type != 1 && type != 3 && type != 4) {
+            refuse(ctx, Socks5Reply.ADDRESS_TYPE_NOT_SUPPORTED);
+            return;
+        }
+        try {
+            TargetAddress target = TargetAddressDecoder.tryDecode(in.skipBytes(3));
+            if (target == null) {
+                in.readerIndex(start);
+            } else {
+                execute(ctx, in.getUnsignedByte(start + 1), target);
+            }
+        } catch (StreamViolationException e) {
+            LOG.debug("SOCKS5 {}: {}", ctx.channel().id(), e.getMessage());
+            refuse(ctx, Socks5Reply.GENERAL_FAILURE);
+        }
+    }
+
+    private void execute(ChannelHandlerContext ctx, int command, TargetAddress target) {
+        if (command != CONNECT) {
+            refuse(ctx, Socks5Reply.COMMAND_NOT_SUPPORTED);
+            return;
+        }
+        state = State.OVER;
+        RequestDeadline.remove(ctx.pipeline());
+        tunnels.start(ctx.channel(), target, new Socks5Reply());
+        ctx.pipeline().remove(this);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, int reply) {
+        refuse(ctx, Socks5Reply.encode(ctx.alloc(), reply));
+    }
+
+    private void refuse(ChannelHandlerContext ctx, ByteBuf answer) {
+        state = State.OVER;
+        Farewell.say(ctx.channel(), answer);
+    }
+
+    private static ByteBuf pair(ChannelHandlerContext ctx, int version, int value) {
+        return ctx.alloc().buffer(2).writeByte(version).writeByte(value);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("SOCKS5 {} failed: {}", ctx.channel().id(), cause.toString());
+        ctx.close();
+    }
+}

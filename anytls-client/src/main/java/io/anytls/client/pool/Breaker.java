@@ -1,0 +1,83 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.config.BreakerOptions;
+import java.util.function.DoubleSupplier;
+
+/**
+ * Gives a server that keeps failing a rest. Time is an argument, in nanoseconds on one clock. Any thread.
+ *
+ * <pre>
+ *   CLOSED --failures in a row--> OPEN --rest over--> PROBING: one dial
+ *      ^                            ^---- it fails: a longer rest ----'|
+ *      |                            '-- nobody can tell: no new rest --|
+ *      '------------------------------------------ it succeeds --------'
+ * </pre>
+ */
+final class Breaker {
+
+    private enum State {
+        CLOSED,
+        OPEN,
+        PROBING
+    }
+
+    private final BreakerOptions options;
+    private final DoubleSupplier random;
+
+    private State state = State.CLOSED;
+    private int failures;
+    private int rests;
+    private long openUntil;
+
+    /** @param random from 0 to 1, for jitter */
+    Breaker(BreakerOptions options, DoubleSupplier random) {
+        this.options = options;
+        this.random = random;
+    }
+
+    /**
+     * Whether a dial may be tried now. Whoever is told yes says later how it ended: {@link #succeeded}, {@link #failed} or
+     * {@link #undecided}.
+     */
+    synchronized boolean allows(long now) {
+        if (state == State.OPEN && now - openUntil >= 0) {
+            state = State.PROBING;
+            return true;
+        }
+        return state == State.CLOSED;
+    }
+
+    synchronized void succeeded() {
+        state = State.CLOSED;
+        failures = 0;
+        rests = 0;
+    }
+
+    synchronized void failed(long now) {
+        failures++;
+        // What was dialled before it opened and fails only now makes no second rest of the same outage.
+        if (state == State.PROBING || state == State.CLOSED && failures >= options.failures()) {
+            state = State.OPEN;
+            openUntil = now
+                    + Backoff.jittered(
+                            options.base().toNanos(), options.max().toNanos(), rests++, random.getAsDouble());
+        }
+    }
+
+    /** A dial has ended without showing whether the server is well: the next one may try. */
+    synchronized void undecided(long now) {
+        if (state == State.PROBING) {
+            state = State.OPEN;
+            openUntil = now;
+        }
+    }
+
+    /** Nanoseconds until a dial may be tried; 0 when one may, or when one is being tried. */
+    synchronized long restLeft(long now) {
+        return state == State.OPEN ? Math.max(0, openUntil - now) : 0;
+    }
+
+    synchronized boolean isOpen() {
+        return state != State.CLOSED;
+    }
+}

@@ -1,0 +1,131 @@
+package io.anytls.client.pool;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/** What a pool has done since it began. Counters only grow, and do not go with the sessions. Any thread. */
+final class PoolStatistics {
+
+    private final Map<PooledSession.Origin, LongAdder> created = counters(PooledSession.Origin.class);
+    private final Map<CloseReason, LongAdder> closed = counters(CloseReason.class);
+    private final LongAdder streamsOpened = new LongAdder();
+    private final LongAdder streamsFailed = new LongAdder();
+    private final LongAdder streamsMoved = new LongAdder();
+    private final LongAdder dialsFailed = new LongAdder();
+    private final Timing dial = new Timing();
+    private final Timing handshake = new Timing();
+    private final Timing synAck = new Timing();
+    private final Timing heartbeat = new Timing();
+
+    /** @param dialNanos from the decision to dial until TLS stood and the authentication was sent */
+    void created(PooledSession.Origin origin, long dialNanos) {
+        created.get(origin).increment();
+        dial.add(dialNanos);
+    }
+
+    void closed(CloseReason reason) {
+        closed.get(reason).increment();
+    }
+
+    void streamOpened() {
+        streamsOpened.increment();
+    }
+
+    void streamFailed() {
+        streamsFailed.increment();
+    }
+
+    void streamMoved() {
+        streamsMoved.increment();
+    }
+
+    void dialFailed() {
+        dialsFailed.increment();
+    }
+
+    void handshake(long nanos) {
+        handshake.add(nanos);
+    }
+
+    void synAck(long nanos) {
+        synAck.add(nanos);
+    }
+
+    void heartbeat(long nanos) {
+        heartbeat.add(nanos);
+    }
+
+    long created(PooledSession.Origin origin) {
+        return created.get(origin).sum();
+    }
+
+    long failedDials() {
+        return dialsFailed.sum();
+    }
+
+    long failedStreams() {
+        return streamsFailed.sum();
+    }
+
+    long sessions() {
+        return created.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    long streams() {
+        return streamsOpened.sum();
+    }
+
+    long moved() {
+        return streamsMoved.sum();
+    }
+
+    long closed(CloseReason... reasons) {
+        return Arrays.stream(reasons)
+                .mapToLong(reason -> closed.get(reason).sum())
+                .sum();
+    }
+
+    /** The share of streams that found a session ready. */
+    double reuseRatio() {
+        long streams = streams();
+        return streams == 0 ? 0 : Math.max(0, (double) (streams - sessions()) / streams);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "created %s, failed dials %d, closed %s, streams opened %d failed %d moved %d, reuse %.0f %%,"
+                        + " dial %s, handshake %s, SYNACK %s, heartbeat %s",
+                text(created),
+                dialsFailed.sum(),
+                text(closed),
+                streams(),
+                streamsFailed.sum(),
+                moved(),
+                100 * reuseRatio(),
+                dial,
+                handshake,
+                synAck,
+                heartbeat);
+    }
+
+    private static String text(Map<?, LongAdder> counters) {
+        return counters.entrySet().stream()
+                .filter(counter -> counter.getValue().sum() > 0)
+                .map(counter -> counter.getKey().toString().toLowerCase(Locale.ROOT) + " "
+                        + counter.getValue().sum())
+                .collect(Collectors.joining(", ", "{", "}"));
+    }
+
+    private static <K extends Enum<K>> Map<K, LongAdder> counters(Class<K> keys) {
+        Map<K, LongAdder> counters = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            counters.put(key, new LongAdder());
+        }
+        return counters;
+    }
+}

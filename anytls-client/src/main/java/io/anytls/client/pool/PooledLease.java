@@ -1,0 +1,83 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.tunnel.StreamLease;
+import io.anytls.protocol.session.ClientStream;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+
+/** A stream on a pooled session, and what is known of that session's life. */
+final class PooledLease implements StreamLease {
+
+    private final PooledSession session;
+    private final ClientStream stream;
+    private final EventLoop near;
+    private final Future<Void> asked;
+    private final Lost lost;
+    private final long openedAt = System.nanoTime();
+
+    /** Told when the session has given no sign of life and the stream is given up; on the session's loop. */
+    interface Lost {
+        /** @param waited since the stream was opened */
+        void lost(PooledSession session, ClientStream stream, Duration waited);
+    }
+
+    /**
+     * @param asked the sign of life that the first flight has asked for; null if it has not
+     */
+    PooledLease(PooledSession session, ClientStream stream, EventLoop near, Future<Void> asked, Lost lost) {
+        this.session = session;
+        this.stream = stream;
+        this.near = near;
+        this.asked = asked;
+        this.lost = lost;
+    }
+
+    @Override
+    public DuplexChannel stream() {
+        return stream;
+    }
+
+    @Override
+    public boolean isTrusted() {
+        return asked == null;
+    }
+
+    @Override
+    public Future<Void> proof() {
+        if (asked == null && !session.canBeAsked()) {
+            return near.newSucceededFuture(null); // new, or of version 1
+        }
+        Promise<Void> proof = near.newPromise();
+        if (asked != null) {
+            pass(asked, proof);
+        } else if (session.loop().inEventLoop()) {
+            pass(Verification.confirm(session), proof);
+        } else {
+            session.loop().execute(() -> pass(Verification.confirm(session), proof));
+        }
+        return proof;
+    }
+
+    private static void pass(Future<Void> sign, Promise<Void> proof) {
+        sign.addListener(done -> {
+            if (done.isSuccess()) {
+                proof.trySuccess(null);
+            } else {
+                proof.tryFailure(done.cause());
+            }
+        });
+    }
+
+    @Override
+    public void abandon() {
+        Duration waited = Duration.ofNanos(System.nanoTime() - openedAt);
+        if (session.loop().inEventLoop()) {
+            lost.lost(session, stream, waited);
+        } else {
+            session.loop().execute(() -> lost.lost(session, stream, waited));
+        }
+    }
+}

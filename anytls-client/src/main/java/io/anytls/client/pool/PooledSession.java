@@ -1,0 +1,132 @@
+package io.anytls.client.pool;
+
+import io.anytls.protocol.session.ClientSession;
+import io.anytls.protocol.session.Peer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+
+/**
+ * A session and what the pool notes about it.
+ *
+ * <pre>
+ *   IDLE --taken--> BUSY --last stream ended--> IDLE
+ *     '--being re-verified--> BUSY (with no stream) --proved--> IDLE
+ *   RETIRED from anywhere: gets no new stream, and is closed with its last one
+ * </pre>
+ *
+ * All but the final fields is guarded by the lock of {@link SessionTable}.
+ */
+final class PooledSession {
+
+    private final ClientSession session;
+    private final long sequence;
+    private final Origin origin;
+    private final long createdAt;
+    private final long lifetime;
+
+    private long idleSince;
+    private int streams;
+    private boolean undrained;
+    private volatile CloseReason retired;
+
+    /** Why a session was made. */
+    enum Origin {
+        DEMAND,
+        ENSURE
+    }
+
+    /**
+     * @param sequence counts sessions up: the larger, the newer
+     * @param createdAt nanoseconds on the pool's clock
+     * @param lifetime nanoseconds after which it gets no new stream; {@link Long#MAX_VALUE} for no limit
+     */
+    PooledSession(ClientSession session, long sequence, Origin origin, long createdAt, long lifetime) {
+        this.session = session;
+        this.sequence = sequence;
+        this.origin = origin;
+        this.createdAt = createdAt;
+        this.lifetime = lifetime;
+    }
+
+    // ---- what does not change, or changes by itself: any thread ----
+
+    ClientSession session() {
+        return session;
+    }
+
+    long sequence() {
+        return sequence;
+    }
+
+    Origin origin() {
+        return origin;
+    }
+
+    Channel channel() {
+        return session.channel();
+    }
+
+    EventLoop loop() {
+        return channel().eventLoop();
+    }
+
+    boolean isAlive() {
+        return channel().isActive();
+    }
+
+    boolean isOverAge(long now) {
+        return age(now) >= lifetime;
+    }
+
+    long age(long now) {
+        return now - createdAt;
+    }
+
+    /** Whether the server is known to answer heartbeats. */
+    boolean canBeAsked() {
+        Peer peer = session.peer();
+        return peer != null && peer.speaksVersion2();
+    }
+
+    boolean isUsable(long now) {
+        return retired == null && isAlive() && !isOverAge(now);
+    }
+
+    /** What it will be closed for when its last stream ends; null if it is to be used again. */
+    CloseReason retired() {
+        return retired;
+    }
+
+    // ---- what the table notes ----
+
+    void retire(CloseReason reason) {
+        if (retired == null) {
+            retired = reason;
+        }
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    void idleSince(long now) {
+        idleSince = now;
+    }
+
+    int streams() {
+        return streams;
+    }
+
+    void streams(int count) {
+        streams = count;
+    }
+
+    /** Whether data for an ended stream may still be on its way. */
+    boolean isUndrained() {
+        return undrained;
+    }
+
+    void undrained(boolean may) {
+        undrained = may;
+    }
+}

@@ -1,0 +1,58 @@
+package io.anytls.client.pool;
+
+import io.anytls.protocol.AlertException;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has lately been learned of the server's health: asks the breaker, and says what a person should know. Any thread. */
+final class ServerHealth {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
+
+    private final String server;
+    private final Breaker breaker;
+    private final Complaints complaints = new Complaints();
+
+    private volatile String lastFailure = "none";
+
+    /** @param server as it stands in messages */
+    ServerHealth(String server, Breaker breaker) {
+        this.server = server;
+        this.breaker = breaker;
+    }
+
+    void succeeded() {
+        breaker.succeeded();
+    }
+
+    /** A dial, or a session before its server had shown that it is one. */
+    void failed(Throwable cause) {
+        long now = System.nanoTime();
+        breaker.failed(now);
+        lastFailure = cause.getMessage();
+        warn(cause.getMessage(), now);
+    }
+
+    /** A session has ended that was no failure to reach the server. */
+    void ended(Throwable reason) {
+        long now = System.nanoTime();
+        breaker.undecided(now);
+        if (reason instanceof AlertException) {
+            warn("alert: " + reason.getMessage(), now);
+        }
+    }
+
+    /** Why nothing is dialled now. */
+    IOException resting(long now) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(breaker.restLeft(now)) + 1;
+        return new IOException(server + " rests for " + seconds + " s after failures: " + lastFailure);
+    }
+
+    private void warn(String what, long now) {
+        if (complaints.isWorthALine(what, now)) {
+            LOG.warn("{}", what.startsWith(server) ? what : server + ": " + what);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.config.PoolOptions;
+import io.anytls.client.dial.SessionDialer;
+import io.anytls.client.dial.SessionEvents;
+import io.anytls.protocol.SessionException;
+import io.anytls.protocol.session.ClientSession;
+import io.anytls.protocol.session.Heartbeat;
+import io.anytls.protocol.session.Peer;
+import io.netty.channel.EventLoop;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sessions at their beginning and at their end: dialled, proved, closed, counted. Any thread. */
+final class SessionMaker implements SessionEvents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionMaker.class);
+    private static final AttributeKey<PooledSession> SESSION = AttributeKey.valueOf(SessionMaker.class, "session");
+    private static final AttributeKey<CloseReason> REASON = AttributeKey.valueOf(SessionMaker.class, "reason");
+
+    /** What the pool does about a session that was made here; on the session's loop. */
+    interface Owner {
+        void ended(PooledSession session, CloseReason reason);
+
+        void heartbeatMissed(PooledSession session, boolean payloadUnanswered);
+    }
+
+    private final SessionDialer dialer;
+    private final PoolOptions options;
+    private final ServerHealth health;
+    private final PoolStatistics statistics;
+    private final Owner owner;
+    private final Heartbeat heartbeat;
+    private final AtomicLong sequence = new AtomicLong();
+
+    /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. */
+    private volatile boolean version1;
+
+    SessionMaker(
+            SessionDialer dialer, PoolOptions options, ServerHealth health, PoolStatistics statistics, Owner owner) {
+        this.dialer = dialer;
+        this.options = options;
+        this.health = health;
+        this.statistics = statistics;
+        this.owner = owner;
+        this.heartbeat = new Heartbeat(options.heartbeat(), options.heartbeatTimeout());
+    }
+
+    /** Dials, whether the breaker allows it or not; the session is not in the table yet. Completes on the loop. */
+    Future<PooledSession> dial(EventLoop loop, PooledSession.Origin origin) {
+        Promise<PooledSession> made = loop.newPromise();
+        long began = System.nanoTime();
+        dialer.dial(loop, heartbeat, this).addListener((Future<ClientSession> dialled) -> {
+            if (!dialled.isSuccess()) {
+                statistics.dialFailed();
+                health.failed(dialled.cause());
+                made.tryFailure(dialled.cause());
+                return;
+            }
+            long now = System.nanoTime();
+            PooledSession session =
+                    new PooledSession(dialled.getNow(), sequence.incrementAndGet(), origin, now, lifetime());
+            session.channel().attr(SESSION).set(session);
+            statistics.created(origin, now - began);
+            LOG.debug("session {} dialled in {} ms", session.sequence(), (now - began) / 1_000_000);
+            session.session().whenPeerKnown().addListener(known -> learned(session, known.isSuccess()));
+            made.trySuccess(session);
+            if (session.session().failure() != null) {
+                ended(session.session()); // before there was anything to be told
+            }
+        });
+        return made;
+    }
+
+    private void learned(PooledSession session, boolean known) {
+        if (known) {
+            Peer peer = session.session().peer();
+            version1 = !peer.speaksVersion2();
+            health.succeeded();
+        }
+    }
+
+    /** Up to the jitter is taken off, so that sessions made together do not end together. */
+    private long lifetime() {
+        if (options.maxConnectionLifetime().isZero()) {
+            return Long.MAX_VALUE;
+        }
+        long jitter = options.connectionLifetimeJitter().toNanos();
+        return options.maxConnectionLifetime().toNanos()
+                - (jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(jitter));
+    }
+
+    /** Sends Settings ahead of any stream; completes on the session's loop when the server has shown what it is. */
+    Future<?> prove(PooledSession session) {
+        session.session().announce();
+        return version1
+                ? session.loop().newSucceededFuture(null)
+                : session.session().whenPeerKnown();
+    }
+
+    void close(PooledSession session, CloseReason reason) {
+        session.channel().attr(REASON).setIfAbsent(reason);
+        session.channel().close();
+    }
+
+    // ---- what the session says ----
+
+    @Override
+    public void handshakeTook(long nanos) {
+        statistics.handshake(nanos);
+    }
+
+    @Override
+    public void heartbeatAnswered(long nanos) {
+        statistics.heartbeat(nanos);
+    }
+
+    @Override
+    public void heartbeatMissed(ClientSession missed, boolean payloadUnanswered) {
+        PooledSession session = missed.channel().attr(SESSION).get();
+        if (session != null) {
+            owner.heartbeatMissed(session, payloadUnanswered);
+        }
+    }
+
+    @Override
+    public void ended(ClientSession ended) {
+        PooledSession session = ended.channel().attr(SESSION).getAndSet(null);
+        if (session == null) {
+            return;
+        }
+        CloseReason ours = ended.channel().attr(REASON).get();
+        SessionException failure = ended.failure();
+        if (ours == null && ended.isUnanswered()) {
+            health.failed(failure);
+        } else {
+            health.ended(failure);
+        }
+        CloseReason reason = ours != null ? ours : CloseReason.of(failure);
+        statistics.closed(reason);
+        LOG.debug("session {} closed: {}", session.sequence(), reason);
+        owner.ended(session, reason);
+    }
+}

@@ -1,0 +1,319 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.config.PoolOptions;
+import io.anytls.client.dial.SessionDialer;
+import io.anytls.client.tunnel.StreamLease;
+import io.anytls.client.tunnel.StreamLeases;
+import io.anytls.client.tunnel.Streams;
+import io.anytls.daemon.transport.TcpLife;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.session.ClientStream;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Streams on sessions to one server: one stream at a time on each, so that none waits behind another. A session whose stream has
+ * ended goes back to the idle ones; some may be made ahead. Any thread.
+ *
+ * <p>What is decided is decided in small classes with time as an argument ({@link SessionTable}, {@link Breaker}, {@link Warming},
+ * {@link ClockJump}, {@link FailureBurst}); here it is done.
+ */
+public final class SessionPool implements Streams, StreamLeases {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
+
+    private final EventLoopGroup loops;
+    private final SessionTable table;
+    private final Breaker breaker;
+    private final ServerHealth health;
+    private final SessionMaker maker;
+    private final Returning returning;
+    private final StreamOpening opening;
+    private final Warming warming;
+    private final PoolClock clock;
+    private final PoolStatistics statistics = new PoolStatistics();
+    private final Waiting waiting = new Waiting();
+    private final FailureBurst failures = new FailureBurst();
+
+    private volatile boolean closed;
+
+    public SessionPool(SessionDialer dialer, PoolOptions options, EventLoopGroup loops) {
+        DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        this.loops = loops;
+        this.table = new SessionTable(options);
+        this.breaker = new Breaker(options.breaker(), random);
+        this.health = new ServerHealth(dialer.toString(), breaker);
+        this.maker = new SessionMaker(dialer, options, health, statistics, new Sessions());
+        this.returning = new Returning(options, table, maker, this::serveWaiting);
+        this.opening = new StreamOpening(options, statistics, new StreamsOfSessions());
+        this.warming = new Warming(options, table, breaker, this::makeAhead, this::later, System::nanoTime);
+        this.clock = new PoolClock(loops.next(), options.idleSessionCheckInterval(), this);
+    }
+
+    private void later(Runnable action, long nanos) {
+        loops.next().schedule(action, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Begins to make sessions ahead and to look after those that are idle. */
+    public void start() {
+        clock.start();
+        warming.act(System.nanoTime());
+    }
+
+    /** Closes the idle sessions, and every other one when its stream ends. */
+    public void close() {
+        closed = true;
+        warming.close();
+        returning.close();
+        clock.stop();
+        waiting.failAll(new IOException("the client is shutting down"));
+        table.drain().forEach(session -> maker.close(session, CloseReason.SHUTDOWN));
+    }
+
+    /** Makes and keeps no session any more; the streams that it has or has been asked for are served to their end. */
+    public void retire() {
+        warming.close();
+        returning.close();
+        clock.stop();
+        table.drain().forEach(session -> maker.close(session, CloseReason.SHUTDOWN));
+    }
+
+    /** Closes what is over age and what has been idle for too long; then makes what is missing. */
+    void maintain(long now) {
+        table.takeOverAge(now).forEach(session -> maker.close(session, CloseReason.LIFETIME));
+        table.takeExpired(now).forEach(session -> maker.close(session, CloseReason.IDLE_TIMEOUT));
+        warming.act(now);
+    }
+
+    /** Every idle session that has been silent for so long has to say that it lives; meanwhile no stream gets it. */
+    void suspect(Duration silence) {
+        Verification.ask(
+                table.takeSilent(silence.toNanos()),
+                returning::verified,
+                session -> maker.close(session, CloseReason.HEARTBEAT));
+    }
+
+    PoolReport report() {
+        return new PoolReport(table.idleCount(), table.busyCount(), table.dialing(), statistics, table.all());
+    }
+
+    // ---- streams ----
+
+    @Override
+    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
+        Promise<DuplexChannel> opened = near.newPromise();
+        open(target, near, opened);
+        return opened;
+    }
+
+    /** For those who send nothing twice: the stream is theirs when its session is trusted or has proved to be alive. */
+    private void open(TargetAddress target, EventLoop near, Promise<DuplexChannel> opened) {
+        lease(target, near).addListener((Future<StreamLease> leased) -> {
+            if (!leased.isSuccess()) {
+                opened.tryFailure(leased.cause());
+            } else if (leased.getNow().isTrusted()) {
+                hand(leased.getNow(), opened);
+            } else {
+                leased.getNow().proof().addListener(proof -> {
+                    if (proof.isSuccess()) {
+                        hand(leased.getNow(), opened);
+                    } else {
+                        leased.getNow().abandon();
+                        open(target, near, opened);
+                    }
+                });
+            }
+        });
+    }
+
+    private static void hand(StreamLease lease, Promise<DuplexChannel> opened) {
+        if (!opened.trySuccess(lease.stream())) {
+            lease.stream().close();
+        }
+    }
+
+    @Override
+    public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
+        long now = System.nanoTime();
+        Order order = new Order(target, near);
+        clock.look(now);
+        warming.used(now);
+        serve(order);
+        warming.act(now);
+        return order.leased();
+    }
+
+    @Override
+    public Future<Void> established(DuplexChannel stream) {
+        return ((ClientStream) stream).established();
+    }
+
+    // ---- which session ----
+
+    private void serve(Order order) {
+        long now = System.nanoTime();
+        PooledSession session = table.take(order.near(), now);
+        if (session != null) {
+            open(session, order);
+        } else if (table.mayDial()) {
+            dial(order, now);
+        } else if (!share(order, now)) {
+            waiting.add(order);
+            if (table.canServe(System.nanoTime())) {
+                serveWaiting(); // what has made room in between has not seen this order
+            }
+        }
+    }
+
+    private boolean share(Order order, long now) {
+        PooledSession shared = table.share(now);
+        if (shared != null) {
+            open(shared, order);
+        }
+        return shared != null;
+    }
+
+    private void open(PooledSession session, Order order) {
+        if (!session.loop().inEventLoop()) {
+            session.loop().execute(() -> open(session, order));
+        } else if (!session.isAlive()) {
+            serve(order);
+        } else {
+            TcpLife.userTimeout(session.channel(), Duration.ZERO);
+            opening.onStanding(session, order);
+        }
+    }
+
+    private void dial(Order order, long now) {
+        if (closed || !breaker.allows(now)) {
+            table.notDialled(PooledSession.Origin.DEMAND);
+            spare(order, closed ? new IOException("the client is shutting down") : health.resting(now));
+            return;
+        }
+        maker.dial(order.near(), PooledSession.Origin.DEMAND).addListener((Future<PooledSession> dialled) -> {
+            if (dialled.isSuccess()) {
+                table.dialled(dialled.getNow());
+                opening.onNew(dialled.getNow(), order);
+            } else {
+                table.notDialled(PooledSession.Origin.DEMAND);
+                failures(System.nanoTime());
+                spare(order, dialled.cause());
+            }
+            serveWaiting();
+        });
+    }
+
+    /** No session can be had for it: one that has come back, or is shared, is better than none. */
+    private void spare(Order order, Throwable cause) {
+        long now = System.nanoTime();
+        PooledSession session = table.take(order.near(), now);
+        if (session != null) {
+            open(session, order);
+        } else if (!share(order, now)) {
+            order.fail(cause);
+        }
+    }
+
+    private void serveWaiting() {
+        waiting.serve(this::serve);
+    }
+
+    // ---- made ahead ----
+
+    private void makeAhead(int number, Consumer<Throwable> done) {
+        maker.dial(loops.next(), PooledSession.Origin.ENSURE).addListener((Future<PooledSession> dialled) -> {
+            if (!dialled.isSuccess()) {
+                table.notDialled(PooledSession.Origin.ENSURE);
+                done.accept(dialled.cause());
+                return;
+            }
+            PooledSession session = dialled.getNow();
+            maker.prove(session).addListener(proved -> {
+                if (proved.isSuccess()) {
+                    table.dialled(session);
+                    LOG.debug(
+                            "[EnsureIdleSession] Successfully created and pooled session #{} (seq={})",
+                            number,
+                            session.sequence());
+                    returning.made(session);
+                } else {
+                    table.notDialled(PooledSession.Origin.ENSURE);
+                }
+                done.accept(proved.cause());
+            });
+        });
+    }
+
+    // ---- what becomes of sessions ----
+
+    /** Something has failed that should not: several such in a row make every idle session a suspect. */
+    private void failures(long now) {
+        if (failures.failed(now)) {
+            LOG.debug("several failures in a row: idle sessions are asked whether they live");
+            suspect(Duration.ZERO);
+        }
+    }
+
+    private final class Sessions implements SessionMaker.Owner {
+        @Override
+        public void ended(PooledSession session, CloseReason reason) {
+            table.closed(session);
+            if (reason.isSuspicious()) {
+                failures(System.nanoTime());
+            }
+            if (!closed) {
+                warming.act(System.nanoTime());
+                serveWaiting();
+            }
+        }
+
+        @Override
+        public void heartbeatMissed(PooledSession session, boolean payloadUnanswered) {
+            if (payloadUnanswered) {
+                stalled(session);
+            } else {
+                maker.close(session, CloseReason.HEARTBEAT);
+            }
+        }
+    }
+
+    private final class StreamsOfSessions implements StreamOpening.Owner {
+        @Override
+        public void streamEnded(PooledSession session, ClientStream stream) {
+            returning.streamEnded(session, stream);
+        }
+
+        @Override
+        public void stalled(PooledSession session) {
+            SessionPool.this.stalled(session);
+        }
+
+        /** The stream moves, to a session heard from since or a new one: the others are asked at once, so that it meets no second dead one. */
+        @Override
+        public void lost(PooledSession session, ClientStream stream, Duration waited) {
+            statistics.streamMoved();
+            table.retire(session, CloseReason.HEARTBEAT);
+            stream.close(); // and with the last one the session
+            suspect(waited);
+        }
+    }
+
+    private void stalled(PooledSession session) {
+        if (session.retired() == null) {
+            LOG.debug("session {}: no answer while a target may stall; left to TCP", session.sequence());
+            table.retire(session, CloseReason.HEARTBEAT);
+            StalledSession.watch(session, dead -> maker.close(dead, CloseReason.HEARTBEAT));
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.config.PoolOptions;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Which sessions there are, and which of them the next stream gets. Any thread: one small lock, never held while anything is closed,
+ * dialled or called back; what is to be closed is returned. Time is an argument, in nanoseconds on one clock.
+ */
+final class SessionTable {
+
+    private final PoolOptions options;
+    private final NavigableMap<Long, PooledSession> idle = new TreeMap<>();
+    private final Set<PooledSession> busy = new HashSet<>();
+    private final Map<PooledSession.Origin, Integer> dialing = new EnumMap<>(PooledSession.Origin.class);
+
+    SessionTable(PoolOptions options) {
+        this.options = options;
+        for (PooledSession.Origin origin : PooledSession.Origin.values()) {
+            dialing.put(origin, 0);
+        }
+    }
+
+    // ---- a stream wants a session ----
+
+    /**
+     * Takes a session for one more stream: an idle one, the newest of the loop, which saves the way from one thread to another, else
+     * the newest of all; or a busy one that has room for another stream. Dead, over-age and retired ones are passed over.
+     *
+     * @return null if there is none; {@link #mayDial} then says whether a new one may be made
+     */
+    synchronized PooledSession take(EventLoop near, long now) {
+        PooledSession taken = newestIdle(near, now);
+        if (taken != null) {
+            idle.remove(taken.sequence());
+            busy.add(taken);
+        } else {
+            taken = leastBusy(options.maxStreamsPerSession(), now);
+        }
+        if (taken != null) {
+            taken.streams(taken.streams() + 1);
+        }
+        return taken;
+    }
+
+    private PooledSession newestIdle(EventLoop near, long now) {
+        PooledSession newest = null;
+        for (PooledSession session : idle.descendingMap().values()) {
+            if (session.isUsable(now)) {
+                if (session.loop() == near) {
+                    return session;
+                }
+                newest = newest == null ? session : newest;
+            }
+        }
+        return newest;
+    }
+
+    private PooledSession leastBusy(int below, long now) {
+        if (below <= 1) {
+            return null;
+        }
+        return busy.stream()
+                .filter(session -> session.streams() > 0 && session.streams() < below && session.isUsable(now))
+                .min(Comparator.comparingInt(PooledSession::streams))
+                .orElse(null);
+    }
+
+    /** Counts a dial in, if the limit of sessions allows it; {@link #dialled} or {@link #notDialled} counts it out. */
+    synchronized boolean mayDial() {
+        if (room() <= 0) {
+            return false;
+        }
+        dialing.merge(PooledSession.Origin.DEMAND, 1, Integer::sum);
+        return true;
+    }
+
+    private int room() {
+        return options.maxSession() - idle.size() - busy.size() - dialing();
+    }
+
+    /** Whether a stream would not have to wait: what {@link #take}, {@link #mayDial} or {@link #share} would find. */
+    synchronized boolean canServe(long now) {
+        return room() > 0 || newestIdle(null, now) != null || leastBusy(Integer.MAX_VALUE, now) != null;
+    }
+
+    /** At the limit of sessions, streams share those that have the fewest; null if all sessions are still being dialled. */
+    synchronized PooledSession share(long now) {
+        PooledSession shared = leastBusy(Integer.MAX_VALUE, now);
+        if (shared != null) {
+            shared.streams(shared.streams() + 1);
+        }
+        return shared;
+    }
+
+    // ---- what becomes of a session ----
+
+    /**
+     * A new session: one dialled on demand has its first stream, one made ahead is busy with none until {@link #idle}. On the
+     * session's loop, as its end is told there too.
+     */
+    synchronized void dialled(PooledSession session) {
+        dialing.merge(session.origin(), -1, Integer::sum);
+        if (session.isAlive()) {
+            session.streams(session.origin() == PooledSession.Origin.DEMAND ? 1 : 0);
+            busy.add(session);
+        }
+    }
+
+    synchronized void notDialled(PooledSession.Origin origin) {
+        dialing.merge(origin, -1, Integer::sum);
+    }
+
+    /**
+     * A stream of the session has ended.
+     *
+     * @param drained whether nothing for it can still be on its way to us
+     * @return whether it was the last one; the session then stays busy until {@link #idle} or {@link #closed}
+     */
+    synchronized boolean streamEnded(PooledSession session, boolean drained) {
+        session.streams(session.streams() - 1);
+        session.undrained(session.isUndrained() || !drained);
+        return session.streams() == 0;
+    }
+
+    /**
+     * The session may carry streams again; on its loop. Those over the limit are returned, oldest first, to be closed.
+     *
+     * @param since when it was last used
+     */
+    synchronized List<PooledSession> idle(PooledSession session, long since) {
+        if (!session.isAlive() || !busy.remove(session)) {
+            return List.of();
+        }
+        session.idleSince(since);
+        session.undrained(false);
+        idle.put(session.sequence(), session);
+        List<PooledSession> surplus = new ArrayList<>();
+        while (idle.size() > options.maxIdleSession()) {
+            surplus.add(idle.pollFirstEntry().getValue());
+        }
+        return surplus;
+    }
+
+    /** Gets no new stream any more. */
+    synchronized void retire(PooledSession session, CloseReason reason) {
+        session.retire(reason);
+        if (idle.remove(session.sequence()) != null) {
+            busy.add(session);
+        }
+    }
+
+    synchronized void closed(PooledSession session) {
+        idle.remove(session.sequence());
+        busy.remove(session);
+    }
+
+    /** Takes out, for as long as it takes to verify them, the idle sessions that have been silent for so long and can be asked. */
+    synchronized List<PooledSession> takeSilent(long nanos) {
+        List<PooledSession> silent = idle.values().stream()
+                .filter(session -> session.canBeAsked() && session.session().silentNanos() >= nanos)
+                .toList();
+        for (PooledSession session : silent) {
+            idle.remove(session.sequence());
+            busy.add(session);
+        }
+        return silent;
+    }
+
+    // ---- maintenance ----
+
+    /** Takes out the idle sessions that are too old. */
+    synchronized List<PooledSession> takeOverAge(long now) {
+        List<PooledSession> old =
+                idle.values().stream().filter(session -> session.isOverAge(now)).toList();
+        old.forEach(session -> idle.remove(session.sequence()));
+        return old;
+    }
+
+    /**
+     * Takes out the sessions that have been idle for too long, oldest first. The newest max(min, ensure) stay, however long they have
+     * been idle: what is closed must not have to be made again.
+     */
+    synchronized List<PooledSession> takeExpired(long now) {
+        List<PooledSession> expired = new ArrayList<>();
+        int expirable = idle.size() - Math.max(options.minIdleSession(), options.ensureIdleSession());
+        for (PooledSession session : idle.values()) {
+            if (expirable-- <= 0) {
+                break;
+            }
+            if (now - session.idleSince() >= options.idleSessionTimeout().toNanos()) {
+                expired.add(session);
+            }
+        }
+        expired.forEach(session -> idle.remove(session.sequence()));
+        return expired;
+    }
+
+    /**
+     * Counts in as many dials as have to be made now to come to the number of sessions that is to be kept ready: dials under way
+     * and sessions being verified count, and neither the number at a time nor the limit of sessions is passed.
+     */
+    synchronized int startMissing() {
+        int making = dialing.get(PooledSession.Origin.ENSURE);
+        int verified = (int) busy.stream()
+                .filter(session -> session.streams() == 0 && session.retired() == null)
+                .count();
+        int wanted = options.ensureIdleSession() - idle.size() - verified - making;
+        int missing = Math.max(0, Math.min(Math.min(wanted, options.ensureIdleSessionCreateRate() - making), room()));
+        dialing.put(PooledSession.Origin.ENSURE, making + missing);
+        return missing;
+    }
+
+    /** Takes out all that are idle. */
+    synchronized List<PooledSession> drain() {
+        List<PooledSession> all = List.copyOf(idle.values());
+        idle.clear();
+        return all;
+    }
+
+    // ---- for people ----
+
+    synchronized int idleCount() {
+        return idle.size();
+    }
+
+    synchronized int busyCount() {
+        return busy.size();
+    }
+
+    synchronized int dialing() {
+        return dialing.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    synchronized List<PooledSession> all() {
+        List<PooledSession> all = new ArrayList<>(idle.values());
+        all.addAll(busy);
+        return all;
+    }
+}

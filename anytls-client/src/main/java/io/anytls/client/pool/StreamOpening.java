@@ -1,0 +1,112 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.config.PoolOptions;
+import io.anytls.protocol.StreamResetException;
+import io.anytls.protocol.StreamTimeoutException;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.session.ClientStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A stream's first flight, and the watch over the answer to it. On the session's loop. */
+final class StreamOpening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamOpening.class);
+
+    /** How long SYN and address wait for the first payload on a session that stands, to leave in one packet with it. */
+    private static final int FIRST_PAYLOAD_MILLIS = 5;
+
+    /** So long a server may take to answer for a stream. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+
+    /** What becomes of the session; on its loop. */
+    interface Owner extends PooledLease.Lost {
+        /** A stream has ended. */
+        void streamEnded(PooledSession session, ClientStream stream);
+
+        /** No sign of life has come, but the server may be reading nothing because of a target. */
+        void stalled(PooledSession session);
+    }
+
+    private final PoolOptions options;
+    private final PoolStatistics statistics;
+    private final Owner owner;
+
+    StreamOpening(PoolOptions options, PoolStatistics statistics, Owner owner) {
+        this.options = options;
+        this.statistics = statistics;
+        this.owner = owner;
+    }
+
+    /** On a session dialled for it: packet 1 of the padding scheme is Settings, SYN and address; the first payload is packet 2. */
+    void onNew(PooledSession session, Order order) {
+        ClientStream stream = start(session, order.target());
+        stream.flush();
+        order.serve(new PooledLease(session, stream, order.near(), null, owner));
+    }
+
+    /**
+     * On a session that stands: SYN, address and first payload are one packet. If the session has been silent for long, it is asked
+     * in front of them whether it lives.
+     */
+    void onStanding(PooledSession session, Order order) {
+        Future<Void> asked = Verification.isDoubtful(session) ? Verification.ask(session.session()) : null;
+        ClientStream stream = start(session, order.target());
+        session.loop().schedule(stream::flush, FIRST_PAYLOAD_MILLIS, TimeUnit.MILLISECONDS);
+        order.serve(new PooledLease(session, stream, order.near(), asked, owner));
+    }
+
+    /** The address is written and not flushed. */
+    private ClientStream start(PooledSession session, TargetAddress target) {
+        ClientStream stream = session.session().open();
+        statistics.streamOpened();
+        LOG.debug("stream {}.{} to {}", session.sequence(), stream.streamId(), target);
+        watch(session, stream);
+        ByteBuf address = stream.alloc().directBuffer(target.encodedLength());
+        target.encode(address);
+        stream.write(address, stream.voidPromise());
+        return stream;
+    }
+
+    private void watch(PooledSession session, ClientStream stream) {
+        long began = System.nanoTime();
+        long timeout = options.synackTimeout().toNanos();
+        Future<?> late = session.loop().schedule(() -> unanswered(session, stream), timeout, TimeUnit.NANOSECONDS);
+        stream.established().addListener(done -> {
+            late.cancel(false);
+            if (done.isSuccess()) {
+                statistics.synAck(System.nanoTime() - began);
+            } else if (!(done.cause() instanceof StreamResetException)) { // which is the application's own doing
+                statistics.streamFailed();
+            }
+        });
+        stream.closeFuture().addListener(ended -> owner.streamEnded(session, stream));
+    }
+
+    /**
+     * A slow target is no fault of the session, and a server may read nothing while it dials: the stream waits on. A session that
+     * gives no sign of life gets no other stream.
+     */
+    private void unanswered(PooledSession session, ClientStream stream) {
+        if (session.canBeAsked()) {
+            Verification.askNow(session).addListener(asked -> {
+                if (!asked.isSuccess()) {
+                    owner.stalled(session);
+                }
+            });
+        }
+        long rest = Math.max(0, LONGEST_WAIT.minus(options.synackTimeout()).toNanos());
+        Future<?> last = session.loop().schedule(() -> giveUp(stream), rest, TimeUnit.NANOSECONDS);
+        stream.established().addListener(done -> last.cancel(false));
+    }
+
+    private static void giveUp(ClientStream stream) {
+        if (!stream.established().isDone()) {
+            stream.giveUp(new StreamTimeoutException("the server has not answered for the target in time"));
+        }
+    }
+}

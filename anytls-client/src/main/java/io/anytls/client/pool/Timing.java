@@ -1,0 +1,24 @@
+package io.anytls.client.pool;
+
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How long something took, on average and at most. Any thread. */
+final class Timing {
+
+    private final LongAdder count = new LongAdder();
+    private final LongAdder sum = new LongAdder();
+    private final LongAccumulator longest = new LongAccumulator(Math::max, 0);
+
+    void add(long nanos) {
+        count.increment();
+        sum.add(nanos);
+        longest.accumulate(nanos);
+    }
+
+    @Override
+    public String toString() {
+        long times = Math.max(1, count.sum());
+        return String.format("%.1f ms (at most %.1f)", sum.sum() / 1e6 / times, longest.get() / 1e6);
+    }
+}

@@ -1,0 +1,58 @@
+package io.anytls.client.tunnel;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Recognizes a TLS ClientHello at the beginning of what an application sends. A server that sees one twice, on two connections,
+ * has seen nothing unusual; so it is the one payload that may be sent again.
+ */
+final class ClientHello {
+
+    /** Larger ones are not kept for a second time. */
+    static final int LONGEST = 32 << 10;
+
+    private static final int RECORD_HEADER = 5;
+    private static final int HANDSHAKE_RECORD = 22;
+    private static final int CLIENT_HELLO = 1;
+    private static final int MESSAGE_HEADER = 4;
+
+    private ClientHello() {}
+
+    /** Whether the bytes, one or more, look like the beginning of one that has not come whole. */
+    static boolean mayFollow(ByteBuf bytes) {
+        return bytes.readableBytes() < LONGEST && bytes.getUnsignedByte(bytes.readerIndex()) == HANDSHAKE_RECORD;
+    }
+
+    /**
+     * The length of the records that carry the message, without what comes behind it (early data).
+     *
+     * @param bytes the first that the application has sent; not changed
+     * @return 0 if it is no ClientHello, is not complete, or is longer than {@link #LONGEST}
+     */
+    static int length(ByteBuf bytes) {
+        int start = bytes.readerIndex();
+        int end = bytes.writerIndex();
+        int position = start;
+        int message = -1; // bytes of the message that are still to come, once its header is known
+        while (message != 0) {
+            if (end - position < RECORD_HEADER || bytes.getUnsignedByte(position) != HANDSHAKE_RECORD) {
+                return 0;
+            }
+            int record = bytes.getUnsignedShort(position + 3);
+            int body = position + RECORD_HEADER;
+            if (record == 0 || end - body < record) {
+                return 0;
+            }
+            if (message < 0) {
+                if (record < MESSAGE_HEADER || bytes.getUnsignedByte(body) != CLIENT_HELLO) {
+                    return 0;
+                }
+                message = MESSAGE_HEADER + bytes.getUnsignedMedium(body + 1);
+            }
+            message = Math.max(0, message - record);
+            position = body + record;
+        }
+        int length = position - start;
+        return length > LONGEST ? 0 : length;
+    }
+}

@@ -1,0 +1,223 @@
+package io.anytls.client.tunnel;
+
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.relay.Relay;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An application's connection while its stream is being opened: keeps what the application sends meanwhile, a read's worth, and
+ * gives its place to a {@link Relay} when the stream is there and its session has proved to be alive. If it proves to be dead, the
+ * stream is opened once more on another session, and the application notices nothing.
+ *
+ * <pre>
+ *   LEASING --lease--> PROVING --proof, or payload that a trusted session may have--> ready for the relay
+ *      ^                  '--no sign of life--.
+ *      '---------------------------------------'
+ * </pre>
+ *
+ * Until the proof a ClientHello is all that is sent, and it is kept to be sent again. Confined to the application's event loop.
+ */
+abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OpeningHandler.class);
+
+    /** Sent ahead by the application: beyond this no more is read until the stream is there. */
+    private static final int ENOUGH = 64 << 10;
+
+    /** Each attempt is on a session that was not known to be dead; so many of them in a row mean that something else is wrong. */
+    private static final int MOST_ATTEMPTS = 4;
+
+    private final DuplexChannel application;
+    private final TargetAddress target;
+    private final ProxyReply reply;
+    private final StreamLeases leases;
+
+    private ByteBuf sentAhead = Unpooled.EMPTY_BUFFER;
+    private StreamLease unproven;
+    private int helloSent;
+    private int attempts;
+    private boolean answered;
+    private boolean gone;
+
+    OpeningHandler(DuplexChannel application, TargetAddress target, ProxyReply reply, StreamLeases leases) {
+        this.application = application;
+        this.target = target;
+        this.reply = reply;
+        this.leases = leases;
+    }
+
+    final void open() {
+        attempts++;
+        leases.lease(target, application.eventLoop()).addListener((Future<StreamLease> leased) -> {
+            if (!leased.isSuccess()) {
+                refuse(leased.cause());
+            } else if (gone) {
+                leased.getNow().stream().close();
+            } else {
+                opened(leased.getNow());
+            }
+        });
+    }
+
+    private void opened(StreamLease lease) {
+        if (mayGoOn(lease)) {
+            proven(lease.stream());
+            return;
+        }
+        unproven = lease;
+        sendHello();
+        leased(lease.stream());
+        lease.proof().addListener(proof -> {
+            if (unproven == lease) {
+                unproven = null;
+                decided(lease, proof);
+            }
+        });
+    }
+
+    private void decided(StreamLease lease, Future<?> proof) {
+        if (gone) {
+            lease.stream().close();
+        } else if (proof.isSuccess()) {
+            proven(lease.stream());
+        } else if (attempts < MOST_ATTEMPTS) {
+            LOG.debug(
+                    "{}: the stream moves: {}",
+                    application.remoteAddress(),
+                    proof.cause().getMessage());
+            lease.abandon();
+            helloSent = 0;
+            open();
+        } else {
+            lease.abandon();
+            refuse(proof.cause());
+        }
+    }
+
+    private boolean mayGoOn(StreamLease lease) {
+        return lease.isTrusted() && needsNoProof(sentAhead);
+    }
+
+    /** Whether what the application has sent so far is on its way for good once it has been sent. */
+    abstract boolean needsNoProof(ByteBuf sentAhead);
+
+    /** The stream is there, its session silent so far. */
+    void leased(DuplexChannel stream) {}
+
+    /** The stream is there and its session lives; whether the target is there, nobody may have said yet. */
+    abstract void proven(DuplexChannel stream);
+
+    private void sendHello() {
+        int length = helloSent == 0 ? ClientHello.length(sentAhead) : 0;
+        if (length > 0) {
+            helloSent = length;
+            // A copy: our bytes stay as they are, to be sent again, and the stream may write its header in front of its
+            // own.
+            DuplexChannel stream = unproven.stream();
+            stream.writeAndFlush(sentAhead.copy(sentAhead.readerIndex(), length), stream.voidPromise());
+        }
+    }
+
+    /** Tells the application yes; only once. */
+    final void accept() {
+        if (!answered) {
+            answered = true;
+            application.writeAndFlush(reply.accepted(application.alloc()));
+        }
+    }
+
+    /** Tells the application why not, if it has not been told yes, and closes. */
+    final void refuse(Throwable cause) {
+        LOG.debug("{}: no stream: {}", application.remoteAddress(), cause.getMessage());
+        if (gone) {
+            return;
+        }
+        if (answered) {
+            Relay.reset(application);
+        } else {
+            answered = true;
+            application
+                    .writeAndFlush(reply.refused(application.alloc(), cause))
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    final StreamLeases leases() {
+        return leases;
+    }
+
+    final DuplexChannel application() {
+        return application;
+    }
+
+    final boolean isGone() {
+        return gone;
+    }
+
+    /** Hands over to a relay, behind what the application has sent ahead. */
+    final void join(DuplexChannel stream) {
+        ByteBuf first = take().skipBytes(helloSent);
+        if (first.isReadable()) {
+            stream.writeAndFlush(first, stream.voidPromise());
+        } else {
+            first.release();
+        }
+        application.pipeline().remove(this);
+        Relay.join(application, stream);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        sentAhead = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), sentAhead, (ByteBuf) message);
+        if (unproven != null && mayGoOn(unproven)) {
+            DuplexChannel stream = unproven.stream();
+            unproven = null;
+            proven(stream);
+            return;
+        }
+        if (unproven != null) {
+            sendHello();
+        }
+        if (sentAhead.readableBytes() >= ENOUGH) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        left();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        left();
+        ctx.close();
+    }
+
+    private void left() {
+        gone = true;
+        if (unproven != null) {
+            unproven.stream().close();
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        take().release();
+    }
+
+    private ByteBuf take() {
+        ByteBuf taken = sentAhead;
+        sentAhead = Unpooled.EMPTY_BUFFER;
+        return taken;
+    }
+}

@@ -1,0 +1,30 @@
+package io.anytls.client.tunnel;
+
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+
+/**
+ * A stream that was opened on a session which may turn out to be dead: SYN and address are written, and flushed within 5 ms at the
+ * latest; auto-read is off.
+ */
+public interface StreamLease {
+
+    DuplexChannel stream();
+
+    /**
+     * Whether the session is so likely to live that payload may be sent on it without waiting for the proof. What is sent then must
+     * not be sent again: after a payload that is no ClientHello the stream cannot move any more.
+     */
+    boolean isTrusted();
+
+    /**
+     * The session's sign of life, which is asked for if none comes by itself. Call it once at most, on the application's event loop.
+     *
+     * @return completes on that loop, at once for a session that needs no proof; fails when there is none in time: the stream is
+     *     lost, and what may be sent twice can go through another lease
+     */
+    Future<Void> proof();
+
+    /** After a proof that failed: gives the stream up, and with it the session. Any thread. */
+    void abandon();
+}

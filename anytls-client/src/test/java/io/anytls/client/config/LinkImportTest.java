@@ -1,0 +1,60 @@
+package io.anytls.client.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.anytls.daemon.config.ConfigSources;
+import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.link.LinkList;
+import io.anytls.daemon.tls.Trust;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinkImportTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatIsWrittenIsReadAsTheLinkMeansIt() throws IOException {
+        OutboundOptions outbound = read(
+                "anytls://p%22w@[2001:db8::1]:8443/?peer=b.example&allowInsecure=1&alpn=h2&idle-session-timeout=90#a%0Ab");
+        assertEquals("[2001:db8::1]:8443", outbound.server().address().toString());
+        assertEquals("p\"w", outbound.server().password());
+        assertEquals("b.example", outbound.tls().name());
+        assertEquals(List.of("h2"), outbound.tls().alpn());
+        assertInstanceOf(Trust.Insecure.class, outbound.tls().trust());
+        assertEquals(Duration.ofSeconds(90), outbound.pool().idleSessionTimeout());
+    }
+
+    @Test
+    void anAddressAsNameIsNeverSent() throws IOException {
+        OutboundOptions outbound = read("anytls://pw@a.example/?sni=192.0.2.1");
+        assertEquals("192.0.2.1", outbound.tls().name());
+        assertFalse(outbound.tls().sendsName());
+    }
+
+    @Test
+    void linksOfTheSameNameGetTagsOfTheirOwn() throws IOException {
+        assertEquals(
+                "a.example:443",
+                read("anytls://pw@a.example#x\nanytls://pw@b.example#x")
+                        .server()
+                        .address()
+                        .toString());
+    }
+
+    private OutboundOptions read(String links) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("imported.json"),
+                LinkImport.configuration(LinkList.parse(links).links()));
+        return ClientFile.read(new ConfigSources(List.of(file), List.of()), new Problems(false))
+                .outbound();
+    }
+}

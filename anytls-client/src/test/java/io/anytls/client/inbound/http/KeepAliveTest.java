@@ -1,0 +1,218 @@
+package io.anytls.client.inbound.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.client.inbound.testkit.EmbeddedSocket;
+import io.anytls.client.inbound.testkit.Proxied;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Many requests on one connection of the application. */
+class KeepAliveTest {
+
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private final Proxied proxied = new Proxied();
+
+    @AfterEach
+    void close() {
+        proxied.close();
+    }
+
+    private EmbeddedSocket server() {
+        return proxied.streams.last();
+    }
+
+    private void get(String uri) {
+        proxied.sends("GET " + uri + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+
+    private void getAndAnswer(String uri) {
+        get(uri);
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
+    }
+
+    @Test
+    void oneStreamServesTheRequestsToOneTarget() {
+        getAndAnswer("http://a/1");
+        getAndAnswer("http://a/2");
+        getAndAnswer("http://a:80/3");
+        assertEquals(List.of("a:80"), proxied.streams.targets());
+    }
+
+    @Test
+    void anotherTargetGetsAnotherStream() {
+        getAndAnswer("http://a/");
+        getAndAnswer("http://b/");
+        assertFalse(proxied.streams.get(0).isActive());
+        getAndAnswer("http://a/");
+        getAndAnswer("http://a:81/");
+        assertEquals(List.of("a:80", "b:80", "a:80", "a:81"), proxied.streams.targets());
+    }
+
+    @Test
+    void aStreamIsNotKeptForLong() {
+        getAndAnswer("http://a/");
+        proxied.seconds(9);
+        assertTrue(server().isActive());
+        proxied.seconds(1);
+        assertFalse(server().isActive());
+        getAndAnswer("http://a/");
+        assertEquals(2, proxied.streams.count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
+                "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+            })
+    void aServerMayWantToClose(String response) {
+        get("http://a/");
+        server().receive(response);
+        assertEquals(OK, proxied.gets());
+        assertFalse(server().isActive());
+        getAndAnswer("http://a/");
+        assertEquals(2, proxied.streams.count());
+    }
+
+    @Test
+    void pipelinedRequestsWaitTheirTurn() {
+        proxied.sends("GET http://a/1 HTTP/1.1\r\n\r\nGET http://a/2 HTTP/1.1\r\n\r\nGET http://b/3 HTTP/1.1\r\n\r\n");
+        assertEquals("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n", server().takeSentText());
+        server().receive(OK);
+        assertEquals("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n", server().takeSentText());
+        assertEquals(List.of("a:80"), proxied.streams.targets());
+        server().receive(OK);
+        assertEquals("GET /3 HTTP/1.1\r\nHost: b\r\n\r\n", server().takeSentText());
+        server().receive(OK);
+        assertEquals(OK + OK + OK, proxied.gets());
+    }
+
+    @Test
+    void aFloodOfPipelinedRequestsIsNotReadOn() {
+        String many = "GET http://a/ HTTP/1.1\r\n\r\n".repeat(1000);
+        proxied.sends(many);
+        assertTrue(proxied.application.config().isAutoRead());
+        proxied.sends(many);
+        proxied.sends(many);
+        assertFalse(proxied.application.config().isAutoRead());
+        assertEquals(1, proxied.streams.targets().size());
+        for (int answered = 0; answered < 3000; answered++) {
+            server().receive(OK);
+        }
+        assertEquals(OK.repeat(3000), proxied.gets());
+        assertTrue(proxied.application.config().isAutoRead());
+        assertEquals(1, proxied.streams.count());
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredAfterTheApplicationHasEndedItsSide() {
+        proxied.sends("GET http://a/1 HTTP/1.1\r\n\r\nGET http://a/2 HTTP/1.1\r\n\r\n");
+        proxied.application.receiveEnd();
+        server().receive(OK);
+        server().receive(OK);
+        assertEquals(OK + OK, proxied.gets());
+        assertFalse(proxied.application.isActive());
+        assertTrue(proxied.streams.areAllClosed());
+    }
+
+    @Test
+    void aRequestOnAStreamThatTurnsOutClosedIsRepeatedOnce() {
+        getAndAnswer("http://a/");
+        get("http://a/again");
+        server().receiveEnd();
+        assertEquals(2, proxied.streams.count());
+        assertEquals("GET /again HTTP/1.1\r\nHost: a\r\n\r\n", server().takeSentText());
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
+
+        get("http://a/third");
+        server().receiveEnd();
+        server().receiveEnd();
+        assertEquals(3, proxied.streams.count());
+        assertTrue(proxied.gets().startsWith("HTTP/1.1 502 "));
+        assertFalse(proxied.isDone());
+    }
+
+    @Test
+    void aRequestOnAFreshStreamIsNotRepeated() {
+        get("http://a/");
+        server().receiveEnd();
+        assertEquals(1, proxied.streams.count());
+        assertTrue(proxied.gets().startsWith("HTTP/1.1 502 "));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST http://a/ HTTP/1.1\r\n\r\n", "PUT http://a/ HTTP/1.1\r\nContent-Length: 1\r\n\r\nx"})
+    void aRequestThatMayHaveHadAnEffectIsNotRepeated(String request) {
+        getAndAnswer("http://a/");
+        proxied.sends(request);
+        server().receiveEnd();
+        assertEquals(1, proxied.streams.count());
+        assertTrue(proxied.gets().startsWith("HTTP/1.1 502 "));
+    }
+
+    @Test
+    void aRequestIsNotRepeatedOnceAnAnswerHasBegun() {
+        getAndAnswer("http://a/");
+        get("http://a/");
+        server().receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+        server().receiveEnd();
+        assertEquals(1, proxied.streams.count());
+        assertFalse(proxied.application.isActive());
+    }
+
+    @Test
+    void aStreamThatEndsWhileItIsKeptIsForgotten() {
+        getAndAnswer("http://a/");
+        server().receiveEnd();
+        assertFalse(server().isActive());
+        getAndAnswer("http://a/");
+        assertEquals(2, proxied.streams.count());
+    }
+
+    @Test
+    void aStreamThatSaysMoreThanItWasAskedIsClosed() {
+        get("http://a/");
+        server().receive(OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+        assertEquals(OK, proxied.gets());
+        assertFalse(server().isActive());
+        getAndAnswer("http://a/");
+    }
+
+    @Test
+    void anAnswerBehindJunkIsNotTaken() {
+        get("http://a/");
+        server().receive(OK + "x");
+        assertEquals(OK, proxied.gets());
+        get("http://a/");
+        server().receive(OK);
+        assertEquals(2, proxied.streams.count());
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
+    }
+
+    @Test
+    void anUnusedConnectionIsClosedInTheEnd() {
+        getAndAnswer("http://a/");
+        proxied.seconds(299);
+        assertTrue(proxied.application.isActive());
+        proxied.seconds(1);
+        assertFalse(proxied.application.isActive());
+    }
+
+    @Test
+    void aSlowResponseHasNoDeadline() {
+        get("http://a/");
+        proxied.seconds(3600);
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
+    }
+}

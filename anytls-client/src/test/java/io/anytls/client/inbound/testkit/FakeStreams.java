@@ -1,0 +1,94 @@
+package io.anytls.client.inbound.testkit;
+
+import io.anytls.client.tunnel.Streams;
+import io.anytls.protocol.address.TargetAddress;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Streams whose other ends are in the test's hands. */
+public final class FakeStreams implements Streams {
+
+    private final List<TargetAddress> targets = new ArrayList<>();
+    private final List<EmbeddedSocket> opened = new ArrayList<>();
+    private final Promise<Void> established = ImmediateEventExecutor.INSTANCE.newPromise();
+    private Promise<DuplexChannel> pending;
+    private IOException failure;
+    private boolean slow;
+
+    /** From now on no stream opens. */
+    public void fail(IOException reason) {
+        failure = reason;
+    }
+
+    /** From now on a stream opens only with {@link #open()}. */
+    public void slow() {
+        slow = true;
+    }
+
+    /** Why the server has refused each target. */
+    public void refuseTargets(IOException reason) {
+        established.setFailure(reason);
+    }
+
+    @Override
+    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
+        targets.add(target);
+        Promise<DuplexChannel> promise = near.newPromise();
+        pending = promise;
+        if (failure != null) {
+            promise.setFailure(failure);
+        } else if (!slow) {
+            open();
+        }
+        return promise;
+    }
+
+    /** Completes the stream asked for last. */
+    public void open() {
+        EmbeddedSocket stream = new EmbeddedSocket();
+        stream.config().setAutoRead(false);
+        opened.add(stream);
+        pending.setSuccess(stream);
+    }
+
+    /** Completes the stream asked for last, which has ended meanwhile. */
+    public void openAndClose() {
+        EmbeddedSocket stream = new EmbeddedSocket();
+        opened.add(stream);
+        stream.close();
+        pending.setSuccess(stream);
+    }
+
+    @Override
+    public Future<Void> established(DuplexChannel stream) {
+        return established;
+    }
+
+    /** What was asked for, as {@code host:port}. */
+    public List<String> targets() {
+        return targets.stream().map(TargetAddress::toString).toList();
+    }
+
+    public EmbeddedSocket last() {
+        return opened.get(opened.size() - 1);
+    }
+
+    public EmbeddedSocket get(int index) {
+        return opened.get(index);
+    }
+
+    public int count() {
+        return opened.size();
+    }
+
+    /** Whether no stream is left open. */
+    public boolean areAllClosed() {
+        return opened.stream().noneMatch(EmbeddedSocket::isActive);
+    }
+}

@@ -1,0 +1,65 @@
+package io.anytls.client.inbound.testkit;
+
+import io.anytls.client.inbound.InboundInitializer;
+import io.anytls.client.inbound.application.ProxyUsers;
+import java.util.concurrent.TimeUnit;
+
+/** An application connected to the inbound, with all that is behind it. Closed at the end, it leaves nothing unreleased. */
+public final class Proxied implements AutoCloseable {
+
+    public final FakeTunnels tunnels = new FakeTunnels();
+    public final FakeStreams streams = new FakeStreams();
+    public final EmbeddedSocket application;
+
+    public Proxied(ProxyUsers users) {
+        application = new EmbeddedSocket(new InboundInitializer(tunnels, streams, users));
+        application.freezeTime();
+    }
+
+    public Proxied() {
+        this(ProxyUsers.NONE);
+    }
+
+    public void sends(byte... bytes) {
+        application.receive(bytes);
+    }
+
+    public void sends(String text) {
+        application.receive(text);
+    }
+
+    /** As a network that delivers each byte alone. */
+    public void sendsByteByByte(byte... bytes) {
+        for (byte one : bytes) {
+            application.receive(one);
+        }
+    }
+
+    /** What the application has got since the last call. */
+    public String gets() {
+        application.runPendingTasks();
+        return application.takeSentText();
+    }
+
+    public byte[] getsBytes() {
+        return application.takeSent();
+    }
+
+    /** Whether it has been told that nothing more will come. */
+    public boolean isDone() {
+        return application.isOutputShutdown();
+    }
+
+    public void seconds(int seconds) {
+        application.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        application.runScheduledPendingTasks();
+    }
+
+    @Override
+    public void close() {
+        application.finishAndReleaseAll();
+        for (int i = 0; i < streams.count(); i++) {
+            streams.get(i).finishAndReleaseAll();
+        }
+    }
+}

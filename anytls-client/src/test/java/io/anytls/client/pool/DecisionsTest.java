@@ -1,0 +1,94 @@
+package io.anytls.client.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** The small decisions, each with plain numbers. */
+class DecisionsTest {
+
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void backoffDoublesUpToAMinute() {
+        Backoff backoff = new Backoff(() -> 0);
+        for (long expected : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+            assertEquals(expected * SECOND, backoff.failed());
+        }
+        backoff.succeeded();
+        assertEquals(SECOND, backoff.failed());
+    }
+
+    @Test
+    void backoffDoesNotOverflow() {
+        assertEquals(60 * SECOND, Backoff.jittered(SECOND, 60 * SECOND, 10_000, 0));
+        assertEquals(30 * SECOND, Backoff.jittered(SECOND, 60 * SECOND, 10_000, 1));
+    }
+
+    @Test
+    void aClockThatGoesOnIsNoJump() {
+        ClockJump jump = new ClockJump(0, 0);
+        for (int second = 1; second < 100; second++) {
+            assertFalse(jump.hasJumped(second * SECOND, second * 1_000L));
+        }
+        assertFalse(jump.hasJumped(105 * SECOND, 105_000));
+    }
+
+    @Test
+    void aProcessThatWasStoppedIsAJumpOnce() {
+        ClockJump jump = new ClockJump(0, 0);
+        assertTrue(jump.hasJumped(600 * SECOND, 600_000));
+        assertFalse(jump.hasJumped(600 * SECOND, 600_000));
+    }
+
+    @Test
+    void aMachineThatSleptIsSeenByTheWallClock() {
+        ClockJump jump = new ClockJump(0, 0);
+        assertTrue(jump.hasJumped(SECOND, 600_000));
+    }
+
+    @Test
+    void aWallClockThatIsSetBackIsNone() {
+        ClockJump jump = new ClockJump(0, 600_000);
+        assertFalse(jump.hasJumped(SECOND, 0));
+    }
+
+    @Test
+    void threeFailuresWithinFiveSecondsAreABurst() {
+        FailureBurst burst = new FailureBurst();
+        assertFalse(burst.failed(0));
+        assertFalse(burst.failed(SECOND));
+        assertTrue(burst.failed(2 * SECOND));
+        assertFalse(burst.failed(2 * SECOND), "the count begins anew");
+    }
+
+    @Test
+    void failuresFarApartAreNone() {
+        FailureBurst burst = new FailureBurst();
+        for (int i = 0; i < 20; i++) {
+            assertFalse(burst.failed(i * 4 * SECOND), "failure " + i);
+        }
+    }
+
+    @Test
+    void theSameWarningIsALineOnceAMinute() {
+        Complaints complaints = new Complaints();
+        assertTrue(complaints.isWorthALine("a", 0));
+        assertTrue(complaints.isWorthALine("b", 1));
+        assertFalse(complaints.isWorthALine("a", 59 * SECOND));
+        assertTrue(complaints.isWorthALine("a", 60 * SECOND));
+        assertFalse(complaints.isWorthALine("a", 61 * SECOND));
+    }
+
+    @Test
+    void complaintsRememberOnlySoMany() {
+        Complaints complaints = new Complaints();
+        for (int i = 0; i < 1_000; i++) {
+            assertTrue(complaints.isWorthALine("warning " + i, 0));
+        }
+        assertTrue(complaints.isWorthALine("warning 0", 1), "forgotten");
+        assertFalse(complaints.isWorthALine("warning 999", 1));
+    }
+}

@@ -1,0 +1,280 @@
+package io.anytls.client.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SessionTableTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long TIMEOUT = 30 * SECOND;
+
+    private final SessionsForTests sessions = new SessionsForTests();
+    private SessionTable table = new SessionTable(TableOptions.DEFAULT.options());
+
+    @AfterEach
+    void close() {
+        sessions.close();
+    }
+
+    private void table(TableOptions options) {
+        table = new SessionTable(options.options());
+    }
+
+    private PooledSession dialled() {
+        assertTrue(table.mayDial());
+        PooledSession session = sessions.make();
+        table.dialled(session);
+        return session;
+    }
+
+    private PooledSession idle(long since) {
+        PooledSession session = dialled();
+        table.streamEnded(session, true);
+        assertEquals(List.of(), table.idle(session, since));
+        return session;
+    }
+
+    private List<PooledSession> idle(int count, long since) {
+        List<PooledSession> made = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            made.add(idle(since));
+        }
+        return made;
+    }
+
+    // ---- taking ----
+
+    @Test
+    void theNewestIsTakenFirst() {
+        List<PooledSession> made = idle(3, 0);
+        Collections.reverse(made);
+        for (PooledSession expected : made) {
+            assertSame(expected, table.take(null, 1));
+        }
+        assertNull(table.take(null, 1));
+    }
+
+    @Test
+    void theNewestOfTheLoopComesBeforeTheNewestOfAll() {
+        List<PooledSession> made = idle(3, 0);
+        assertSame(made.get(1), table.take(made.get(1).loop(), 1));
+    }
+
+    @Test
+    void aDeadOneIsPassedOver() {
+        List<PooledSession> made = idle(2, 0);
+        made.get(1).channel().close();
+        assertSame(made.get(0), table.take(null, 1));
+    }
+
+    @Test
+    void anOverAgeOneIsPassedOver() {
+        assertTrue(table.mayDial());
+        PooledSession old = sessions.make(PooledSession.Origin.DEMAND, 0, 10 * SECOND);
+        table.dialled(old);
+        table.streamEnded(old, true);
+        table.idle(old, 0);
+        assertNull(table.take(null, 10 * SECOND));
+        assertEquals(List.of(), table.takeOverAge(10 * SECOND - 1));
+        assertEquals(List.of(old), table.takeOverAge(10 * SECOND));
+    }
+
+    @Test
+    void aRetiredOneIsPassedOver() {
+        PooledSession session = idle(0);
+        table.retire(session, CloseReason.HEARTBEAT);
+        assertNull(table.take(null, 1));
+        assertEquals(0, table.idleCount());
+        assertEquals(1, table.busyCount());
+    }
+
+    @Test
+    void aSessionThatHasEndedIsNotBroughtBackByRetiringIt() {
+        PooledSession session = dialled();
+        table.closed(session);
+        table.retire(session, CloseReason.HEARTBEAT);
+        assertEquals(0, table.busyCount());
+    }
+
+    @Test
+    void aSessionThatDiedWhileItWasMadeIsNotEntered() {
+        assertTrue(table.mayDial());
+        PooledSession session = sessions.make();
+        session.channel().close();
+        table.dialled(session);
+        assertEquals(0, table.busyCount() + table.dialing());
+    }
+
+    // ---- limits ----
+
+    @Test
+    void neverMoreSessionsThanTheLimitDialsIncluded() {
+        table(TableOptions.DEFAULT.maxSession(2));
+        dialled();
+        assertTrue(table.mayDial());
+        assertFalse(table.mayDial());
+        table.notDialled(PooledSession.Origin.DEMAND);
+        assertTrue(table.mayDial());
+    }
+
+    @Test
+    void atTheLimitTheLeastBusySessionIsShared() {
+        table(TableOptions.DEFAULT.maxSession(2));
+        PooledSession one = dialled();
+        PooledSession other = dialled();
+        assertNull(table.take(null, 0), "one stream on each, as long as there is a choice");
+        PooledSession first = table.share(0);
+        PooledSession second = table.share(0);
+        assertEquals(Set.of(one, other), Set.of(first, second));
+    }
+
+    @Test
+    void whereSeveralStreamsAreAllowedTheyShareBeforeADial() {
+        table(TableOptions.DEFAULT.maxStreams(2));
+        PooledSession session = dialled();
+        assertSame(session, table.take(null, 0));
+        assertNull(table.take(null, 0));
+    }
+
+    @Test
+    void aSessionIsIdleAfterItsLastStream() {
+        table(TableOptions.DEFAULT.maxStreams(2));
+        PooledSession session = dialled();
+        table.take(null, 0);
+        assertFalse(table.streamEnded(session, false));
+        assertTrue(table.streamEnded(session, true));
+        assertTrue(session.isUndrained(), "of the first one data may still come");
+    }
+
+    @Test
+    void overTheIdleLimitTheOldestIsClosed() {
+        table(TableOptions.DEFAULT.maxIdle(2));
+        List<PooledSession> made = List.of(dialled(), dialled(), dialled());
+        table.idle(made.get(2), 0);
+        table.idle(made.get(1), 0);
+        assertEquals(List.of(made.get(0)), table.idle(made.get(0), 0));
+        assertEquals(2, table.idleCount());
+    }
+
+    @Test
+    void aStreamCanBeServedWhereThereIsRoomOrASessionToShare() {
+        table(TableOptions.DEFAULT.maxSession(1));
+        assertTrue(table.canServe(0));
+        assertTrue(table.mayDial());
+        assertFalse(table.canServe(0));
+        PooledSession session = sessions.make();
+        table.dialled(session);
+        assertTrue(table.canServe(0));
+        table.retire(session, CloseReason.HEARTBEAT);
+        assertFalse(table.canServe(0));
+    }
+
+    // ---- min protects ----
+
+    @Test
+    void whatIsIdleForTooLongIsClosedOldestFirst() {
+        List<PooledSession> made = idle(3, 0);
+        assertEquals(List.of(), table.takeExpired(TIMEOUT - 1));
+        assertEquals(made, table.takeExpired(TIMEOUT));
+        assertEquals(0, table.idleCount());
+    }
+
+    @Test
+    void theNewestMinAreKeptHoweverLongTheyAreIdle() {
+        table(TableOptions.DEFAULT.min(2));
+        List<PooledSession> made = idle(5, 0);
+        assertEquals(made.subList(0, 3), table.takeExpired(100 * TIMEOUT));
+        assertEquals(List.of(), table.takeExpired(200 * TIMEOUT));
+    }
+
+    @Test
+    void whatEnsureWouldMakeAgainIsKeptToo() {
+        table(TableOptions.DEFAULT.min(1).ensure(3));
+        List<PooledSession> made = idle(5, 0);
+        assertEquals(made.subList(0, 2), table.takeExpired(100 * TIMEOUT));
+        assertEquals(0, table.startMissing());
+    }
+
+    @Test
+    void onlyWhatIsBeyondTheProtectedMayExpire() {
+        table(TableOptions.DEFAULT.min(2));
+        idle(2, 0);
+        idle(1, 90 * SECOND);
+        assertEquals(1, table.takeExpired(100 * SECOND).size());
+    }
+
+    // ---- ensure creates ----
+
+    @Test
+    void dialsUnderWayCount() {
+        table(TableOptions.DEFAULT.ensure(5).rate(10));
+        idle(2, 0);
+        assertEquals(3, table.startMissing());
+        assertEquals(0, table.startMissing());
+        table.notDialled(PooledSession.Origin.ENSURE);
+        assertEquals(1, table.startMissing());
+    }
+
+    @Test
+    void soManyAtATime() {
+        table(TableOptions.DEFAULT.ensure(5).rate(2));
+        assertEquals(2, table.startMissing());
+        assertEquals(0, table.startMissing());
+        table.notDialled(PooledSession.Origin.ENSURE);
+        assertEquals(1, table.startMissing());
+    }
+
+    @Test
+    void theLimitOfSessionsHoldsForThemToo() {
+        table(TableOptions.DEFAULT.ensure(5).rate(10).maxSession(5));
+        dialled();
+        dialled();
+        dialled();
+        assertEquals(2, table.startMissing());
+    }
+
+    @Test
+    void activeSessionsDoNotCount() {
+        table(TableOptions.DEFAULT.ensure(2).rate(10));
+        dialled();
+        assertEquals(2, table.startMissing());
+    }
+
+    @Test
+    void whatIsBeingVerifiedIsNotMissing() {
+        table(TableOptions.DEFAULT.ensure(2).rate(10));
+        idle(2, 0).forEach(session -> SessionsForTests.pass(session, 10_000));
+        assertEquals(2, table.takeSilent(5 * SECOND).size());
+        assertEquals(0, table.idleCount());
+        assertEquals(0, table.startMissing());
+    }
+
+    @Test
+    void verifyingIsNoUse() {
+        PooledSession session = idle(0);
+        SessionsForTests.pass(session, 10_000);
+        assertEquals(List.of(session), table.takeSilent(5 * SECOND));
+        table.idle(session, session.idleSince());
+        assertEquals(List.of(session), table.takeExpired(TIMEOUT));
+    }
+
+    @Test
+    void whatWasHeardFromIsNotSilent() {
+        PooledSession session = idle(0);
+        SessionsForTests.pass(session, 4_000);
+        assertEquals(List.of(), table.takeSilent(5 * SECOND));
+        SessionsForTests.answerHeartbeat(session);
+        SessionsForTests.pass(session, 4_000);
+        assertEquals(List.of(), table.takeSilent(5 * SECOND));
+    }
+}

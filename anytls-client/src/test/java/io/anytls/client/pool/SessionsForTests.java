@@ -1,0 +1,78 @@
+package io.anytls.client.pool;
+
+import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.frame.KeyValues;
+import io.anytls.protocol.session.ClientSession;
+import io.anytls.protocol.session.Heartbeat;
+import io.anytls.protocol.session.SessionListener;
+import io.anytls.protocol.session.StreamTimeouts;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Sessions without sockets, whose time a test moves. */
+final class SessionsForTests implements AutoCloseable {
+
+    private static final SessionListener DEAF = new SessionListener() {
+        @Override
+        public void paddingScheme(String rawText) {}
+
+        @Override
+        public void heartbeatMissed(ClientSession session, boolean payloadUnanswered) {}
+    };
+
+    private final List<EmbeddedChannel> channels = new ArrayList<>();
+    private long sequence;
+
+    PooledSession make() {
+        return make(PooledSession.Origin.DEMAND, 0, Long.MAX_VALUE);
+    }
+
+    /** A session that its server has shown to be of version 2. */
+    PooledSession make(PooledSession.Origin origin, long createdAt, long lifetime) {
+        ClientSession session = new ClientSession("test", "0", DEAF, Heartbeat.OFF, StreamTimeouts.DEFAULT);
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast(session);
+        channels.add(channel);
+        session.announce();
+        channel.writeInbound(new Frame.ServerSettings(new KeyValues(Map.of("v", "2"))));
+        forgetSent(channel);
+        return new PooledSession(session, ++sequence, origin, createdAt, lifetime);
+    }
+
+    static EmbeddedChannel channel(PooledSession session) {
+        return (EmbeddedChannel) session.channel();
+    }
+
+    static void pass(PooledSession session, long millis) {
+        channel(session).advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+        channel(session).runScheduledPendingTasks();
+        channel(session).runPendingTasks();
+    }
+
+    static void answerHeartbeat(PooledSession session) {
+        channel(session).writeInbound(new Frame.HeartbeatResponse(0));
+    }
+
+    /** The type of the next frame that the session has sent; null if it has sent none. */
+    static Class<?> sent(PooledSession session) {
+        Object frame = channel(session).readOutbound();
+        ReferenceCountUtil.release(frame);
+        return frame == null ? null : frame.getClass();
+    }
+
+    private static void forgetSent(EmbeddedChannel channel) {
+        for (Object sent = channel.readOutbound(); sent != null; sent = channel.readOutbound()) {
+            ReferenceCountUtil.release(sent);
+        }
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+}

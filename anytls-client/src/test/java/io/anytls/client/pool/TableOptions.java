@@ -1,0 +1,59 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.config.BreakerOptions;
+import io.anytls.client.config.PoolOptions;
+import java.time.Duration;
+
+/** Pool options for tests, one named value after the other. */
+record TableOptions(int min, int ensure, int rate, int maxIdle, int maxSession, int maxStreams, Duration pauseAfter) {
+
+    static final TableOptions DEFAULT = new TableOptions(0, 0, 2, 64, 1_024, 1, Duration.ZERO);
+
+    TableOptions min(int count) {
+        return new TableOptions(count, ensure, rate, maxIdle, maxSession, maxStreams, pauseAfter);
+    }
+
+    TableOptions ensure(int count) {
+        return new TableOptions(min, count, rate, maxIdle, maxSession, maxStreams, pauseAfter);
+    }
+
+    TableOptions rate(int count) {
+        return new TableOptions(min, ensure, count, maxIdle, maxSession, maxStreams, pauseAfter);
+    }
+
+    TableOptions maxIdle(int count) {
+        return new TableOptions(min, ensure, rate, count, maxSession, maxStreams, pauseAfter);
+    }
+
+    TableOptions maxSession(int count) {
+        return new TableOptions(min, ensure, rate, maxIdle, count, maxStreams, pauseAfter);
+    }
+
+    TableOptions maxStreams(int count) {
+        return new TableOptions(min, ensure, rate, maxIdle, maxSession, count, pauseAfter);
+    }
+
+    TableOptions pauseAfter(Duration disuse) {
+        return new TableOptions(min, ensure, rate, maxIdle, maxSession, maxStreams, disuse);
+    }
+
+    PoolOptions options() {
+        return new PoolOptions(
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                min,
+                ensure,
+                rate,
+                pauseAfter,
+                Duration.ZERO,
+                Duration.ofSeconds(10),
+                maxIdle,
+                maxSession,
+                maxStreams,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ofSeconds(3),
+                false,
+                BreakerOptions.DEFAULT);
+    }
+}
