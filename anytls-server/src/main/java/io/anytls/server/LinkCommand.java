@@ -1,0 +1,40 @@
+package io.anytls.server;
+
+import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.server.config.InboundConfig;
+import io.anytls.server.config.ServerConfig;
+import io.anytls.server.config.ServerFile;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code anytls-server link}: shows what a person has to give to the clients, passwords included. Starts nothing. */
+@Command(
+        name = "link",
+        description =
+                "Print a link for each user, and the pin of the certificate. Takes the options that the server runs with.",
+        mixinStandardHelpOptions = true)
+final class LinkCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Mixin
+    private IdentityOptions identity;
+
+    @Override
+    public Integer call() {
+        List<InboundConfig> inbounds =
+                config.load(ServerFile::read).map(ServerConfig::inbounds).orElse(List.of(InboundConfig.DEFAULT));
+        for (InboundConfig inbound : inbounds) {
+            Identity shown = identity.identity(inbound);
+            for (AnyTlsLink link : shown.links(shown.listen())) {
+                System.out.println(link.format());
+            }
+            System.out.println("pin-sha256: " + shown.certificate().pin());
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,32 @@
+package io.anytls.server;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.protocol.padding.InvalidPaddingSchemeException;
+import io.anytls.protocol.padding.PaddingScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** The padding scheme that the command line names. */
+final class PaddingFile {
+
+    private PaddingFile() {}
+
+    /**
+     * Reads a scheme. Blocking: for the start.
+     *
+     * @throws StartupException if it cannot be read, or is none
+     */
+    static PaddingScheme read(Path file) {
+        try {
+            return PaddingScheme.parse(Files.readString(file));
+        } catch (InvalidPaddingSchemeException e) {
+            throw StartupException.failure("padding scheme " + file + ": " + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw StartupException.failure("padding scheme " + file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw StartupException.failure("padding scheme " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.anytls.server;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.cli.CommandLines;
+import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.cli.Terminal;
+import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.process.Daemon;
+import io.anytls.daemon.reload.Reloader;
+import io.anytls.daemon.tls.ServerTls;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.config.InboundConfig;
+import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.ServerConfig;
+import io.anytls.server.config.ServerFile;
+import io.anytls.server.config.ServerOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code anytls-server}: from the command line to a running {@link Server}. */
+@Command(
+        name = "anytls-server",
+        description = "An AnyTLS server: authenticated clients reach the internet through it.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        subcommands = {LinkCommand.class, CheckCommand.class})
+public final class ServerMain implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
+
+    private final Daemon daemon;
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Mixin
+    private IdentityOptions identity;
+
+    @Option(
+            names = {"-padding-scheme", "--padding-scheme"},
+            paramLabel = "FILE",
+            description = "The padding scheme that clients are told to use (default: the protocol's own).")
+    private Path paddingScheme;
+
+    @Mixin
+    private PoolCommandOptions pool;
+
+    @Mixin
+    private TargetCommandOptions targets;
+
+    @Mixin
+    private LogLevelOption logLevel;
+
+    /** What was read last; confined to the main thread, then to the reloader's. */
+    private volatile ServerConfig read;
+
+    private ServerMain(Daemon daemon) {
+        this.daemon = daemon;
+    }
+
+    public static void main(String[] args) {
+        Daemon.run("anytls-server", daemon -> CommandLines.execute(new ServerMain(daemon), args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        logLevel.apply();
+        ServerConfig configured = read();
+        OutboundOptions outbound = outbound(configured.outbound());
+        WayOut wayOut = WayOut.open(outbound);
+        List<RunningServer> servers = new ArrayList<>();
+        for (InboundConfig inbound : configured.inbounds()) {
+            servers.add(start(inbound, outbound, wayOut));
+        }
+        daemon.keepRunning(new Listeners(servers, wayOut));
+        Reloader reloader = new Reloader(this::files, () -> {
+            reload(servers);
+            return null;
+        });
+        reloader.start(Reloader.INTERVAL);
+        daemon.onHangUp(reloader::reload);
+        return 0;
+    }
+
+    private ServerConfig read() {
+        Optional<ServerConfig> file = config.load(ServerFile::read);
+        ServerConfig configured = file.orElse(ServerConfig.DEFAULT);
+        if (configured.inbounds().size() > 1 && identity.isAddressGiven()) {
+            throw StartupException.usage("--listen does not fit a configuration with several inbounds");
+        }
+        if (file.isPresent() && !identity.winners().isEmpty()) {
+            LOG.info("the command line wins over the configuration: {}", String.join(", ", identity.winners()));
+        }
+        logLevel.apply(configured.logLevel());
+        read = configured;
+        return configured;
+    }
+
+    private List<Path> files() {
+        List<Path> files = new ArrayList<>(config.sources().watched());
+        files.addAll(read.files());
+        files.addAll(identity.files());
+        return files;
+    }
+
+    private void reload(List<RunningServer> servers) {
+        ServerConfig before = read;
+        ServerConfig changed = read();
+        List<RunningServer.Change> changes = new ArrayList<>();
+        for (int i = 0; i < servers.size() && i < changed.inbounds().size(); i++) {
+            InboundConfig inbound = changed.inbounds().get(i);
+            changes.add(servers.get(i).prepare(inbound, identity.identity(inbound)));
+        }
+        boolean complete = changed.inbounds().size() == servers.size()
+                && changed.outbound().equals(before.outbound());
+        for (RunningServer.Change change : changes) {
+            complete &= change.apply();
+        }
+        if (!complete) {
+            LOG.warn(
+                    "more than users, certificates and the log level has changed: the rest takes effect at the next start");
+        }
+    }
+
+    /** The command line wins. */
+    private OutboundOptions outbound(OutboundOptions file) {
+        return new OutboundOptions(
+                pool.over(file.pool()),
+                targets.over(file.dial()),
+                targets.over(file.access()),
+                targets.over(file.limits()));
+    }
+
+    private RunningServer start(InboundConfig inbound, OutboundOptions outbound, WayOut wayOut)
+            throws InterruptedException {
+        Identity known = identity.identity(inbound);
+        PaddingScheme scheme = paddingScheme != null ? PaddingFile.read(paddingScheme) : inbound.paddingScheme();
+        Server server = Server.start(
+                new ServerOptions(known.listen(), known.users(), scheme, outbound),
+                ServerTls.create(known.certificate(), inbound.alpn(), inbound.tls()),
+                inbound.tuning(),
+                wayOut);
+        introduce(server, known);
+        return new RunningServer(server, inbound, known);
+    }
+
+    /** What clients need. A log is no place for a password, so a link is whole only where a person sees it. */
+    private static void introduce(Server server, Identity known) {
+        LOG.info("pin-sha256: {}", known.certificate().pin());
+        HostPort listening =
+                new HostPort(known.listen().host(), server.address().getPort());
+        for (AnyTlsLink link : known.links(listening)) {
+            if (Terminal.isStandardOutput()) {
+                System.out.println(link.format());
+            } else {
+                LOG.info("link: {} (anytls-server link shows it whole)", link.masked());
+            }
+        }
+    }
+}

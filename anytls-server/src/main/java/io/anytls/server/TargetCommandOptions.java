@@ -1,0 +1,112 @@
+package io.anytls.server;
+
+import static java.util.Objects.requireNonNullElse;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.server.config.AccessOptions;
+import io.anytls.server.config.DialOptions;
+import io.anytls.server.config.LimitOptions;
+import java.time.Duration;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The command line's options for targets: how they are dialled, which may be reached, how many at a time. */
+final class TargetCommandOptions {
+
+    @Option(
+            names = "--allow-private",
+            description = "Let users reach loopback, private and link-local addresses: this machine and its network.")
+    private boolean allowPrivate;
+
+    @Option(
+            names = "--allow-targets",
+            paramLabel = "RANGE",
+            split = ",",
+            description = "Addresses that may be reached besides public ones, such as 10.0.0.0/8 or 192.168.1.7:22.")
+    private List<String> allow;
+
+    @Option(
+            names = "--deny-targets",
+            paramLabel = "RANGE",
+            split = ",",
+            description = "Addresses that may not be reached, such as 203.0.113.0/24 or *:25; wins over all else.")
+    private List<String> deny;
+
+    @Option(
+            names = "--ip-strategy",
+            paramLabel = "STRATEGY",
+            description = "prefer-ipv6, prefer-ipv4, only-ipv6 or only-ipv4 (default: prefer-ipv6).")
+    private IpStrategy strategy;
+
+    @Option(
+            names = "--connect-timeout-secs",
+            paramLabel = "SECONDS",
+            description = "For each address of a target (default: 5).")
+    private Integer connectTimeoutSecs;
+
+    @Option(
+            names = "--outbound-bind",
+            paramLabel = "ADDRESS",
+            split = ",",
+            description = "Local addresses that connections to targets start from, one for each family.")
+    private List<String> bindAddresses;
+
+    @Option(
+            names = "--max-streams-per-session",
+            paramLabel = "N",
+            description = "Streams open at a time on one session (default: 2000).")
+    private Integer streamsPerSession;
+
+    @Option(
+            names = "--max-streams-per-user",
+            paramLabel = "N",
+            description = "Streams open at a time of one user (default: 2000).")
+    private Integer streamsPerUser;
+
+    @Option(
+            names = "--max-dials-per-user",
+            paramLabel = "N",
+            description = "Of these, streams whose target is not connected yet (default: 1000).")
+    private Integer dialsPerUser;
+
+    @Option(
+            names = "--max-opens-per-second",
+            paramLabel = "N",
+            description = "Streams that one user may open in a second (default: 20000).")
+    private Integer opensPerSecond;
+
+    /** The options, with what was given on the command line in place of what was there. */
+    AccessOptions over(AccessOptions base) {
+        return new AccessOptions(
+                allowPrivate || base.allowPrivate(),
+                requireNonNullElse(allow, base.allow()),
+                requireNonNullElse(deny, base.deny()));
+    }
+
+    /** @throws StartupException if a value makes no sense */
+    DialOptions over(DialOptions base) {
+        DialOptions options = new DialOptions(
+                requireNonNullElse(strategy, base.strategy()),
+                connectTimeoutSecs == null ? base.connectTimeout() : Duration.ofSeconds(connectTimeoutSecs),
+                requireNonNullElse(bindAddresses, base.bindAddresses()));
+        return checked(options, options.problems());
+    }
+
+    /** @throws StartupException if a value makes no sense */
+    LimitOptions over(LimitOptions base) {
+        LimitOptions options = new LimitOptions(
+                requireNonNullElse(streamsPerSession, base.streamsPerSession()),
+                requireNonNullElse(streamsPerUser, base.streamsPerUser()),
+                requireNonNullElse(dialsPerUser, base.dialsPerUser()),
+                requireNonNullElse(opensPerSecond, base.opensPerSecond()));
+        return checked(options, options.problems());
+    }
+
+    private static <T> T checked(T options, List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw StartupException.usage(String.join("; ", problems));
+        }
+        return options;
+    }
+}

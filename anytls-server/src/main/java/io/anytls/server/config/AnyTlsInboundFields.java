@@ -1,0 +1,106 @@
+package io.anytls.server.config;
+
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.ListenFields;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.TcpFields;
+import io.anytls.daemon.config.TlsFields;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.daemon.tls.TlsParameters;
+import io.anytls.protocol.padding.InvalidPaddingSchemeException;
+import io.anytls.protocol.padding.PaddingScheme;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An inbound of type anytls. */
+final class AnyTlsInboundFields {
+
+    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`anytls`.");
+    static final Field<String> TAG = Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    private static final Field<List<Json.Obj>> USERS = Field.of(
+            "users",
+            Types.OBJECTS,
+            "one, whose password is made",
+            "Who may use it. No two may have the same password.");
+    private static final Field<PaddingScheme> PADDING_SCHEME = Field.of(
+            "padding_scheme",
+            Types.LINES.then(Types.LINES.name(), text -> {
+                try {
+                    return text.isEmpty() ? PaddingScheme.DEFAULT : PaddingScheme.parse(text);
+                } catch (InvalidPaddingSchemeException e) {
+                    throw new IllegalArgumentException("is no padding scheme: " + e.getMessage(), e);
+                }
+            }),
+            "the protocol's",
+            "The padding scheme that clients are told to use.");
+    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "", "See below; required.");
+
+    private static final Field<String> NAME = Field.of("name", Types.TEXT, "", "The user's name, for logs and links.");
+    private static final Field<String> PASSWORD =
+            Field.of("password", Types.SOME_TEXT, "", "The user's password; required.");
+
+    static final Table TABLE = new Table("anytls inbound", List.of(TYPE, TAG, USERS, PADDING_SCHEME, TLS))
+            .with(ListenFields.fields())
+            .with(List.of(
+                    Field.later("fallback", "what others than clients are shown"),
+                    Field.later("fallback_for_alpn", "what others than clients are shown"),
+                    Field.later("fallback_for_server_name", "what others than clients are shown"),
+                    Field.later("masquerade", "what others than clients are shown"),
+                    Field.later("authentication_timeout", "it is 10s")));
+
+    static final Table USER_TABLE = new Table("users of an anytls inbound", List.of(NAME, PASSWORD));
+
+    private AnyTlsInboundFields() {}
+
+    static InboundConfig read(Section inbound) {
+        if (!inbound.isWritten(TLS)) {
+            inbound.missing(
+                    TLS,
+                    "is missing: without TLS there is nothing to hide behind, add \"tls\": {\"enabled\":" + " true}");
+        }
+        Optional<Section> tls = inbound.child(TLS, InboundTlsFields.TABLE);
+        tls.ifPresent(section -> {
+            section.missing(TlsFields.ENABLED, "is missing: add \"enabled\": true");
+            if (!section.get(TlsFields.ENABLED).orElse(true)) {
+                section.error(TlsFields.ENABLED, "has to be true: TLS in front of the server is not supported yet");
+            }
+        });
+        List<Path> files = new ArrayList<>();
+        Optional<TlsIdentity> certificate = tls.flatMap(section -> InboundTlsFields.identity(section, files));
+        return new InboundConfig(
+                ListenFields.address(inbound),
+                accounts(inbound),
+                inbound.get(PADDING_SCHEME).orElse(PaddingScheme.DEFAULT),
+                certificate,
+                tls.flatMap(section -> section.get(InboundTlsFields.SERVER_NAME))
+                        .orElse(""),
+                tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
+                tls.map(TlsFields::parameters).orElse(TlsParameters.DEFAULT),
+                TcpFields.tuning(inbound),
+                files);
+    }
+
+    private static List<Account> accounts(Section inbound) {
+        List<Account> accounts = new ArrayList<>();
+        Map<String, Section> owners = new HashMap<>();
+        for (Section user : inbound.children(USERS, USER_TABLE)) {
+            Optional<String> password = user.require(PASSWORD);
+            if (password.isEmpty()) {
+                continue;
+            }
+            Section other = owners.putIfAbsent(password.get(), user);
+            if (other != null) {
+                user.error(PASSWORD, "is the same as that of " + other.path() + ": a password has one owner");
+            }
+            accounts.add(new Account(user.get(NAME).orElse("" + accounts.size()), password.get()));
+        }
+        return accounts;
+    }
+}

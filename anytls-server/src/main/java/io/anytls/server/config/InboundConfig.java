@@ -1,0 +1,51 @@
+package io.anytls.server.config;
+
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.daemon.tls.TlsParameters;
+import io.anytls.daemon.transport.TcpTuning;
+import io.anytls.protocol.padding.PaddingScheme;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An AnyTLS listener.
+ *
+ * @param accounts who may use it; none if nobody is named: then the command line decides, or a password is made
+ * @param certificate empty if the one that the server makes itself is to be used
+ * @param serverName how clients reach it, or empty
+ * @param files that certificate and key were read from
+ */
+public record InboundConfig(
+        HostPort listen,
+        List<Account> accounts,
+        PaddingScheme paddingScheme,
+        Optional<TlsIdentity> certificate,
+        String serverName,
+        List<String> alpn,
+        TlsParameters tls,
+        TcpTuning tuning,
+        List<Path> files) {
+
+    /** Where the server listens if nobody says anything else. */
+    public static final HostPort DEFAULT_LISTEN = new HostPort("", 8443);
+
+    /** What holds without a file. */
+    public static final InboundConfig DEFAULT = new InboundConfig(
+            DEFAULT_LISTEN,
+            List.of(),
+            PaddingScheme.DEFAULT,
+            Optional.empty(),
+            "",
+            List.of(),
+            TlsParameters.DEFAULT,
+            TcpTuning.DEFAULT,
+            List.of());
+
+    public InboundConfig {
+        accounts = List.copyOf(accounts);
+        alpn = List.copyOf(alpn);
+        files = List.copyOf(files);
+    }
+}

@@ -1,0 +1,83 @@
+package io.anytls.server.config;
+
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.TlsFields;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.tls.TlsIdentity;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
+/** The object {@code tls} of an anytls inbound. */
+final class InboundTlsFields {
+
+    static final Field<String> SERVER_NAME = Field.of(
+            "server_name",
+            Types.SOME_TEXT,
+            "",
+            "How clients reach the server: for links, and for a certificate made here.");
+    private static final Field<String> CERTIFICATE =
+            Field.of("certificate", Types.LINES, "made by the server", "The certificate chain (PEM).");
+    private static final Field<String> CERTIFICATE_PATH =
+            Field.of("certificate_path", Types.SOME_TEXT, "", "The same, as the path of a file.");
+    private static final Field<String> KEY = Field.of("key", Types.LINES, "", "The certificate's private key (PEM).");
+    private static final Field<String> KEY_PATH =
+            Field.of("key_path", Types.SOME_TEXT, "", "The same, as the path of a file.");
+
+    static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields())
+            .with(List.of(
+                    SERVER_NAME,
+                    CERTIFICATE,
+                    CERTIFICATE_PATH,
+                    KEY,
+                    KEY_PATH,
+                    Field.later("acme", "certificates that the server gets itself"),
+                    Field.later("client_authentication", "certificates of clients"),
+                    Field.later("client_certificate", "certificates of clients"),
+                    Field.later("client_certificate_path", "certificates of clients"),
+                    Field.later("client_certificate_public_key_sha256", "certificates of clients"),
+                    Field.ignored("insecure", "without a certificate the server makes one that stays the same")));
+
+    private InboundTlsFields() {}
+
+    /**
+     * Certificate and key. Blocking.
+     *
+     * @param files collects what they were read from
+     */
+    static Optional<TlsIdentity> identity(Section tls, List<Path> files) {
+        boolean certified = tls.isWritten(CERTIFICATE) || tls.isWritten(CERTIFICATE_PATH);
+        boolean keyed = tls.isWritten(KEY) || tls.isWritten(KEY_PATH);
+        if (certified && !keyed) {
+            tls.missing(KEY, "is missing: certificate and key belong together");
+        } else if (keyed && !certified) {
+            tls.missing(CERTIFICATE, "is missing: certificate and key belong together");
+        }
+        Optional<TlsFields.Pem> certificate = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
+        Optional<TlsFields.Pem> key = TlsFields.pem(tls, KEY, KEY_PATH);
+        certificate.flatMap(TlsFields.Pem::file).ifPresent(files::add);
+        key.flatMap(TlsFields.Pem::file).ifPresent(files::add);
+        return certificate.flatMap(pem -> chain(tls, pem)).flatMap(chain -> key.flatMap(pem -> with(tls, chain, pem)));
+    }
+
+    private static Optional<List<X509Certificate>> chain(Section tls, TlsFields.Pem pem) {
+        try {
+            return Optional.of(TlsIdentity.chain(pem.text()));
+        } catch (IllegalArgumentException e) {
+            tls.error(pem.field(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<TlsIdentity> with(Section tls, List<X509Certificate> chain, TlsFields.Pem pem) {
+        try {
+            return Optional.of(TlsIdentity.of(chain, pem.text()));
+        } catch (IllegalArgumentException e) {
+            tls.error(pem.field(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.anytls.server.identity;
+
+import io.anytls.daemon.StartupException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory for what a server makes itself and keeps. Only the server's user may look into it.
+ *
+ * <p>Blocking: for the start only.
+ */
+public final class DataDirectory {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
+    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+    private final Path path;
+
+    private DataDirectory(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Opens it, and makes it if it is missing, with the mode 0700.
+     *
+     * @throws StartupException if that cannot be done
+     */
+    public static DataDirectory open(Path path) {
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path, Modes.onlyOwner(path, "rwx------"));
+            }
+        } catch (FileAlreadyExistsException e) {
+            throw StartupException.failure("data directory " + path + ": there is a file in its place", e);
+        } catch (IOException e) {
+            throw StartupException.failure(failure(path, "make", e), e);
+        }
+        DataDirectory directory = new DataDirectory(path);
+        directory.warnIfOpen(path);
+        return directory;
+    }
+
+    /** Where it is if nobody says: {@code $XDG_DATA_HOME/anytls-server}, else {@code ~/.anytls-server}. */
+    public static Path defaultPath() {
+        return defaultPath(System.getenv(), System.getProperty("user.home"));
+    }
+
+    static Path defaultPath(Map<String, String> environment, String home) {
+        String data = environment.getOrDefault("XDG_DATA_HOME", "");
+        boolean usable =
+                !data.isEmpty() && Path.of(data).isAbsolute(); // the XDG specification: relative ones are ignored
+        return usable ? Path.of(data, "anytls-server") : Path.of(home, ".anytls-server");
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /** Logs a warning if others than the owner may do anything with it. */
+    void warnIfOpen(Path file) {
+        try {
+            Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+            if (mode.stream().anyMatch(permission -> !permission.name().startsWith("OWNER"))) {
+                LOG.warn(
+                        "{} is open to other users of this machine ({}): chmod go= {}",
+                        file,
+                        PosixFilePermissions.toString(mode),
+                        file);
+            }
+        } catch (UnsupportedOperationException | IOException e) {
+            LOG.debug("the permissions of {} are unknown", file, e);
+        }
+    }
+
+    /** Writes a file that is new, with the mode 0600, and waits until the disk has it. */
+    static void writeNew(Path file, String content) throws IOException {
+        FileAttribute<?>[] mode = Modes.onlyOwner(file.getParent(), "rw-------");
+        try (SeekableByteChannel out = Files.newByteChannel(file, NEW, mode)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            if (out instanceof FileChannel channel) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** One line about what did not work. */
+    static String failure(Path file, String verb, IOException e) {
+        String reason = e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
+        return "cannot " + verb + " " + file + ": " + reason;
+    }
+
+    /** File systems without owners and modes exist. */
+    private static final class Modes {
+        static FileAttribute<?>[] onlyOwner(Path near, String mode) {
+            boolean posix = near.getFileSystem().supportedFileAttributeViews().contains("posix");
+            return posix
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+                    }
+                    : new FileAttribute<?>[0];
+        }
+    }
+}

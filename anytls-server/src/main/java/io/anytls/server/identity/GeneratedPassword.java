@@ -1,0 +1,64 @@
+package io.anytls.server.identity;
+
+import io.anytls.daemon.StartupException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/** The password of a server whose owner gave none: made once, kept in the file {@code password} of the data directory. */
+public final class GeneratedPassword {
+
+    /** 128 bits; nobody guesses that, so it needs no protection against guessing. */
+    private static final int BYTES = 16;
+
+    private static final String NAME = "password";
+
+    private GeneratedPassword() {}
+
+    /**
+     * The first line of the file, which a person may have edited; made now if there is no such file. Blocking: for the start.
+     *
+     * @throws StartupException if it can neither be read nor made
+     */
+    public static String loadOrMake(DataDirectory directory) {
+        Path file = directory.path().resolve(NAME);
+        try {
+            if (!Files.exists(file)) {
+                make(file);
+            }
+            directory.warnIfOpen(file);
+            return Files.readAllLines(file).stream()
+                    .findFirst()
+                    .filter(line -> !line.isBlank())
+                    .orElseThrow(
+                            () -> StartupException.failure(file + " is empty: delete it to have a new password made"));
+        } catch (CharacterCodingException e) {
+            throw StartupException.failure(file + " is not UTF-8 text: delete it to have a new password made", e);
+        } catch (NoSuchFileException e) {
+            throw StartupException.failure("cannot make " + file + ": its directory is gone", e);
+        } catch (IOException e) {
+            throw StartupException.failure(DataDirectory.failure(file, "read or make", e), e);
+        }
+    }
+
+    /** Complete from the moment it appears: a process that is killed leaves a file of another name at most. */
+    private static void make(Path file) throws IOException {
+        byte[] random = new byte[BYTES];
+        new SecureRandom().nextBytes(random);
+        String password = HexFormat.of().formatHex(random); // needs no quoting, in a shell or in a link
+        Path unfinished =
+                file.resolveSibling("." + NAME + "." + ProcessHandle.current().pid());
+        try {
+            Files.deleteIfExists(unfinished);
+            DataDirectory.writeNew(unfinished, password + "\n");
+            Files.move(unfinished, file);
+        } catch (FileAlreadyExistsException e) {
+            Files.deleteIfExists(unfinished); // another server made one at the same time: that one counts
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.anytls.server.inbound;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for the TLS handshake, puts authentication in front of itself, so that its time begins here, and stays last until there is
+ * a session: whatever goes wrong before that ends quietly here.
+ */
+final class TlsGate extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsGate.class);
+
+    private final Admission admission;
+
+    TlsGate(Admission admission) {
+        this.admission = admission;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                ctx.pipeline().addBefore(ctx.name(), "authentication", admission.newDecoder());
+            } else {
+                LOG.debug(
+                        "{}: no TLS: {}",
+                        ctx.channel().remoteAddress(),
+                        handshake.cause().toString());
+                ctx.close();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.toString());
+        ctx.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.anytls.server.limit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A count that does not grow beyond a bound. Any thread. */
+final class Gauge {
+
+    private final AtomicInteger count = new AtomicInteger();
+    private final int most;
+
+    Gauge(int most) {
+        this.most = most;
+    }
+
+    boolean enter() {
+        return count.getAndUpdate(now -> now < most ? now + 1 : now) < most;
+    }
+
+    void leave() {
+        count.decrementAndGet();
+    }
+
+    int most() {
+        return most;
+    }
+
+    int count() {
+        return count.get();
+    }
+}

@@ -1,0 +1,39 @@
+package io.anytls.server.limit;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * At most so many in a second, as many at once, evenly refilled (a token bucket, kept as the time at which it is full again). Time is
+ * an argument, in nanoseconds. Any thread.
+ */
+final class OpenRate {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final long interval;
+    private final AtomicLong fullAt;
+
+    /**
+     * @param perSecond 1 or more
+     * @param now a moment not after the first {@link #take}
+     */
+    OpenRate(int perSecond, long now) {
+        this.interval = SECOND / perSecond;
+        this.fullAt = new AtomicLong(now);
+    }
+
+    /** Whether one more is within the rate; if so it counts. */
+    boolean take(long now) {
+        while (true) {
+            long full = fullAt.get();
+            long next = (full - now < 0 ? now : full) + interval;
+            if (next - now > SECOND) {
+                return false;
+            }
+            if (fullAt.compareAndSet(full, next)) {
+                return true;
+            }
+        }
+    }
+}

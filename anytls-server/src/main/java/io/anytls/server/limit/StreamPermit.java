@@ -1,0 +1,17 @@
+package io.anytls.server.limit;
+
+/** One stream's place within the limits. On the stream's loop; closing it more than once does no harm. */
+public interface StreamPermit {
+
+    /** Why the stream may not be, in words for its client; null if it may. */
+    String refusal();
+
+    /** Its target is about to be dialled; false if too many are, see {@link #refusal}. */
+    boolean dial();
+
+    /** The dial has ended, in whatever way. */
+    void dialled();
+
+    /** The stream is over. */
+    void close();
+}

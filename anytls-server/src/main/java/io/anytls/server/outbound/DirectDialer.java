@@ -1,0 +1,69 @@
+package io.anytls.server.outbound;
+
+import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.dial.TcpDialer;
+import io.anytls.daemon.transport.Sockets;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.frame.Headroom;
+import io.anytls.protocol.relay.ReadBuffers;
+import io.anytls.protocol.session.StreamChannel;
+import io.anytls.server.config.DialOptions;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.Predicate;
+
+/** Dials with sockets set up for a relay. */
+public final class DirectDialer implements TargetDialer {
+
+    private final Sockets sockets;
+    private final Duration connectTimeout;
+    private final TcpDialer dialer;
+
+    /**
+     * @param permitted which resolved addresses users may reach
+     * @throws IllegalArgumentException if a bind address is no IP address
+     */
+    public DirectDialer(Sockets sockets, DialOptions options, Predicate<InetSocketAddress> permitted) {
+        this.sockets = sockets;
+        this.connectTimeout = options.connectTimeout();
+        this.dialer = new TcpDialer(
+                this::bootstrap,
+                NameResolution.groups(sockets.transport(), options.strategy()),
+                options.strategy(),
+                options.bindAddresses().stream().map(DirectDialer::address).toList(),
+                permitted);
+    }
+
+    private static InetAddress address(String text) {
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(text);
+        if (address == null) {
+            throw new IllegalArgumentException("'" + text + "' is no IP address to bind to");
+        }
+        return address;
+    }
+
+    @Override
+    public Future<SocketChannel> dial(TargetAddress target, EventLoop loop) {
+        return dialer.dial(target.host(), target.port(), loop);
+    }
+
+    private Bootstrap bootstrap(EventLoop loop) {
+        return sockets.dialer(loop)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        ReadBuffers.forPayload(Headroom.LENGTH, StreamChannel.FRAME_PAYLOAD))
+                .disableResolver()
+                .handler(new ChannelInboundHandlerAdapter());
+    }
+}

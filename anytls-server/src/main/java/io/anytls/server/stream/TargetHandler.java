@@ -1,0 +1,172 @@
+package io.anytls.server.stream;
+
+import io.anytls.protocol.StreamException;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.address.TargetAddressDecoder;
+import io.anytls.protocol.relay.Relay;
+import io.anytls.protocol.session.ServerStream;
+import io.anytls.server.limit.SessionLimits;
+import io.anytls.server.limit.StreamPermit;
+import io.anytls.server.outbound.Connection;
+import io.anytls.server.outbound.Outbound;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A new stream's only handler: reads the target, connects to it, answers, and leaves the stream to a {@link Relay}.
+ *
+ * <pre>
+ *   READING --address complete--> CONNECTING --connected--> relayed
+ *      |                              '--failed--> refused
+ *      '--no address--> FIN
+ * </pre>
+ *
+ * The client is answered within {@value #ANSWER_WITHIN_MILLIS} ms whatever the target does, as deployed clients give up the whole
+ * session after 3 s (docs/protocol.md, Streams): success is said early then, and a failure later ends the stream.
+ */
+final class TargetHandler extends ChannelInboundHandlerAdapter {
+
+    static final int ANSWER_WITHIN_MILLIS = 2_500;
+
+    /** The type byte of a target that is a name. */
+    private static final byte NAME = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(TargetHandler.class);
+
+    private final Outbound outbound;
+    private final SessionLimits limits;
+
+    private ServerStream stream;
+    private StreamPermit permit;
+    private ByteBuf received = Unpooled.EMPTY_BUFFER;
+    private Future<?> earlyAnswer;
+    private Future<Connection> connecting;
+
+    TargetHandler(Outbound outbound, SessionLimits limits) {
+        this.outbound = outbound;
+        this.limits = limits;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        stream = (ServerStream) ctx.channel();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        permit = limits.open();
+        stream.closeFuture().addListener(closed -> permit.close());
+        if (permit.refusal() != null) {
+            refuse(permit.refusal());
+            return;
+        }
+        earlyAnswer = ctx.executor().schedule(stream::acknowledge, ANSWER_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
+        if (connecting != null) {
+            return;
+        }
+        boolean named = received.isReadable() && received.getByte(received.readerIndex()) == NAME;
+        try {
+            TargetAddress target = TargetAddressDecoder.tryDecode(received);
+            if (target != null) {
+                connect(ctx, target);
+            }
+        } catch (StreamException e) {
+            if (named) {
+                refuse(e.getMessage()); // like a name that does not resolve
+            } else {
+                LOG.debug("stream {}: {}", stream.streamId(), e.getMessage());
+                stream.close();
+            }
+        }
+    }
+
+    /** Reading stops here: what comes meanwhile waits in the stream, within its bound. */
+    private void connect(ChannelHandlerContext ctx, TargetAddress target) {
+        stream.config().setAutoRead(false);
+        LOG.debug("stream {} to {}", stream.streamId(), target);
+        if (!permit.dial()) {
+            refuse(permit.refusal());
+            return;
+        }
+        await(ctx, outbound.connect(target, ctx.channel().eventLoop()));
+    }
+
+    private void await(ChannelHandlerContext ctx, Future<Connection> connection) {
+        connecting = connection;
+        connecting.addListener((Future<Connection> done) -> {
+            permit.dialled();
+            if (!stream.isActive()) {
+                if (done.isSuccess()) {
+                    done.getNow().channel().close();
+                }
+            } else if (done.isSuccess()) {
+                connected(ctx, done.getNow());
+            } else {
+                refuse(String.valueOf(done.cause().getMessage()));
+            }
+        });
+    }
+
+    private void refuse(String reason) {
+        LOG.debug("stream {} refused: {}", stream.streamId(), reason);
+        stream.refuse(reason);
+    }
+
+    private void connected(ChannelHandlerContext ctx, Connection connection) {
+        SocketChannel target = connection.channel();
+        if (connection.wasParked() && (!target.isActive() || target.isInputShutdown())) {
+            target.close();
+            await(ctx, connection.replacement().get());
+            return;
+        }
+        earlyAnswer.cancel(false);
+        stream.acknowledge();
+        if (connection.wasParked()) {
+            target.pipeline().addLast("guard", new StaleGuard(stream, connection));
+        }
+        target.write(take(), target.voidPromise()); // flushed below: a failure is for the relay, or the guard, to see
+        ctx.pipeline().remove(this);
+        Relay.join(stream, target);
+        target.flush();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        if (earlyAnswer != null) {
+            earlyAnswer.cancel(false);
+        }
+        if (connecting != null) {
+            connecting.cancel(false);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("stream {} failed: {}", stream.streamId(), cause.toString());
+        stream.close();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        take().release();
+    }
+
+    private ByteBuf take() {
+        ByteBuf taken = received;
+        received = Unpooled.EMPTY_BUFFER;
+        return taken;
+    }
+}
