@@ -1,0 +1,144 @@
+package io.anytls.e2e.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+
+/** Who may import whom: docs/architecture.md, rules 1 to 4. */
+@AnalyzeClasses(packages = "io.anytls", importOptions = ProgramClasses.class)
+class ImportRulesTest {
+
+    private static final String CLIENT = "io.anytls.client..";
+    private static final String SERVER = "io.anytls.server..";
+    private static final String DAEMON = "io.anytls.daemon..";
+    private static final String PROTOCOL = "io.anytls.protocol..";
+    private static final String FRAME = "io.anytls.protocol.frame..";
+    private static final String PADDING = "io.anytls.protocol.padding..";
+
+    /** Exceptions, which say what failed and are no part of the wire. */
+    private static final String PROTOCOL_ROOT = "io.anytls.protocol";
+
+    // ---- 1. modules ----
+
+    @ArchTest
+    static final ArchRule protocolKnowsNoOtherModule = neverUses(PROTOCOL, DAEMON, CLIENT, SERVER);
+
+    @ArchTest
+    static final ArchRule daemonKnowsNoOtherModule = neverUses(DAEMON, PROTOCOL, CLIENT, SERVER);
+
+    @ArchTest
+    static final ArchRule clientDoesNotKnowServer = neverUses(CLIENT, SERVER);
+
+    @ArchTest
+    static final ArchRule serverDoesNotKnowClient = neverUses(SERVER, CLIENT);
+
+    @ArchTest
+    static final ArchRule protocolNeedsNettyAndSlf4jOnly =
+            usesNothingBut(PROTOCOL, PROTOCOL, "io.netty..", "org.slf4j..", "java..", "javax.net..");
+
+    // ---- 2. inside protocol, and cycles ----
+
+    @ArchTest
+    static final ArchRule frameKnowsNothingOfOurs = knowsOfProtocol(FRAME);
+
+    @ArchTest
+    static final ArchRule authKnowsNothingOfOurs = knowsOfProtocol("io.anytls.protocol.auth..");
+
+    @ArchTest
+    static final ArchRule addressKnowsNothingOfOurs = knowsOfProtocol("io.anytls.protocol.address..");
+
+    @ArchTest
+    static final ArchRule paddingKnowsFrame = knowsOfProtocol(PADDING, FRAME);
+
+    @ArchTest
+    static final ArchRule sessionKnowsFrameAndPadding = knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING);
+
+    @ArchTest
+    static final ArchRule noCyclesInTheProtocol =
+            slices().matching("io.anytls.protocol.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule noCyclesInTheDaemon =
+            slices().matching("io.anytls.daemon.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule noCyclesInTheClient =
+            slices().matching("io.anytls.client.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule noCyclesInTheServer =
+            slices().matching("io.anytls.server.(*)..").should().beFreeOfCycles();
+
+    // ---- 3. libraries ----
+
+    @ArchTest
+    static final ArchRule jacksonInConfigOnly = onlyIn("com.fasterxml.jackson..", "..config..");
+
+    @ArchTest
+    static final ArchRule picocliBesideTheMainsOnly =
+            onlyIn("picocli..", "io.anytls.client", "io.anytls.server", "io.anytls.daemon.cli");
+
+    @ArchTest
+    static final ArchRule logbackInTheLoggingPackageOnly = onlyIn("ch.qos.logback..", "io.anytls.daemon.logging");
+
+    @ArchTest
+    static final ArchRule noOtherLogging =
+            neverUses("io.anytls..", "java.util.logging..", "io.netty.util.internal.logging..");
+
+    // ---- 4. the client's upper rooms ----
+
+    @ArchTest
+    static final ArchRule poolConfigAndInboundSeeChannelsNotFrames = noClasses()
+            .that()
+            .resideInAnyPackage("io.anytls.client.pool..", "io.anytls.client.config..", "io.anytls.client.inbound..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(FRAME);
+
+    @ArchTest
+    static final ArchRule configKnowsNoNetty = neverUses("..config..", "io.netty..");
+
+    private static ArchRule neverUses(String room, String... others) {
+        return noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .allowEmptyShould(false);
+    }
+
+    private static ArchRule usesNothingBut(String room, String... others) {
+        return noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .dependOnClassesThat(are(not(resideInAnyPackage(others))));
+    }
+
+    private static ArchRule knowsOfProtocol(String room, String... others) {
+        String[] known =
+                Stream.concat(Stream.of(room, PROTOCOL_ROOT), Stream.of(others)).toArray(String[]::new);
+        return noClasses()
+                .that()
+                .resideInAPackage(room)
+                .should()
+                .dependOnClassesThat(are(resideInAnyPackage(PROTOCOL).and(not(resideInAnyPackage(known)))));
+    }
+
+    private static ArchRule onlyIn(String library, String... rooms) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(rooms)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+}

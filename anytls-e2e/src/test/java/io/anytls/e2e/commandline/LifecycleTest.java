@@ -1,0 +1,140 @@
+package io.anytls.e2e.commandline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Finished;
+import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.kit.RunningProgram;
+import io.anytls.e2e.kit.Workspace;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.TargetServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** From the first start, which makes what is missing, to the end by a signal. */
+class LifecycleTest {
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    @RegisterExtension
+    final Workspace workspace = new Workspace();
+
+    @Test
+    void whatTheServerMakesIsKeptAndForItsOwnerOnly() throws IOException {
+        RunningProgram first = server();
+        String pin = pin(first);
+        String password = Files.readString(file("password")).strip();
+        workspace.secret(password);
+        try (Stream<Path> made = Files.walk(workspace.dataDirectory())) {
+            for (Path path : made.toList()) {
+                assertEquals(Files.isDirectory(path) ? "rwx------" : "rw-------", mode(path), path::toString);
+            }
+        }
+        assertEquals(0, first.terminate());
+
+        RunningProgram second = server();
+        assertEquals(pin, pin(second));
+        assertEquals(password, Files.readString(file("password")).strip());
+    }
+
+    @Test
+    void theLinkIsAllThatAClientNeeds() throws IOException {
+        RunningProgram server = server();
+        String listen = ProgramPair.hostPort(server.address());
+        Finished link = workspace.run("anytls-server", "link", "--data-dir", "data", "-l", listen);
+        assertEquals(0, link.status(), link::toString);
+        String pin = pin(server);
+        assertTrue(link.output().contains("pin-sha256: " + pin), link::toString);
+        String text = link.output().get(0);
+        String password = Files.readString(file("password")).strip();
+        workspace.secret(password);
+        assertTrue(text.contains(password) && text.contains(listen), text);
+
+        RunningProgram client = workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", text, "--pin-sha256", pin);
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = new Application(client.address()).connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+        }
+        assertEquals(1, server.count("link: anytls://\\*\\*\\*@"));
+    }
+
+    @Test
+    void certificatesOfOnesOwnAreUsed() {
+        workspace.run("anytls-server", "link", "--data-dir", "other");
+        String key = named("other", "key");
+        String certificate = named("other", "cert");
+        RunningProgram server = workspace.start(
+                "anytls-server", "-l", "127.0.0.1:0", "-p", workspace.password(), "--cert", certificate, "--key", key);
+        Finished other = workspace.run("anytls-server", "link", "--data-dir", "other");
+        assertTrue(other.output().contains("pin-sha256: " + pin(server)), other::toString);
+        Finished own = workspace.run("anytls-server", "link", "--data-dir", "data");
+        assertNotEquals(List.of(), own.output());
+        assertTrue(own.output().stream().noneMatch(("pin-sha256: " + pin(server))::equals), own::toString);
+    }
+
+    @Test
+    void bothEndBySigtermWithStatus0WhileTheyAreBusy() throws IOException {
+        RunningProgram server = server();
+        workspace.environment(
+                "ANYTLS_PASSWORD", Files.readString(file("password")).strip());
+        RunningProgram client = workspace.start(
+                "anytls-client",
+                "-l",
+                "127.0.0.1:0",
+                "-s",
+                ProgramPair.hostPort(server.address()),
+                "--pin-sha256",
+                pin(server));
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = new Application(client.address()).connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+            for (RunningProgram program : List.of(client, server)) {
+                long began = System.nanoTime();
+                assertEquals(0, program.terminate());
+                Duration taken = Duration.ofNanos(System.nanoTime() - began);
+                assertTrue(taken.compareTo(GRACE) < 0, () -> program.name() + " took " + taken);
+            }
+        }
+    }
+
+    private RunningProgram server() {
+        RunningProgram server =
+                workspace.start("anytls-server", "-l", "127.0.0.1:0", "--data-dir", "data", "--allow-private");
+        server.address();
+        return server;
+    }
+
+    private static String pin(RunningProgram server) {
+        return server.awaitLine("pin-sha256: (\\S+)").group(1);
+    }
+
+    private Path file(String name) {
+        return workspace.dataDirectory().resolve(name);
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private String named(String directory, String part) {
+        try (Stream<Path> files = Files.walk(workspace.directory().resolve(directory))) {
+            return files.filter(file -> file.getFileName().toString().contains(part))
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

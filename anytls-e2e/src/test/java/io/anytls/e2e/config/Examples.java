@@ -1,0 +1,63 @@
+package io.anytls.e2e.config;
+
+import io.anytls.server.identity.DataDirectory;
+import io.anytls.server.identity.SelfSigned;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The files in config-examples, with a certificate and a key in place of those that only their reader has. */
+final class Examples {
+
+    private static final Path DIRECTORY = Path.of("..", "config-examples");
+
+    private final Path pem;
+
+    /** @param data an empty directory, for certificate and key */
+    Examples(Path data) {
+        SelfSigned.loadOrMake(DataDirectory.open(data), List.of("example.com"));
+        pem = data.resolve("tls").toAbsolutePath();
+    }
+
+    static List<String> names() {
+        try (Stream<Path> files = Files.list(DIRECTORY)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".json"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String text(String name) {
+        return fill(read(DIRECTORY.resolve(name)));
+    }
+
+    /** Puts real PEM where a text has none. */
+    String fill(String text) {
+        return text.replace("/etc/anytls", pem.toString())
+                .replace(placeholder("CERTIFICATE"), lines("certificate.pem"))
+                .replace(placeholder("PRIVATE KEY"), lines("key.pem"));
+    }
+
+    private static String placeholder(String label) {
+        return "\"-----BEGIN " + label + "-----\", \"...\", \"-----END " + label + "-----\"";
+    }
+
+    private String lines(String file) {
+        return read(pem.resolve(file)).lines().map(line -> '"' + line + '"').collect(Collectors.joining(", "));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

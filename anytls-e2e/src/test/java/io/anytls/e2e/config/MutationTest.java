@@ -1,0 +1,90 @@
+package io.anytls.e2e.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each field of a whole configuration misspelled, and given a value of another kind: it is that field that is blamed. */
+class MutationTest {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_JAVA_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_YAML_COMMENTS)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .build();
+
+    @TempDir
+    Path directory;
+
+    private final List<Runnable> mutations = new ArrayList<>();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client-all-fields.json", "server-all-fields.json", "client-low-latency.json"})
+    void theFieldIsNamed(String example) throws JsonProcessingException {
+        JsonNode root = MAPPER.readTree(new Examples(directory).text(example));
+        assertEquals(List.of(), errors(example, root));
+        walk(example, root, root, "");
+        mutations.forEach(Runnable::run);
+        assertTrue(mutations.size() > 20, () -> "only " + mutations.size());
+    }
+
+    private void walk(String example, JsonNode root, JsonNode node, String path) {
+        if (node instanceof ObjectNode object) {
+            object.properties().forEach(member -> {
+                String name = member.getKey();
+                String at = path.isEmpty() ? name : path + "." + name;
+                mutations.add(() -> misspell(example, root, object, name, path));
+                mutations.add(() -> retype(example, root, object, name, at));
+                walk(example, root, member.getValue(), at);
+            });
+        } else if (node instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                walk(example, root, array.get(i), path + "[" + i + "]");
+            }
+        }
+    }
+
+    private void misspell(String example, JsonNode root, ObjectNode object, String name, String path) {
+        String wrong = name.length() < 4 ? name + "x" : name.substring(0, 2) + name.substring(3);
+        JsonNode value = object.remove(name);
+        object.set(wrong, value);
+        List<String> errors = errors(example, root);
+        object.remove(wrong);
+        object.set(name, value);
+        String at = wrong.matches("[\\w$-]+") ? (path.isEmpty() ? wrong : path + "." + wrong) : wrong;
+        boolean whole = path.isEmpty() && (name.equals("inbounds") || name.equals("outbounds"));
+        assertTrue(
+                errors.stream().anyMatch(error -> error.startsWith(at) && error.contains("did you mean")) || whole,
+                () -> wrong + " at " + path + ": " + errors);
+    }
+
+    private void retype(String example, JsonNode root, ObjectNode object, String name, String at) {
+        JsonNode value = object.get(name);
+        JsonNode other = value.isObject() || value.isArray()
+                ? MAPPER.getNodeFactory().numberNode(7)
+                : MAPPER.createObjectNode().put("x", 1);
+        object.set(name, other);
+        List<String> errors = errors(example, root);
+        object.set(name, value);
+        boolean decides = name.equals("type"); // without it nothing else about the object can be known
+        assertTrue(
+                errors.stream().anyMatch(error -> error.startsWith(at + " (") || decides && error.contains("type")),
+                () -> at + ": " + errors);
+    }
+
+    private List<String> errors(String example, JsonNode root) {
+        return Side.of(example).check(root.toString(), directory, false).errors();
+    }
+}

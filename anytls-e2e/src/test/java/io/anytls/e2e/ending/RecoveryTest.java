@@ -1,0 +1,99 @@
+package io.anytls.e2e.ending;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.Payload;
+import io.anytls.e2e.target.TargetServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What went wrong once does not go wrong the next time. */
+class RecoveryTest {
+
+    @RegisterExtension
+    final ProgramPair pair = new ProgramPair().client("--log-level", "debug").expectWarning("server 127.0.0.1:\\d+: ");
+
+    @Test
+    void anAbortedDownloadLeavesNothingBehind() throws IOException {
+        Application application = new Application(pair.proxy());
+        try (TargetServer target = TargetServer.start(Conversations.source(new Payload(1, 1L << 30)))) {
+            Socket tunnel = application.connect(target.address());
+            Payload.drain(tunnel.getInputStream(), 1 << 20);
+            Conversations.reset(tunnel);
+            Await.until("the target is let go", () -> target.underWay() == 0);
+        }
+        assertWorks();
+    }
+
+    @Test
+    void anAbortedUploadLeavesNothingBehind() throws IOException {
+        Application application = new Application(pair.proxy());
+        try (TargetServer target = TargetServer.start(Conversations.sink(received -> {}))) {
+            Socket tunnel = application.connect(target.address());
+            new Payload(1, 8 << 20).writeTo(tunnel.getOutputStream());
+            Conversations.reset(tunnel);
+            Await.until("the target is let go", () -> target.underWay() == 0);
+        }
+        assertWorks();
+    }
+
+    @Test
+    void aRestartedServerIsFoundAgain() throws IOException {
+        assertWorks();
+        assertEquals(0, pair.server().terminate());
+        pair.startServerAgain();
+        assertWorks();
+        assertWorks();
+    }
+
+    @Test
+    void aKilledServerEndsWhatWasUnderWayAndTheClientLivesOn() throws IOException {
+        Application application = new Application(pair.proxy());
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = application.connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+            pair.server().kill();
+            assertThrows(SocketException.class, () -> tunnel.getInputStream().read());
+            Await.until("the target is let go", () -> target.underWay() == 0);
+        }
+        assertTrue(pair.client().isAlive());
+        pair.startServerAgain();
+        assertWorks();
+    }
+
+    @Test
+    void aRequestWithoutAServerEndsAndTheNextOneWorks() throws IOException {
+        pair.server().kill();
+        Application application = new Application(pair.proxy());
+        try (TargetServer target = TargetServer.start(Conversations.echo())) {
+            assertThrows(IOException.class, () -> {
+                try (Socket tunnel = application.connect(target.address())) {
+                    tunnel.getOutputStream().write(1);
+                    if (tunnel.getInputStream().read() < 0) {
+                        throw new IOException("ended");
+                    }
+                }
+            });
+        }
+        pair.startServerAgain();
+        assertWorks();
+    }
+
+    /** At the first attempt. */
+    private void assertWorks() throws IOException {
+        Application application = new Application(pair.proxy());
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = application.connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+        }
+    }
+}

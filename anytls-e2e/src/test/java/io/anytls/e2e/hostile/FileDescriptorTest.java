@@ -1,0 +1,67 @@
+package io.anytls.e2e.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.kit.RunningProgram;
+import io.anytls.e2e.kit.Workspace;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.TargetServer;
+import io.anytls.e2e.wire.RawSession;
+import io.anytls.e2e.wire.TlsProbe;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A server without file descriptors waits for better times. */
+class FileDescriptorTest {
+
+    @RegisterExtension
+    final Workspace workspace = new Workspace().expectWarning("accepting on .* failed");
+
+    @Test
+    void theServerRecovers() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "prlimit is not installed");
+        workspace.environment("ANYTLS_PASSWORD", workspace.password());
+        RunningProgram server = workspace.start(
+                List.of("prlimit", "--nofile=64:64"),
+                "anytls-server",
+                "-l",
+                "127.0.0.1:0",
+                "--allow-private",
+                "--data-dir",
+                "data");
+        InetSocketAddress address = server.address();
+        List<Socket> connections = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            connections.add(TlsProbe.tcp(address));
+        }
+        server.awaitLine("WARN .*accepting on .* failed.*Too many open files");
+        for (Socket connection : connections) {
+            connection.close();
+        }
+        assertTrue(server.isAlive());
+        try (TargetServer target = TargetServer.start(Conversations.echo())) {
+            Await.until("a session works again", Duration.ofSeconds(10), () -> works(address, target.address()));
+        }
+        assertEquals(1, server.count("WARN"), "one line for one outage");
+    }
+
+    private boolean works(InetSocketAddress server, InetSocketAddress target) {
+        try (RawSession session = RawSession.authenticated(server, workspace.password())) {
+            session.echo(1, target, "hello");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

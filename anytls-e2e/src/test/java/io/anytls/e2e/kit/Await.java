@@ -1,0 +1,90 @@
+package io.anytls.e2e.kit;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/** Waits for something to become true: looks again and again, for a limited time. Nothing else in these tests pauses. */
+public final class Await {
+
+    /** Far more than anything takes on a machine that does nothing else. */
+    public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private Await() {}
+
+    /** @param what reads well behind "waited in vain:" */
+    public static void until(String what, BooleanSupplier condition) {
+        until(what, PATIENCE, condition);
+    }
+
+    public static void until(String what, Duration atMost, BooleanSupplier condition) {
+        value(what, atMost, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    }
+
+    /** The first value that there is. */
+    public static <T> T value(String what, Duration atMost, Callable<Optional<T>> source) {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            boolean last = System.nanoTime() - end > 0;
+            Optional<T> value = call(source);
+            if (value.isPresent()) {
+                return value.get();
+            }
+            if (last) {
+                throw new AssertionError("waited in vain for " + atMost.toMillis() + " ms: " + what);
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Waits until a number has stayed the same for a while, and returns it. */
+    public static long settled(String what, Duration quiet, LongSupplier number) {
+        long[] last = {number.getAsLong(), System.nanoTime()};
+        until(what + " settles", () -> {
+            long now = number.getAsLong();
+            if (now != last[0]) {
+                last[0] = now;
+                last[1] = System.nanoTime();
+            }
+            return System.nanoTime() - last[1] >= quiet.toNanos();
+        });
+        return last[0];
+    }
+
+    /** What a task on another thread has come to; its failure is thrown. */
+    public static <T> T result(String what, Future<T> task) {
+        return result(what, PATIENCE, task);
+    }
+
+    public static <T> T result(String what, Duration atMost, Future<T> task) {
+        try {
+            return task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("waited in vain for " + atMost.toMillis() + " ms: " + what, e);
+        } catch (ExecutionException e) {
+            throw new AssertionError(what + ": " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted: " + what, e);
+        }
+    }
+
+    private static <T> T call(Callable<T> source) {
+        try {
+            return source.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}

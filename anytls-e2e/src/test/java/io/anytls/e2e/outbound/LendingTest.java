@@ -1,0 +1,171 @@
+package io.anytls.e2e.outbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.target.Conversation;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.TargetServer;
+import io.anytls.server.config.PoolType;
+import io.anytls.server.outbound.pool.PoolStatistics;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What streams get from the pool: a connection of their own, whatever became of those before. */
+class LendingTest {
+
+    private static final long OLD_NANOS = 300_000_000;
+
+    @TempDir
+    Path directory;
+
+    /** A connection that has carried a byte and is lent again gives the rest of one user's answer to the next user. */
+    @ParameterizedTest
+    @EnumSource
+    void oneUsersUnreadAnswerNeverReachesAnother(PoolType type) throws Exception {
+        Conversation longAnswer = connection -> {
+            String name = new BufferedReader(new InputStreamReader(connection.getInputStream())).readLine();
+            if (name != null) {
+                connection
+                        .getOutputStream()
+                        .write((name + "'s secret, ").repeat(20_000).getBytes());
+                Conversations.echo().hold(connection);
+            }
+        };
+        try (TargetServer target = TargetServer.start(longAnswer);
+                TwoUsers users = new TwoUsers(directory, type, target.port())) {
+            for (int i = 0; i < 60; i++) {
+                assertEquals("anna's secret", ask(users.anna(), target, "anna"));
+                assertEquals("bert's secret", ask(users.bert(), target, "bert"));
+            }
+            PoolStatistics now = users.statistics();
+            assertTrue(type == PoolType.off ? now.reused() == 0 : now.reused() > 60, now.toString());
+        }
+    }
+
+    private static String ask(Application application, TargetServer target, String name) throws IOException {
+        try (Socket tunnel = application.connect(target.address())) {
+            tunnel.getOutputStream().write((name + "\n").getBytes());
+            return new String(tunnel.getInputStream().readNBytes(13), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** A target that gives up connections on which nothing is said soon, as many do: some die just as they are lent. */
+    @ParameterizedTest
+    @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    void connectionsThatTheTargetHasGivenUpReachNoStream(PoolType type) throws Exception {
+        Random lives = new Random(5);
+        Conversation impatient = connection -> {
+            int life;
+            synchronized (lives) {
+                life = 250 + lives.nextInt(100);
+            }
+            connection.setSoTimeout(life);
+            byte[] first = new byte[100];
+            try {
+                int read = connection.getInputStream().read(first);
+                if (read > 0) {
+                    connection.getOutputStream().write(first, 0, read);
+                    connection.setSoTimeout(0);
+                    Conversations.echo().hold(connection);
+                }
+            } catch (SocketTimeoutException tooLong) {
+                if (life % 2 == 0) {
+                    Conversations.reset(connection);
+                }
+            }
+        };
+        Random pauses = new Random(7);
+        try (TargetServer target = TargetServer.start(impatient);
+                TwoUsers users = new TwoUsers(directory, type, target.port())) {
+            for (int i = 0; i < 30; i++) {
+                try (Socket tunnel = users.anna().connect(target.address())) {
+                    Application.exchange(tunnel, "request " + i);
+                }
+                Thread.sleep(pauses.nextInt(400));
+            }
+            PoolStatistics now = users.statistics();
+            assertTrue(now.stale() > 0 && now.reused() > 0, now.toString());
+        }
+    }
+
+    /** As if its machine had been restarted meanwhile: what has lain there for a while answers the first byte with a reset. */
+    @ParameterizedTest
+    @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    void aConnectionThatDiesAtItsFirstWriteIsReplacedUnnoticed(PoolType type) throws Exception {
+        Conversation forgetful = connection -> {
+            long before = System.nanoTime();
+            byte[] first = new byte[100];
+            int read = connection.getInputStream().read(first);
+            if (System.nanoTime() - before > OLD_NANOS) {
+                Conversations.reset(connection);
+            } else if (read > 0) {
+                connection.getOutputStream().write(first, 0, read);
+                Conversations.echo().hold(connection);
+            }
+        };
+        try (TargetServer target = TargetServer.start(forgetful);
+                TwoUsers users = new TwoUsers(directory, type, target.port())) {
+            for (int i = 0; i < 10; i++) {
+                try (Socket tunnel = users.anna().connect(target.address())) {
+                    Application.exchange(tunnel, "request " + i);
+                    Application.exchange(tunnel, "and more of it");
+                }
+                Thread.sleep(2 * OLD_NANOS / 1_000_000);
+            }
+            PoolStatistics now = users.statistics();
+            assertTrue(now.stale() >= 4, now.toString());
+            assertEquals(10, now.reused() + now.fresh());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    void aServerThatSpeaksFirstIsHeard(PoolType type) throws Exception {
+        try (TargetServer target = TargetServer.start(Conversations.greeting("220 ready, "));
+                TwoUsers users = new TwoUsers(directory, type, target.port())) {
+            for (int i = 0; i < 50; i++) {
+                try (Socket tunnel = users.anna().connect(target.address())) {
+                    assertEquals(
+                            "220 ready, ", new String(tunnel.getInputStream().readNBytes(11)));
+                    Application.exchange(tunnel, "QUIT " + i);
+                }
+            }
+            assertTrue(users.statistics().reused() > 25, users.statistics().toString());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    void theNumbersAddUpWhenAllIsOver(PoolType type) throws Exception {
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                TwoUsers users = new TwoUsers(directory, type, target.port())) {
+            for (int i = 0; i < 200; i++) {
+                try (Socket tunnel = (i % 2 == 0 ? users.anna() : users.bert()).connect(target.address())) {
+                    Application.exchange(tunnel, "request " + i);
+                }
+            }
+            Await.until("all closed", Duration.ofSeconds(20), () -> {
+                PoolStatistics now = users.statistics();
+                return now.active() == 0
+                        && now.dialled() == now.reused() + now.fresh() + now.stale() + now.cleaned() + now.parked();
+            });
+            PoolStatistics now = users.statistics();
+            assertEquals(200, now.reused() + now.fresh());
+            assertEquals(target.accepted(), now.dialled());
+            assertTrue(now.parked() <= 5);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.anytls.e2e.pool;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.client.config.PoolOptions;
+import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.target.Conversations;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What becomes of the next request when the network has done something to the pool's sessions. */
+class FaultsTest {
+
+    private static final Duration SOON = Duration.ofSeconds(8); // 1 s by design; the rest is for a busy machine
+    private static final Duration LONGER_THAN_TRUSTED = Duration.ofMillis(5_200);
+
+    private static final byte[] HELLO = hello();
+    private static final byte[] PLAIN = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    enum Fault {
+        NONE(network -> {}),
+        SLOW(network -> network.delay(50)),
+        LOST_UP(FaultRelay::dropUp),
+        LOST_DOWN(FaultRelay::dropDown),
+        LOST_BOTH(FaultRelay::cut),
+        RESET(FaultRelay::reset),
+        CLOSED(FaultRelay::closeAll),
+        HALF_OPEN(FaultRelay::halfOpen),
+        FROZEN(FaultRelay::freeze);
+
+        private final Consumer<FaultRelay> fault;
+
+        Fault(Consumer<FaultRelay> fault) {
+            this.fault = fault;
+        }
+
+        boolean isTold() {
+            return this == RESET || this == CLOSED;
+        }
+    }
+
+    @TempDir
+    Path directory;
+
+    /** A record of the handshake type that carries a whole ClientHello, as far as anyone can tell without TLS. */
+    private static byte[] hello() {
+        byte[] hello = new byte[5 + 4 + 300];
+        hello[0] = 22;
+        hello[1] = 3;
+        hello[2] = 1;
+        hello[3] = (byte) (304 >> 8);
+        hello[4] = (byte) 304;
+        hello[5] = 1;
+        hello[7] = (byte) (300 >> 8);
+        hello[8] = (byte) 300;
+        return hello;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientHelloIsServedEvenWhenTheSessionWasHeardFromAMomentAgo(Fault fault) throws Exception {
+        try (PoolPair pair = PoolPair.start(directory, Pools.ensure(0), Conversations.echo())) {
+            pair.warm(5);
+            fault.fault.accept(pair.network());
+            servedSoon(pair, HELLO, fault);
+        }
+    }
+
+    /** All at once, as each takes as long as a session has to be silent. */
+    @Test
+    void anyRequestIsServedWhenTheSessionsWereSilentForLong() throws Exception {
+        List<Future<?>> cases = new ArrayList<>();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        for (Fault fault : Fault.values()) {
+            for (byte[] payload : List.of(HELLO, PLAIN)) {
+                PoolPair pair = PoolPair.start(directory, Pools.ensure(0), Conversations.echo());
+                cases.add(threads.submit(() -> {
+                    try (pair) {
+                        silentThenFault(pair, payload, fault);
+                    }
+                    return null;
+                }));
+            }
+        }
+        assertAll(cases.stream().<Executable>map(done -> () -> Await.result("a case", done)));
+        threads.shutdown();
+    }
+
+    private static void silentThenFault(PoolPair pair, byte[] payload, Fault fault) throws Exception {
+        pair.warm(5);
+        if (!fault.isTold()) {
+            silence();
+        }
+        fault.fault.accept(pair.network());
+        if (fault.isTold()) {
+            silence();
+        }
+        servedSoon(pair, payload, fault);
+        // The other dead ones have been found out meanwhile: nobody has to wait once more.
+        long began = System.nanoTime();
+        pair.echo(payload);
+        assertTrue(Duration.ofNanos(System.nanoTime() - began).toMillis() < 4_000, fault + ": the second waited too");
+    }
+
+    /** Real sessions have real clocks. */
+    private static void silence() {
+        long end = System.nanoTime() + LONGER_THAN_TRUSTED.toNanos();
+        Await.until("silence is over", () -> System.nanoTime() - end > 0);
+    }
+
+    private static void servedSoon(PoolPair pair, byte[] payload, Fault fault) throws Exception {
+        long began = System.nanoTime();
+        assertArrayEquals(payload, pair.echo(payload), fault.name());
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        assertTrue(took.compareTo(SOON) < 0, fault + " took " + took.toMillis() + " ms");
+    }
+
+    @Test
+    void aPoolIsMadeAtTheStartAndAgainWhenItDies() throws Exception {
+        PoolOptions options = Pools.ensure(4);
+        try (PoolPair pair = PoolPair.start(directory, options, Conversations.echo())) {
+            Await.until("four sessions", () -> pair.network().connections() == 4);
+            pair.network().reset();
+            Await.until(
+                    "four new ones",
+                    () -> pair.network().accepted() == 8 && pair.network().connections() == 4);
+            pair.echo(PLAIN);
+        }
+    }
+
+    @Test
+    void aHeartbeatFindsADeadSessionThatNobodyUses() throws Exception {
+        try (PoolPair pair = PoolPair.start(directory, Pools.heartbeat(Duration.ofSeconds(1)), Conversations.echo())) {
+            pair.warm(3);
+            pair.network().cut();
+            Await.until(
+                    "the dead are closed",
+                    Duration.ofSeconds(5),
+                    () -> pair.network().connections() == 0);
+        }
+    }
+
+    @Test
+    void atTheLimitStreamsShareSessions() throws Exception {
+        try (PoolPair pair = PoolPair.start(directory, Pools.limited(2), Conversations.echo())) {
+            ExecutorService threads = Executors.newCachedThreadPool();
+            List<Future<byte[]>> echoes = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                echoes.add(threads.submit(() -> pair.echo(PLAIN)));
+            }
+            for (Future<byte[]> echo : echoes) {
+                assertArrayEquals(PLAIN, Await.result("an echo", echo));
+            }
+            assertTrue(
+                    pair.network().accepted() <= 2,
+                    "sessions: " + pair.network().accepted());
+            threads.shutdown();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.anytls.e2e.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import io.anytls.client.Client;
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.server.Server;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers that will not have us: how often they are asked, and what the user is told. */
+class RefusalTest {
+
+    private static final byte[] PLAIN = "hello".getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aServerThatClosesAtOnceIsDialledOnTheBackOffCurve() throws Exception {
+        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+        try (PoolPair pair = PoolPair.start(directory, Pools.ensure(5), Conversations.echo())) {
+            Await.until("it is warm", () -> pair.network().connections() == 5);
+            int before = pair.network().accepted();
+            AtomicInteger refused = new AtomicInteger();
+            pair.network().closeAtOnce(true);
+            pair.network().reset();
+            long end = System.nanoTime() + Duration.ofSeconds(6).toNanos();
+            thread.scheduleWithFixedDelay(() -> request(pair, refused), 0, 20, TimeUnit.MILLISECONDS);
+            Await.until("time has passed", () -> System.nanoTime() - end > 0);
+            int dialled = pair.network().accepted() - before;
+            // Three until the breaker opens, with two more under way; then after at least 0.5, 1, 2 s.
+            assertTrue(dialled >= 3 && dialled <= 9, "dialled " + dialled + " times");
+            assertTrue(refused.get() > 100, "requests fail fast: " + refused);
+
+            pair.network().closeAtOnce(false);
+            Await.until(
+                    "it is warm again",
+                    Duration.ofSeconds(9),
+                    () -> pair.network().connections() >= 5);
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    private static void request(PoolPair pair, AtomicInteger refused) {
+        try {
+            if (pair.echo(PLAIN).length == 0) {
+                refused.incrementAndGet();
+            }
+        } catch (IOException e) {
+            refused.incrementAndGet();
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsTold() throws Exception {
+        try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.WARN)) {
+            Server server = PoolPair.server(directory);
+            Client client = PoolPair.client(server.address().getPort(), Pools.ensure(0), "wrong");
+            knock(client);
+            log.await("TLS stands, the server closed right after authentication: the password is probably wrong");
+            knock(client);
+            knock(client);
+            knock(client);
+            knock(client);
+            assertEquals(1, log.count("the password is probably wrong"), "told once a minute");
+            client.close().toCompletableFuture().join();
+            server.close().toCompletableFuture().join();
+        }
+    }
+
+    @Test
+    void soItIsWhenAWebSiteAnswersInItsPlace() throws Exception {
+        told("\"HTTP/1.1 400 Bad Request\"): the password is probably wrong", connection -> {
+            readSome(connection.getInputStream());
+            connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            readSome(connection.getInputStream()); // it does not close
+            readSome(connection.getInputStream());
+        });
+    }
+
+    @Test
+    void soItIsAfterAReset() throws Exception {
+        told("the server closed right after authentication: the password is probably wrong", connection -> {
+            readSome(connection.getInputStream());
+            connection.close(); // the plain socket below it is reset
+        });
+    }
+
+    private void told(String warning, ScriptedTlsServer.Script script) throws Exception {
+        try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.WARN);
+                ScriptedTlsServer server = ScriptedTlsServer.start(PoolPair.identity(directory), script)) {
+            Client client = PoolPair.client(server.port(), Pools.ensure(1), PoolPair.PASSWORD);
+            log.await(warning);
+            client.close().toCompletableFuture().join();
+        }
+    }
+
+    private static void readSome(InputStream in) throws IOException {
+        in.read(new byte[8_192]);
+    }
+
+    private static void knock(Client client) throws IOException {
+        try (Socket socket = new Application(client.address())
+                .connect(InetSocketAddress.createUnresolved("t", 1).getHostString(), 1)) {
+            socket.getOutputStream().write(PLAIN);
+            socket.getInputStream().read();
+        } catch (SocketException e) {
+            // reset: that is how a stream that is lost ends
+        }
+    }
+}

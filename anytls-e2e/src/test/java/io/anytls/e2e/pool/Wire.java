@@ -1,0 +1,82 @@
+package io.anytls.e2e.pool;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** The server's side of a session, written down from the protocol: one frame after the other, on the caller's thread. */
+final class Wire {
+
+    static final int WASTE = 0;
+    static final int SYN = 1;
+    static final int PSH = 2;
+    static final int FIN = 3;
+    static final int SETTINGS = 4;
+    static final int SYNACK = 7;
+    static final int HEARTBEAT_REQUEST = 8;
+    static final int HEARTBEAT_RESPONSE = 9;
+    static final int SERVER_SETTINGS = 10;
+
+    private static final int DIGEST = 32;
+
+    private final DataInputStream in;
+    private final DataOutputStream out;
+
+    /** @param data a frame's data */
+    record Received(int command, int stream, byte[] data) {}
+
+    private Wire(Socket connection) throws IOException {
+        this.in = new DataInputStream(connection.getInputStream());
+        this.out = new DataOutputStream(connection.getOutputStream());
+    }
+
+    /** Takes any password. */
+    static Wire authenticated(Socket connection) throws IOException {
+        Wire wire = new Wire(connection);
+        wire.in.readFully(new byte[DIGEST]);
+        wire.in.readFully(new byte[wire.in.readUnsignedShort()]);
+        return wire;
+    }
+
+    /** The next frame that is no padding. */
+    Received read() throws IOException {
+        while (true) {
+            int command = in.readUnsignedByte();
+            int stream = in.readInt();
+            byte[] data = new byte[in.readUnsignedShort()];
+            in.readFully(data);
+            if (command != WASTE) {
+                return new Received(command, stream, data);
+            }
+        }
+    }
+
+    void write(int command, int stream, byte[] data) throws IOException {
+        byte[] frame = new byte[7 + data.length];
+        frame[0] = (byte) command;
+        for (int i = 0; i < 4; i++) {
+            frame[1 + i] = (byte) (stream >> 8 * (3 - i));
+        }
+        frame[5] = (byte) (data.length >> 8);
+        frame[6] = (byte) data.length;
+        System.arraycopy(data, 0, frame, 7, data.length);
+        out.write(frame);
+        out.flush();
+    }
+
+    void write(int command, int stream) throws IOException {
+        write(command, stream, new byte[0]);
+    }
+
+    /** Answers what every server of version 2 answers. */
+    void answer(Received frame) throws IOException {
+        switch (frame.command()) {
+            case SETTINGS -> write(SERVER_SETTINGS, 0, "v=2".getBytes(StandardCharsets.US_ASCII));
+            case SYN -> write(SYNACK, frame.stream());
+            case HEARTBEAT_REQUEST -> write(HEARTBEAT_RESPONSE, frame.stream());
+            default -> {}
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.anytls.e2e.refusal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.kit.RunningProgram;
+import io.anytls.e2e.target.FullBacklog;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * A target that neither accepts nor refuses. The server says yes before deployed clients lose patience with the whole session, and
+ * ends the stream when its dial has failed; both clients are tried at the same time, as this goes by real seconds.
+ */
+class SlowTargetTest {
+
+    @RegisterExtension
+    final ProgramPair pair = new ProgramPair().client("--log-level", "debug");
+
+    @Test
+    void successIsSaidEarlyAndTheFailureLater() throws Exception {
+        RunningProgram patient = pair.startClient("--wait-for-target");
+        ExecutorService second = Executors.newSingleThreadExecutor();
+        try (FullBacklog target = new FullBacklog()) {
+            Future<Duration> waited = second.submit(() -> answerTime(patient, target));
+            Duration prompt = answerTime(pair.client(), target);
+            assertTrue(prompt.toMillis() < 1_800, () -> "the answer at once took " + prompt);
+            Duration early = Await.result("the patient client's stream ends", waited);
+            assertTrue(early.toMillis() > 2_000 && early.toMillis() < 4_500, () -> "the early success took " + early);
+        } finally {
+            second.shutdownNow();
+        }
+        assertEquals(1, pair.sessionsDialled());
+    }
+
+    /** How long the yes took; then the end must come, and not as an orderly one. */
+    private static Duration answerTime(RunningProgram client, FullBacklog target) throws IOException {
+        Application application = new Application(client.address());
+        long began = System.nanoTime();
+        try (Socket tunnel = application.connect(target.address())) {
+            Duration taken = Duration.ofNanos(System.nanoTime() - began);
+            assertThrows(SocketException.class, () -> tunnel.getInputStream().read());
+            return taken;
+        }
+    }
+}

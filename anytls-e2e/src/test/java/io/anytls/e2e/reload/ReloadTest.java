@@ -1,0 +1,223 @@
+package io.anytls.e2e.reload;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.client.Client;
+import io.anytls.client.config.ClientOptions;
+import io.anytls.client.config.PoolOptions;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.ServerTls;
+import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.daemon.tls.Trust;
+import io.anytls.protocol.auth.PasswordDigest;
+import io.anytls.protocol.auth.User;
+import io.anytls.protocol.auth.Users;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.Server;
+import io.anytls.server.config.ServerOptions;
+import io.anytls.server.identity.DataDirectory;
+import io.anytls.server.identity.SelfSigned;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReloadTest {
+
+    private static final int APPLICATIONS = 4;
+    private static final int BYTES = 64 * 1024;
+
+    @TempDir
+    Path directory;
+
+    private EchoTarget target;
+    private TlsIdentity identity;
+    private Server server;
+    private Client client;
+
+    @BeforeEach
+    void start() throws Exception {
+        target = new EchoTarget();
+        identity = certificate("first");
+        server = Server.start(
+                new ServerOptions(new HostPort("127.0.0.1", 0), users("a", "b"), PaddingScheme.DEFAULT, true),
+                ServerTls.create(identity, List.of()));
+        client = Client.start(options("a", 0), tls(identity));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        client.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        server.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        target.close();
+    }
+
+    @Test
+    void nothingBreaksUnderTraffic() throws Exception {
+        reloadUnderTraffic(30);
+    }
+
+    @Test
+    @Tag("long")
+    void nothingBreaksUnderTrafficAThousandTimes() throws Exception {
+        reloadUnderTraffic(1_000);
+    }
+
+    private void reloadUnderTraffic(int times) throws Exception {
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicInteger talks = new AtomicInteger();
+        ExecutorService applications = Executors.newFixedThreadPool(APPLICATIONS);
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < APPLICATIONS; i++) {
+            long seed = i;
+            running.add(applications.submit(() -> {
+                Random random = new Random(seed);
+                while (!over.get()) {
+                    talk(random);
+                    talks.incrementAndGet();
+                }
+                return null;
+            }));
+        }
+        for (int i = 0; i < times; i++) {
+            // The server keeps both passwords, in another order and with others; the client goes from one to the other.
+            server.reload(
+                    i % 2 == 0 ? users("b", "x" + i, "a") : users("a", "b"), ServerTls.create(identity, List.of()));
+            client.reload(options(i % 2 == 0 ? "b" : "a", i % 3), tls(identity));
+            Thread.sleep(20);
+        }
+        over.set(true);
+        for (Future<?> application : running) {
+            application.get(60, TimeUnit.SECONDS);
+        }
+        applications.shutdown();
+        assertTrue(talks.get() >= APPLICATIONS, () -> "only " + talks);
+    }
+
+    @Test
+    void aStreamThatStandsGoesOnWithTheOldPassword() throws Exception {
+        try (Socket application = connect()) {
+            say(application, "before");
+            server.reload(users("b"), ServerTls.create(certificate("second"), List.of()));
+            client.reload(
+                    options("b", 0),
+                    new ClientTlsOptions(
+                            "localhost",
+                            true,
+                            new Trust.Pins(Set.of(certificate("second").pin())),
+                            List.of()));
+            say(application, "after");
+            talk(new Random(1));
+        }
+    }
+
+    @Test
+    void noOldSessionIsUsedWithAnotherPassword() throws Exception {
+        talk(new Random(1)); // leaves an idle session of user a
+        client.reload(options("nobody", 0), tls(identity));
+        assertThrows(IOException.class, () -> talk(new Random(2)));
+    }
+
+    @Test
+    void noOldSessionIsUsedWithAnotherTrust() throws Exception {
+        talk(new Random(1));
+        client.reload(options("a", 0), tls(certificate("second")));
+        assertThrows(IOException.class, () -> talk(new Random(2)));
+    }
+
+    @Test
+    void localUsersChangeToo() throws Exception {
+        ClientOptions closed = new ClientOptions(
+                new HostPort("127.0.0.1", 0), Map.of("u", "p"), options("a", 0).server(), PoolOptions.DEFAULT, false);
+        client.reload(closed, tls(identity));
+        assertThrows(IOException.class, () -> talk(new Random(1)));
+        client.reload(options("a", 0), tls(identity));
+        talk(new Random(1));
+    }
+
+    // ---- what there is to say ----
+
+    private void talk(Random random) throws IOException {
+        byte[] said = new byte[1 + random.nextInt(BYTES)];
+        random.nextBytes(said);
+        try (Socket application = connect()) {
+            Thread writer = new Thread(() -> {
+                try {
+                    application.getOutputStream().write(said);
+                    application.shutdownOutput();
+                } catch (IOException e) {
+                    // the reader sees it
+                }
+            });
+            writer.start();
+            assertArrayEquals(said, application.getInputStream().readAllBytes());
+            writer.join();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void say(Socket application, String word) throws IOException {
+        application.getOutputStream().write(word.getBytes());
+        assertEquals(word, new String(application.getInputStream().readNBytes(word.length())));
+    }
+
+    private Socket connect() throws IOException {
+        Socket application = new Socket(new Proxy(
+                Proxy.Type.SOCKS,
+                new InetSocketAddress(
+                        InetAddress.getLoopbackAddress(), client.address().getPort())));
+        application.setSoTimeout(20_000);
+        application.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target.port()), 20_000);
+        return application;
+    }
+
+    // ---- options ----
+
+    private ClientOptions options(String password, int minIdle) {
+        return new ClientOptions(
+                new HostPort("127.0.0.1", 0),
+                Map.of(),
+                new io.anytls.client.config.ServerOptions(
+                        new HostPort("127.0.0.1", server.address().getPort()), password),
+                PoolOptions.DEFAULT.withMinIdleSession(minIdle),
+                false);
+    }
+
+    private static ClientTlsOptions tls(TlsIdentity trusted) {
+        return new ClientTlsOptions("localhost", true, new Trust.Pins(Set.of(trusted.pin())), List.of());
+    }
+
+    private TlsIdentity certificate(String name) {
+        return SelfSigned.loadOrMake(DataDirectory.open(directory.resolve(name)), List.of("localhost"));
+    }
+
+    private static Users users(String... passwords) {
+        return Users.of(Stream.of(passwords)
+                .map(password -> new User(password, PasswordDigest.of(password)))
+                .toList());
+    }
+}

@@ -1,0 +1,135 @@
+package io.anytls.e2e.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.TargetServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What an observer sees of a session's beginning: records of the sizes that the default padding scheme allows. */
+class PaddingOnTheWireTest {
+
+    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final int AUTHENTICATION = 32 + 2 + 30;
+
+    private final RecordRelay relay = new RecordRelay();
+
+    @RegisterExtension
+    final ProgramPair pair = new ProgramPair().through(relay::to).client("--log-level", "debug");
+
+    private Application application;
+
+    @BeforeEach
+    void connect() {
+        application = new Application(pair.proxy());
+    }
+
+    @AfterEach
+    void stop() {
+        relay.close();
+    }
+
+    @Test
+    void authenticationPacketOneAndTheFirstPayloadAreRecordsOfTheirOwn() throws IOException {
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = application.connect(target.address())) {
+            Await.until(
+                    "packet 1 is sent",
+                    () -> relay.connections() > 0 && relay.sizes(0).size() >= 2);
+            List<Integer> opened = settled();
+            assertEquals(2, opened.size(), () -> "nothing but the target has been said: " + opened);
+            assertEquals(AUTHENTICATION, opened.get(0));
+            assertWithin(100, 400, opened.get(1));
+
+            Application.exchange(tunnel, "hello");
+            List<Integer> said = settled();
+            assertEquals(3, said.size(), said::toString);
+            assertWithin(400, 500, said.get(2));
+        }
+    }
+
+    /** The application does not wait, but packet 1 goes as it would if it did. */
+    @Test
+    void payloadThatIsThereAlreadyDoesNotSharePacketOne() throws IOException {
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket socket = new Socket()) {
+            socket.connect(pair.proxy());
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.write(new byte[] {5, 1, 0});
+            all.write(Application.connectRequest("127.0.0.1", target.port()));
+            all.write("hello".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(all.toByteArray());
+            socket.getInputStream().readNBytes(2 + 10 + "hello".length());
+            List<Integer> sizes = settled();
+            assertEquals(3, sizes.size(), sizes::toString);
+            assertEquals(AUTHENTICATION, sizes.get(0));
+            assertWithin(100, 400, sizes.get(1));
+            assertWithin(400, 500, sizes.get(2));
+        }
+    }
+
+    @Test
+    void onAStandingSessionTargetAndPayloadAreOnePacket() throws IOException {
+        try (TargetServer target = TargetServer.start(Conversations.echo())) {
+            try (Socket tunnel = application.connect(target.address())) {
+                Application.exchange(tunnel, "hello");
+            }
+            Await.until("the session is idle", () -> target.underWay() == 0);
+            // Packet 3, 9-9 and 500-1000, was the FIN; so this is packet 4, and each scheme from here on is one record
+            // of 500-1000.
+            int before = settled().size();
+            try (Socket socket = new Socket()) {
+                socket.setTcpNoDelay(true);
+                socket.connect(pair.proxy());
+                socket.getOutputStream().write(new byte[] {5, 1, 0});
+                socket.getInputStream().readNBytes(2);
+                ByteArrayOutputStream request = new ByteArrayOutputStream();
+                request.write(Application.connectRequest("127.0.0.1", target.port()));
+                request.write("again".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(request.toByteArray());
+                socket.getInputStream().readNBytes(10 + "again".length());
+                List<Integer> sizes = settled();
+                assertEquals(before + 1, sizes.size(), sizes::toString);
+                assertWithin(500, 1000, sizes.get(before));
+            }
+        }
+        assertEquals(1, relay.connections());
+    }
+
+    @Test
+    void aTargetAloneGoesSoon() throws IOException {
+        try (TargetServer target = TargetServer.start(Conversations.greeting("hello"))) {
+            for (int i = 0; i < 2; i++) {
+                try (Socket tunnel = application.connect(target.address())) {
+                    assertEquals("hello", new String(tunnel.getInputStream().readNBytes(5), StandardCharsets.US_ASCII));
+                }
+                Await.until("the session is idle", () -> target.underWay() == 0);
+            }
+        }
+    }
+
+    private List<Integer> settled() {
+        Await.settled(
+                "the number of records",
+                QUIET,
+                () -> relay.connections() == 0 ? 0 : relay.sizes(0).size());
+        return List.copyOf(relay.sizes(0));
+    }
+
+    private static void assertWithin(int least, int below, int size) {
+        assertTrue(size >= least && size < below, () -> size + " is not within " + least + "-" + below);
+    }
+}
