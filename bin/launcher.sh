@@ -74,6 +74,8 @@ launch() {
   if [ "$java_version" -ge 24 ]; then
     access="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
   fi
+  # TieredStop...   the quick compiler only. The relay's time goes to the kernel and to BoringSSL; the optimising compiler wins
+  #                 nothing there, and compiling costs CPU and 30 MiB just when the load changes (docs/performance.md).
   # -Xms, -Xmn      the heap holds small objects only; young space is touched whole, so its size is paid for in any case.
   #                 Without them -Xmx alone would decide the size at the start.
   # -Xmx            a ceiling for many thousand streams, seldom reached.
@@ -86,7 +88,7 @@ launch() {
   # What ANYTLS_JAVA_OPTS says comes last and wins.
   # shellcheck disable=SC2086 # words, on purpose
   exec "$java" \
-    $collector -Xms16m -Xmn8m -Xmx256m -XX:MaxDirectMemorySize=512m -Xss256k \
+    $collector -XX:TieredStopAtLevel=1 -Xms16m -Xmn8m -Xmx256m -XX:MaxDirectMemorySize=512m -Xss256k \
     -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
     $access ${ANYTLS_JAVA_OPTS:-} \
