@@ -80,6 +80,10 @@ final class ClientFlags {
         if (minIdle != null || !inFile) {
             pool = pool.withMinIdleSession(minIdle != null ? minIdle : MIN_IDLE);
         }
+        if (!inFile && pool.minIdleSession() > pool.maxIdleSession()) {
+            // Nobody has said a maximum: the one number that was said holds.
+            pool = pool.withMaxIdleSession(pool.minIdleSession());
+        }
         if (disableReuse) {
             pool = pool.withDisableReuse(true);
             winners.add("--disable-reuse");

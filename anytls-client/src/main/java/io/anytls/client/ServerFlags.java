@@ -25,11 +25,14 @@ final class ServerFlags {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerFlags.class);
 
+    /** As the reference client has it: a server tried out on the same machine. */
+    private static final HostPort DEFAULT_SERVER = new HostPort("127.0.0.1", 8443);
+
     @Option(
             names = {"-s", "--server"},
             paramLabel = "SERVER",
-            description = "The server: HOST:PORT, or a link anytls://PASSWORD@HOST:PORT/?sni=NAME. Required without a"
-                    + " configuration.")
+            description = "The server: HOST:PORT, or a link anytls://PASSWORD@HOST:PORT/?sni=NAME (default, without a"
+                    + " configuration: 127.0.0.1:8443).")
     private AnyTlsLink server;
 
     @Mixin
@@ -56,12 +59,9 @@ final class ServerFlags {
 
     /** @param winners collects the options that something in the file gives way to */
     OutboundOptions outbound(Optional<OutboundOptions> file, List<String> winners) {
-        if (server == null && file.isEmpty()) {
-            throw StartupException.usage("missing option: --server or --config (see --help)");
-        }
         HostPort address = server != null
                 ? new HostPort(server.host(), server.port())
-                : file.get().server().address();
+                : file.map(outbound -> outbound.server().address()).orElse(DEFAULT_SERVER);
         if (server != null) {
             winners.add("--server");
             List<String> ignored = new ArrayList<>(server.unknownKeys());
@@ -103,7 +103,7 @@ final class ServerFlags {
                         plain.name(),
                         plain.sendsName(),
                         plain.trust(),
-                        server.extras().alpn());
+                        server == null ? List.of() : server.extras().alpn());
             }
             ClientTlsOptions inFile = file.get().tls();
             boolean namedByHost =

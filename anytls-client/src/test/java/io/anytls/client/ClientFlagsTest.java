@@ -104,10 +104,18 @@ class ClientFlagsTest {
     }
 
     @Test
-    void aServerIsNeeded() {
-        StartupException e = assertThrows(StartupException.class, () -> setup(null, "-p", "x"));
-        assertTrue(e.getMessage().contains("--server or --config"), e.getMessage());
-        assertEquals(StartupException.USAGE, e.status());
+    void withoutAServerItIsTheReferencesDefault() throws Exception {
+        ClientSetup setup = setup(null, "-p", "x");
+        assertEquals("127.0.0.1:8443", setup.outbound().server().address().toString());
+        assertEquals("127.0.0.1", setup.outbound().tls().name());
+    }
+
+    @Test
+    void withoutAFileAMinimumMayBeAsLargeAsOneLikes() throws Exception {
+        ClientSetup setup = setup(null, "-p", "x", "-m", "100");
+        assertEquals(100, setup.outbound().pool().minIdleSession());
+        assertEquals(100, setup.outbound().pool().maxIdleSession());
+        assertThrows(StartupException.class, () -> setup(null, "-p", "x", "-m", "-1"));
     }
 
     @Test

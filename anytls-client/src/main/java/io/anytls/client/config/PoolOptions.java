@@ -86,6 +86,26 @@ public record PoolOptions(
                 breaker);
     }
 
+    public PoolOptions withMaxIdleSession(int count) {
+        return new PoolOptions(
+                idleSessionCheckInterval,
+                idleSessionTimeout,
+                minIdleSession,
+                ensureIdleSession,
+                ensureIdleSessionCreateRate,
+                ensurePauseAfter,
+                heartbeat,
+                heartbeatTimeout,
+                count,
+                maxSession,
+                maxStreamsPerSession,
+                maxConnectionLifetime,
+                connectionLifetimeJitter,
+                synackTimeout,
+                disableReuse,
+                breaker);
+    }
+
     public PoolOptions withDisableReuse(boolean disabled) {
         return new PoolOptions(
                 idleSessionCheckInterval,

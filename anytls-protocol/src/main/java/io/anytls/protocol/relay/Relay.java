@@ -1,12 +1,10 @@
 package io.anytls.protocol.relay;
 
-import io.netty.buffer.Unpooled;
+import io.anytls.protocol.session.StreamChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Two duplex channels joined. The end of one direction is passed on behind its data; when both have ended, both channels close. A
@@ -15,9 +13,6 @@ import java.util.concurrent.TimeUnit;
  * <p>The channels may live on different event loops.
  */
 public final class Relay {
-
-    /** For what was written before a reset, where the other side does not read: a stream must not hold its session for ever. */
-    private static final int RESET_PATIENCE_SECONDS = 5;
 
     private Relay() {}
 
@@ -50,8 +45,8 @@ public final class Relay {
     }
 
     /**
-     * Closes so that the other side sees that it was no orderly end: a socket at once and by RST; a stream behind what was written
-     * to it, in its own way. Any thread.
+     * Closes so that the other side sees that it was no orderly end: a socket at once and by RST, a stream in its own way. Any
+     * thread.
      *
      * <p>A closed socket is left alone: its descriptor's number may be another connection's by now, whose orderly end would become
      * a reset. Only on the event loop is it certain that it is not closed in between.
@@ -61,9 +56,10 @@ public final class Relay {
             channel.eventLoop().execute(() -> reset(channel));
         } else if (channel instanceof SocketChannel socket) {
             abort(socket);
+        } else if (channel instanceof StreamChannel stream) {
+            stream.reset();
         } else {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-            channel.eventLoop().schedule((Runnable) channel::close, RESET_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            channel.close();
         }
     }
 

@@ -43,6 +43,12 @@ public final class ClientStream extends StreamChannel {
         close();
     }
 
+    /** An application that resets wants nothing of it any more: FIN at once, without what is queued before it. */
+    @Override
+    public void reset() {
+        close();
+    }
+
     void synAck(String error) {
         if (error.isEmpty()) {
             established.trySuccess(null);

@@ -1,9 +1,14 @@
 package io.anytls.protocol.session;
 
 import io.anytls.protocol.frame.Frame;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import java.util.concurrent.TimeUnit;
 
 /** A stream as the server sees it: it was asked for a target, and says whether that stands. */
 public final class ServerStream extends StreamChannel {
+
+    private static final int RESET_PATIENCE_SECONDS = 30;
 
     private boolean answered;
 
@@ -30,6 +35,16 @@ public final class ServerStream extends StreamChannel {
         session().writeAndFlush(new Frame.Fin(streamId()));
         ending().abandon();
         close();
+    }
+
+    /**
+     * What a target has said before its reset goes out first, then FIN. A client that takes none of it for {@value
+     * #RESET_PATIENCE_SECONDS} s loses it: a stream must not hold memory for ever.
+     */
+    @Override
+    public void reset() {
+        writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        eventLoop().schedule((Runnable) this::close, RESET_PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void answer(String error) {

@@ -304,6 +304,12 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     // ---- the end ----
 
+    /**
+     * Ends the stream because what it is joined to was reset. Once, and on the event loop only; the channel may still be open
+     * afterwards.
+     */
+    public abstract void reset();
+
     /** The session is gone; nothing can be sent any more, and what has not been delivered is lost with it. */
     void sessionEnded(SessionException reason) {
         if (!closed) {

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.relay.Relay;
 import io.anytls.protocol.testkit.SessionPair;
 import io.anytls.protocol.testkit.Source;
 import io.anytls.protocol.testkit.StreamProbe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,58 @@ class SendPressureTest {
             assertEquals("PSH 2 stays", frames.get(frames.size() - 1));
             assertTrue(server.session.writeTurns().isEmpty());
             assertTrue(server.session.readHolds().isEmpty());
+        }
+    }
+
+    @Test
+    void anApplicationsResetWaitsForNothingThatIsQueued() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe full = server.opened();
+            StreamProbe reset = server.opened();
+            server.peer.stopsReading();
+            Source.into(full.stream(), 1, MIB);
+            reset.says("queued");
+            Relay.reset(reset.stream());
+            assertFalse(reset.stream().isOpen());
+            server.peer.readsAgain();
+            List<String> frames = server.peer.hears();
+            assertEquals(
+                    List.of("FIN 2", "FIN 2"),
+                    frames.stream().filter(frame -> !frame.startsWith("PSH 1")).toList());
+        }
+    }
+
+    @Test
+    void aTargetsResetComesBehindAllThatItHasSaid() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.VERSION_2)) {
+            StreamProbe stream = client.opens(1);
+            client.peer.stopsReading();
+            for (int i = 0; i < 10; i++) {
+                stream.says("x".repeat(60_000));
+            }
+            Relay.reset(stream.stream());
+            assertTrue(stream.stream().isOpen());
+            client.peer.readsAgain();
+            List<String> frames = client.peer.hears();
+            assertEquals(11, frames.size());
+            assertEquals("FIN 1", frames.get(10));
+            assertFalse(stream.stream().isOpen());
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotReadKeepsAResetStreamForHalfAMinute() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.VERSION_2)) {
+            StreamProbe stream = client.opens(1);
+            client.peer.stopsReading();
+            for (int i = 0; i < 10; i++) {
+                stream.says("x".repeat(60_000));
+            }
+            Relay.reset(stream.stream());
+            client.advance(Duration.ofSeconds(29));
+            assertTrue(stream.stream().isOpen());
+            client.advance(Duration.ofSeconds(1));
+            assertFalse(stream.stream().isOpen());
         }
     }
 
