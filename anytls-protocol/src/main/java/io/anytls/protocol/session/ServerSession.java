@@ -10,9 +10,13 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The server's side of a session: it takes in any number of streams at once. */
 public final class ServerSession extends Session {
+
+    /** For a peer that does not read, and would never hear why. */
+    private static final int FAREWELL_SECONDS = 5;
 
     private final PaddingScheme paddingScheme;
     private final ChannelHandler streamInitializer;
@@ -79,6 +83,7 @@ public final class ServerSession extends Session {
     void farewell(SessionException reason) {
         if (reason instanceof ProtocolViolationException) {
             channel().writeAndFlush(new Frame.Alert(reason.getMessage())).addListener(ChannelFutureListener.CLOSE);
+            channel().eventLoop().schedule(() -> channel().close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
         } else {
             super.farewell(reason);
         }

@@ -29,6 +29,9 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
+    /** Payload stops at the channel's marks, answers do not: so much of them is the work of a peer that asks and never reads. */
+    private static final int MOST_UNREAD = 2 << 20;
+
     private final IntObjectMap<StreamChannel> streams = new IntObjectHashMap<>();
 
     /** Streams that were given payload since the last read-complete. */
@@ -178,6 +181,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
 
     final void flush() {
         ctx.flush();
+        endIfUnread();
     }
 
     /** A stream has sent payload. */
@@ -186,6 +190,13 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     /** For frames that go before queued payload: what the streams hold back has not been written yet. */
     final void writeAndFlush(Frame frame) {
         ctx.writeAndFlush(frame, ctx.voidPromise());
+        endIfUnread();
+    }
+
+    private void endIfUnread() {
+        if (ctx.channel().bytesBeforeWritable() > MOST_UNREAD) {
+            end(new SessionClosedException("the peer asks for answers that it does not read"));
+        }
     }
 
     final WriteTurns writeTurns() {
