@@ -70,7 +70,7 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ready.tryFailure(dialer.failed("the connection was closed during the TLS handshake", null));
+        ready.tryFailure(dialer.failed(ctx.channel(), "the connection was closed during the TLS handshake", null));
     }
 
     private void fail(ChannelHandlerContext ctx, Throwable cause) {
@@ -78,7 +78,7 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
                 .map(Throwable::getMessage)
                 .orElseGet(() -> "TLS failed: "
                         + (cause.getMessage() == null ? "the server closed the connection" : cause.getMessage()));
-        ready.tryFailure(dialer.failed(what, cause));
+        ready.tryFailure(dialer.failed(ctx.channel(), what, cause));
         ctx.close();
     }
 }

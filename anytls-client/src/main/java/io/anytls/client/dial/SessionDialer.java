@@ -3,7 +3,8 @@ package io.anytls.client.dial;
 import io.anytls.client.config.DialOptions;
 import io.anytls.client.config.ServerOptions;
 import io.anytls.daemon.cli.Version;
-import io.anytls.daemon.dial.TcpDialer;
+import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.protocol.auth.PasswordDigest;
@@ -14,15 +15,14 @@ import io.anytls.protocol.session.Heartbeat;
 import io.anytls.protocol.session.SessionListener;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -43,26 +43,18 @@ public final class SessionDialer {
     private final PasswordDigest digest;
     private final CurrentPadding padding = new CurrentPadding();
     private final Sockets sockets;
-    private final TcpDialer dialer;
+    private final HostDialer dialer;
 
+    /** @param names see {@link io.anytls.daemon.dial.NameResolution#groups} */
     public SessionDialer(
-            ServerOptions server, ClientTls tls, Sockets sockets, AddressResolverGroup<InetSocketAddress> resolvers) {
-        this(server, DialOptions.DEFAULT, tls, sockets, List.of(resolvers));
-    }
-
-    public SessionDialer(
-            ServerOptions server,
-            DialOptions options,
-            ClientTls tls,
-            Sockets sockets,
-            List<? extends AddressResolverGroup<InetSocketAddress>> resolvers) {
+            ServerOptions server, DialOptions options, ClientTls tls, Sockets sockets, List<CachedNames> names) {
         this.server = server;
-        this.connectTimeout = options.connectTimeout();
         this.tls = tls;
         this.digest = PasswordDigest.of(server.password());
+        this.connectTimeout = options.connectTimeout();
         this.sockets = sockets;
-        this.dialer = new TcpDialer(
-                this::bootstrap, resolvers, options.strategy(), options.localAddresses(), address -> true);
+        this.dialer =
+                new HostDialer(server.address(), this::bootstrap, names, options.strategy(), options.localAddresses());
     }
 
     /**
@@ -74,15 +66,13 @@ public final class SessionDialer {
      */
     public Future<ClientSession> dial(EventLoop loop, Heartbeat heartbeat, SessionEvents events) {
         Promise<ClientSession> ready = loop.newPromise();
-        dialer.dial(server.address().host(), server.address().port(), loop)
-                .addListener((Future<SocketChannel> connected) -> {
-                    if (connected.isSuccess()) {
-                        secure(connected.getNow(), new SessionPlan(heartbeat, events), ready);
-                    } else {
-                        ready.tryFailure(
-                                failed("cannot connect: " + connected.cause().getMessage(), connected.cause()));
-                    }
-                });
+        dialer.dial(loop).addListener((Future<SocketChannel> connected) -> {
+            if (connected.isSuccess()) {
+                secure(connected.getNow(), new SessionPlan(heartbeat, events), ready);
+            } else {
+                ready.tryFailure(failed("cannot connect: " + connected.cause().getMessage(), connected.cause()));
+            }
+        });
         return ready;
     }
 
@@ -94,6 +84,16 @@ public final class SessionDialer {
                         tls.newHandler(connection.alloc(), server.address().port(), HANDSHAKE_TIMEOUT))
                 .addLast("authentication", new AuthenticatingHandler(this, plan, ready));
         connection.config().setAutoRead(true);
+    }
+
+    /** The session's server has shown that it is one: its address comes first in the next dials. */
+    public void served(ClientSession session) {
+        dialer.served(session.channel());
+    }
+
+    /** The session has ended before its server had shown that it is one: its address comes last in the next dials. */
+    public void failed(ClientSession session) {
+        dialer.failed(session.channel());
     }
 
     PasswordDigest digest() {
@@ -136,7 +136,13 @@ public final class SessionDialer {
         return "server " + server.address();
     }
 
-    IOException failed(String what, Throwable cause) {
+    /** No session has come about on a connection that stood. */
+    IOException failed(Channel connection, String what, Throwable cause) {
+        dialer.failed(connection);
+        return failed(what, cause);
+    }
+
+    private IOException failed(String what, Throwable cause) {
         return new IOException(this + ": " + what, cause);
     }
 

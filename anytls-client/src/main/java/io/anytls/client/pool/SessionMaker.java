@@ -81,6 +81,7 @@ final class SessionMaker implements SessionEvents {
         if (known) {
             Peer peer = session.session().peer();
             version1 = !peer.speaksVersion2();
+            dialer.served(session.session());
             health.succeeded();
         }
     }
@@ -137,6 +138,7 @@ final class SessionMaker implements SessionEvents {
         CloseReason ours = ended.channel().attr(REASON).get();
         SessionException failure = ended.failure();
         if (ours == null && ended.isUnanswered()) {
+            dialer.failed(ended);
             health.failed(failure);
         } else {
             health.ended(failure);

@@ -33,4 +33,8 @@ final class AbsentNames {
         }
         return said != null;
     }
+
+    void remove(String name) {
+        saidAt.remove(name.toLowerCase(Locale.ROOT));
+    }
 }

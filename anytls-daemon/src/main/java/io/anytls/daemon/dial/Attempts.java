@@ -29,17 +29,19 @@ final class Attempts {
     private DialException failure;
 
     /**
+     * @param memory of the host that is dialled
      * @param lookUps how many times {@link #answered} or {@link #unanswered} will be called
      * @param permitted asked for each address before it is dialled
      */
     Attempts(
             IpStrategy strategy,
+            AddressMemory memory,
             int lookUps,
             Predicate<InetSocketAddress> permitted,
             Function<InetSocketAddress, ChannelFuture> connect,
             EventLoop loop,
             Promise<SocketChannel> connected) {
-        this.race = new Race(strategy, lookUps);
+        this.race = new Race(strategy, memory, lookUps);
         this.strategy = strategy;
         this.permitted = permitted;
         this.connect = connect;

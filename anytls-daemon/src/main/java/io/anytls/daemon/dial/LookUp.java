@@ -1,7 +1,6 @@
 package io.anytls.daemon.dial;
 
 import io.netty.channel.EventLoop;
-import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -10,10 +9,10 @@ import java.util.List;
 /** One source of addresses, asked on the loop where the answer is wanted. */
 final class LookUp {
 
-    private final AddressResolverGroup<InetSocketAddress> resolvers;
+    private final CachedNames resolvers;
     private final AbsentNames absent = new AbsentNames();
 
-    LookUp(AddressResolverGroup<InetSocketAddress> resolvers) {
+    LookUp(CachedNames resolvers) {
         this.resolvers = resolvers;
     }
 
@@ -34,5 +33,11 @@ final class LookUp {
                 attempts.unanswered(resolved.cause());
             }
         });
+    }
+
+    /** The next answer comes from a name server again. Any thread. */
+    void forget(String host) {
+        resolvers.forget(host);
+        absent.remove(host);
     }
 }

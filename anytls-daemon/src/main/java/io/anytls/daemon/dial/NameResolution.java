@@ -5,7 +5,6 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.resolver.ResolvedAddressTypes;
 import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DefaultDnsCnameCache;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import java.util.ArrayList;
@@ -29,45 +28,37 @@ public final class NameResolution {
 
     private NameResolution() {}
 
-    /** One look-up for both families, IPv4 first. */
-    public static DnsAddressResolverGroup group(Transport transport) {
-        return new DnsAddressResolverGroup(builder(transport));
-    }
-
     /** A look-up for each family that is wanted, so that one which gets no answer does not hold up the other. */
-    public static List<DnsAddressResolverGroup> groups(Transport transport, IpStrategy strategy) {
+    public static List<CachedNames> groups(Transport transport, IpStrategy strategy) {
         return groups(builder(transport), strategy);
     }
 
     /** The same with name servers of one's own. */
-    static List<DnsAddressResolverGroup> groups(
-            Transport transport, IpStrategy strategy, DnsServerAddressStreamProvider servers) {
+    static List<CachedNames> groups(Transport transport, IpStrategy strategy, DnsServerAddressStreamProvider servers) {
         return groups(builder(transport).nameServerProvider(servers), strategy);
     }
 
-    private static List<DnsAddressResolverGroup> groups(DnsNameResolverBuilder builder, IpStrategy strategy) {
-        List<DnsAddressResolverGroup> groups = new ArrayList<>();
+    private static List<CachedNames> groups(DnsNameResolverBuilder builder, IpStrategy strategy) {
+        List<CachedNames> groups = new ArrayList<>();
         if (strategy.usesIpv6()) {
-            groups.add(new DnsAddressResolverGroup(
-                    cached(builder.copy()).resolvedAddressTypes(ResolvedAddressTypes.IPV6_ONLY)));
+            groups.add(cached(builder.copy().resolvedAddressTypes(ResolvedAddressTypes.IPV6_ONLY)));
         }
         if (strategy.usesIpv4()) {
-            groups.add(new DnsAddressResolverGroup(
-                    cached(builder.copy()).resolvedAddressTypes(ResolvedAddressTypes.IPV4_ONLY)));
+            groups.add(cached(builder.copy().resolvedAddressTypes(ResolvedAddressTypes.IPV4_ONLY)));
         }
         return groups;
     }
 
     private static DnsNameResolverBuilder builder(Transport transport) {
-        return cached(new DnsNameResolverBuilder()
+        return new DnsNameResolverBuilder()
                 .datagramChannelFactory(new ReflectiveChannelFactory<>(transport.datagramClass()))
-                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS));
+                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS);
     }
 
     /** A cache's key is the name alone, so each family has its own. */
-    private static DnsNameResolverBuilder cached(DnsNameResolverBuilder builder) {
-        return builder.resolveCache(new DefaultDnsCache(SHORTEST, LONGEST, FAILURES))
-                .cnameCache(new DefaultDnsCnameCache(SHORTEST, LONGEST))
-                .consolidateCacheSize(1_024);
+    private static CachedNames cached(DnsNameResolverBuilder builder) {
+        return new CachedNames(
+                builder.cnameCache(new DefaultDnsCnameCache(SHORTEST, LONGEST)).consolidateCacheSize(1_024),
+                new DefaultDnsCache(SHORTEST, LONGEST, FAILURES));
     }
 }

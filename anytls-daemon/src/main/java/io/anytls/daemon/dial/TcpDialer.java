@@ -4,7 +4,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.resolver.AddressResolverGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -26,41 +25,41 @@ public final class TcpDialer {
     private final IpStrategy strategy;
     private final List<InetAddress> localAddresses;
     private final Predicate<InetSocketAddress> permitted;
+    private final AddressMemory memory;
 
     /**
-     * A dialler without preferences.
+     * A dialler to any host.
      *
      * @param sockets makes a bootstrap for a loop, with handler and connect timeout (which counts for each address) set
-     * @param permitted whether an address may be dialled at all
-     */
-    public TcpDialer(
-            Function<EventLoop, Bootstrap> sockets,
-            AddressResolverGroup<InetSocketAddress> resolvers,
-            Predicate<InetSocketAddress> permitted) {
-        this(sockets, List.of(resolvers), IpStrategy.PREFER_IPV4, List.of(), permitted);
-    }
-
-    /**
-     * A dialler.
-     *
-     * @param sockets makes a bootstrap for a loop, with handler and connect timeout (which counts for each address) set
-     * @param resolvers are asked for each name, all at the same time; see {@link NameResolution#groups}
+     * @param names are asked for each name, all at the same time; see {@link NameResolution#groups}
      * @param localAddresses where connections start from: for each family the first of it, or what the system takes if there is none
      * @param permitted whether an address may be dialled at all
      */
     public TcpDialer(
             Function<EventLoop, Bootstrap> sockets,
-            List<? extends AddressResolverGroup<InetSocketAddress>> resolvers,
+            List<CachedNames> names,
             IpStrategy strategy,
             List<InetAddress> localAddresses,
             Predicate<InetSocketAddress> permitted) {
+        this(sockets, names, strategy, localAddresses, permitted, new AddressMemory());
+    }
+
+    /** The same, for one host whose addresses are remembered. */
+    TcpDialer(
+            Function<EventLoop, Bootstrap> sockets,
+            List<CachedNames> names,
+            IpStrategy strategy,
+            List<InetAddress> localAddresses,
+            Predicate<InetSocketAddress> permitted,
+            AddressMemory memory) {
         this.sockets = sockets;
         List<LookUp> sources = new ArrayList<>();
-        resolvers.forEach(group -> sources.add(new LookUp(group)));
+        names.forEach(group -> sources.add(new LookUp(group)));
         this.lookUps = List.copyOf(sources);
         this.strategy = strategy;
         this.localAddresses = List.copyOf(localAddresses);
         this.permitted = permitted;
+        this.memory = memory;
     }
 
     /**
@@ -82,13 +81,18 @@ public final class TcpDialer {
         return connected;
     }
 
+    /** The next dial looks the name up anew. */
+    void forget(String host) {
+        lookUps.forEach(source -> source.forget(host));
+    }
+
     private void lookUp(InetSocketAddress name, EventLoop loop, Promise<SocketChannel> connected) {
         Attempts attempts = attempts(lookUps.size(), loop, connected);
         lookUps.forEach(source -> source.ask(name, loop, attempts));
     }
 
     private Attempts attempts(int lookUps, EventLoop loop, Promise<SocketChannel> connected) {
-        return new Attempts(strategy, lookUps, permitted, remote -> connect(remote, loop), loop, connected);
+        return new Attempts(strategy, memory, lookUps, permitted, remote -> connect(remote, loop), loop, connected);
     }
 
     private ChannelFuture connect(InetSocketAddress remote, EventLoop loop) {

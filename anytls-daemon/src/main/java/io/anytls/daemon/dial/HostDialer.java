@@ -1,0 +1,83 @@
+package io.anytls.daemon.dial;
+
+import io.anytls.daemon.address.HostPort;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Dials one host again and again. Of several addresses the one that has last served is dialled first, one that took the connection and
+ * did not serve last, as the caller tells; after a failure the name is looked up anew. Any thread.
+ */
+public final class HostDialer {
+
+    private static final AttributeKey<InetAddress> ADDRESS = AttributeKey.valueOf(HostDialer.class, "address");
+
+    private final HostPort host;
+    private final AddressMemory memory = new AddressMemory();
+    private final TcpDialer dialer;
+
+    /** See {@link TcpDialer#TcpDialer}; any address of the host may be dialled. */
+    public HostDialer(
+            HostPort host,
+            Function<EventLoop, Bootstrap> sockets,
+            List<CachedNames> names,
+            IpStrategy strategy,
+            List<InetAddress> localAddresses) {
+        this.host = host;
+        this.dialer = new TcpDialer(sockets, names, strategy, localAddresses, address -> true, memory);
+    }
+
+    /** Connects. Completes on the loop; fails with {@link DialException}. */
+    public Future<SocketChannel> dial(EventLoop loop) {
+        Promise<SocketChannel> connected = loop.newPromise();
+        dial(host.host(), loop, connected);
+        return connected;
+    }
+
+    private void dial(String name, EventLoop loop, Promise<SocketChannel> connected) {
+        dialer.dial(name, host.port(), loop).addListener((Future<SocketChannel> dialled) -> {
+            InetAddress latest = memory.latest();
+            if (dialled.isSuccess()) {
+                SocketChannel channel = dialled.getNow();
+                if (channel.remoteAddress() != null) { // or it is gone already
+                    channel.attr(ADDRESS).set(channel.remoteAddress().getAddress());
+                }
+                connected.setSuccess(channel);
+            } else if (latest != null && isNoAnswer(dialled.cause())) {
+                dial(latest.getHostAddress(), loop, connected); // name servers may be away while the server is not
+            } else {
+                dialer.forget(host.host());
+                connected.setFailure(dialled.cause());
+            }
+        });
+    }
+
+    private static boolean isNoAnswer(Throwable cause) {
+        return cause instanceof DialException failure && failure.kind() == DialException.Kind.LOOK_UP_FAILED;
+    }
+
+    /** The connection has done what it was made for. */
+    public void served(Channel connection) {
+        InetAddress address = connection.attr(ADDRESS).get();
+        if (address != null) {
+            memory.served(address);
+        }
+    }
+
+    /** The connection stood, and has not done what it was made for. */
+    public void failed(Channel connection) {
+        InetAddress address = connection.attr(ADDRESS).get();
+        if (address != null) {
+            memory.failed(address);
+        }
+        dialer.forget(host.host());
+    }
+}
