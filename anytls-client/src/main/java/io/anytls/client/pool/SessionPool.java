@@ -313,7 +313,7 @@ public final class SessionPool implements Streams, StreamLeases {
         if (session.retired() == null) {
             LOG.debug("session {}: no answer while a target may stall; left to TCP", session.sequence());
             table.retire(session, CloseReason.HEARTBEAT);
-            StalledSession.watch(session, dead -> maker.close(dead, CloseReason.HEARTBEAT));
+            StalledSession.watch(session, TcpLife::unanswered, dead -> maker.close(dead, CloseReason.HEARTBEAT));
         }
     }
 }

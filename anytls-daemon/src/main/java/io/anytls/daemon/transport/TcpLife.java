@@ -27,14 +27,18 @@ public final class TcpLife {
         }
     }
 
-    /** For how long retransmissions have gone unanswered; zero if there are none, or if it cannot be known. Event loop only. */
+    /**
+     * How long ago the peer has last acknowledged anything, while something sent again (data, or a question whether its window has
+     * opened) has no answer. Zero if nothing waits for one, or if it cannot be known. Event loop only.
+     */
     public static Duration unanswered(Channel channel) {
         if (channel instanceof EpollSocketChannel socket && channel.isActive()) {
             try {
                 EpollTcpInfo info = socket.tcpInfo();
-                return info.retransmits() > 0 ? Duration.ofMillis(info.lastAckRecv()) : Duration.ZERO;
+                boolean waits = info.retransmits() > 0 || info.probes() > 0;
+                return waits ? Duration.ofMillis(info.lastAckRecv()) : Duration.ZERO;
             } catch (ChannelException e) {
-                return Duration.ZERO;
+                return Duration.ZERO; // closed meanwhile
             }
         }
         return Duration.ZERO;
