@@ -4,6 +4,7 @@ import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.inbound.InboundInitializer;
+import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.StreamTunnels;
 import io.anytls.daemon.StartupException;
@@ -24,6 +25,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +39,7 @@ public final class Client implements Service {
 
     private final Transport transport;
     private final EventLoopGroup loops;
+    private final InstantSource wallClock;
     private final CurrentPool pool;
     private final List<Listener> listeners = new ArrayList<>();
 
@@ -44,9 +47,10 @@ public final class Client implements Service {
     private ClientOptions options;
     private ClientTlsOptions tls;
 
-    private Client(Transport transport, ClientOptions options, ClientTlsOptions tls) {
+    private Client(Transport transport, ClientOptions options, ClientTlsOptions tls, InstantSource wallClock) {
         this.transport = transport;
         this.loops = transport.eventLoops(0, "client");
+        this.wallClock = wallClock;
         this.options = options;
         this.tls = tls;
         this.pool = new CurrentPool(pool(options, tls));
@@ -58,7 +62,17 @@ public final class Client implements Service {
      * @throws StartupException if it cannot listen or TLS cannot be set up
      */
     public static Client start(ClientOptions options, ClientTlsOptions tls) throws InterruptedException {
-        Client client = new Client(Transport.best(), options, tls);
+        return start(options, tls, InstantSource.system());
+    }
+
+    /**
+     * The same with a clock of one's own.
+     *
+     * @param wallClock when it jumps, the machine has slept, and no idle session is trusted
+     */
+    public static Client start(ClientOptions options, ClientTlsOptions tls, InstantSource wallClock)
+            throws InterruptedException {
+        Client client = new Client(Transport.best(), options, tls, wallClock);
         StreamTunnels tunnels = new StreamTunnels(client.pool, options.waitForTarget());
         for (InboundOptions inbound : options.inbounds()) {
             client.listen(inbound, tunnels);
@@ -74,7 +88,7 @@ public final class Client implements Service {
                 ClientTls.create(trusting),
                 new Sockets(transport, to.dial().tuning()),
                 NameResolution.groups(transport, to.dial().strategy()));
-        return new SessionPool(dialer, to.pool(), loops);
+        return new SessionPool(dialer, to.pool(), loops, wallClock);
     }
 
     private void listen(InboundOptions inbound, StreamTunnels tunnels) throws InterruptedException {
@@ -141,6 +155,11 @@ public final class Client implements Service {
     /** Where its first listener listens, with the port that the system has chosen if it was left to it. */
     public InetSocketAddress address() {
         return (InetSocketAddress) listeners.get(0).channel().localAddress();
+    }
+
+    /** How its pool stands; another one than before when it has been reloaded. */
+    public PoolReport poolReport() {
+        return pool.report();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.anytls.client;
 
+import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamLeases;
@@ -29,6 +30,10 @@ final class CurrentPool implements Streams, StreamLeases {
         SessionPool before = pool;
         pool = other;
         before.retire();
+    }
+
+    PoolReport report() {
+        return pool.report();
     }
 
     void close() {

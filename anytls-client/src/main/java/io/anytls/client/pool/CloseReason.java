@@ -6,7 +6,7 @@ import io.anytls.protocol.SessionException;
 import java.util.Locale;
 
 /** Why a session was closed, for counters and the log. */
-enum CloseReason {
+public enum CloseReason {
     IDLE_TIMEOUT,
     LIFETIME,
     HEARTBEAT,

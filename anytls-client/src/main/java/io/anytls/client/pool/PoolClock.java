@@ -3,6 +3,7 @@ package io.anytls.client.pool;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,15 +18,18 @@ final class PoolClock {
     private final EventLoop loop;
     private final long checkInterval;
     private final SessionPool pool;
-    private final ClockJump jump = new ClockJump(System.nanoTime(), System.currentTimeMillis());
+    private final InstantSource wallClock;
+    private final ClockJump jump;
     private final List<Future<?>> timers = new ArrayList<>();
 
     private long lastStreams;
 
-    PoolClock(EventLoop loop, Duration checkInterval, SessionPool pool) {
+    PoolClock(EventLoop loop, Duration checkInterval, InstantSource wallClock, SessionPool pool) {
         this.loop = loop;
         this.checkInterval = checkInterval.toNanos();
+        this.wallClock = wallClock;
         this.pool = pool;
+        this.jump = new ClockJump(System.nanoTime(), wallClock.millis());
     }
 
     void start() {
@@ -44,7 +48,7 @@ final class PoolClock {
 
     /** After a jump every idle session is a suspect, before a stream gets one. Any thread. */
     void look(long now) {
-        if (jump.hasJumped(now, System.currentTimeMillis())) {
+        if (jump.hasJumped(now, wallClock.millis())) {
             LOG.debug("the clock has jumped: idle sessions are asked whether they live");
             pool.suspect(Duration.ZERO);
         }
@@ -52,12 +56,12 @@ final class PoolClock {
 
     private void report() {
         PoolReport now = pool.report();
-        if (now.streams() != lastStreams) {
-            lastStreams = now.streams();
+        if (now.statistics().streams() != lastStreams) {
+            lastStreams = now.statistics().streams();
             LOG.info("[Session Pool] {}", now.summary());
         }
         if (LOG.isDebugEnabled()) {
-            now.lines(System.nanoTime()).forEach(LOG::debug);
+            now.lines().forEach(LOG::debug);
         }
     }
 }

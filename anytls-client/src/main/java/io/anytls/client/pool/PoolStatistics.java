@@ -8,13 +8,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /** What a pool has done since it began. Counters only grow, and do not go with the sessions. Any thread. */
-final class PoolStatistics {
+public final class PoolStatistics {
 
     private final Map<PooledSession.Origin, LongAdder> created = counters(PooledSession.Origin.class);
     private final Map<CloseReason, LongAdder> closed = counters(CloseReason.class);
     private final LongAdder streamsOpened = new LongAdder();
     private final LongAdder streamsFailed = new LongAdder();
     private final LongAdder streamsMoved = new LongAdder();
+    private final LongAdder failuresMoved = new LongAdder();
     private final LongAdder dialsFailed = new LongAdder();
     private final Timing dial = new Timing();
     private final Timing handshake = new Timing();
@@ -39,8 +40,15 @@ final class PoolStatistics {
         streamsFailed.increment();
     }
 
+    /** The stream goes on as another one. */
     void streamMoved() {
         streamsMoved.increment();
+    }
+
+    /** The same for one that had been counted as failed: its session had ended before anybody could move it. */
+    void failureMoved() {
+        streamsMoved.increment();
+        failuresMoved.increment();
     }
 
     void dialFailed() {
@@ -63,34 +71,39 @@ final class PoolStatistics {
         return created.get(origin).sum();
     }
 
-    long failedDials() {
-        return dialsFailed.sum();
-    }
-
-    long failedStreams() {
-        return streamsFailed.sum();
-    }
-
-    long sessions() {
+    /** Sessions made so far. */
+    public long sessions() {
         return created.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    long streams() {
-        return streamsOpened.sum();
+    public long failedDials() {
+        return dialsFailed.sum();
     }
 
-    long moved() {
-        return streamsMoved.sum();
-    }
-
-    long closed(CloseReason... reasons) {
+    /** Sessions closed so far, for any of the reasons. */
+    public long closed(CloseReason... reasons) {
         return Arrays.stream(reasons)
                 .mapToLong(reason -> closed.get(reason).sum())
                 .sum();
     }
 
-    /** The share of streams that found a session ready. */
-    double reuseRatio() {
+    /** Streams opened; one that has moved is counted once. */
+    public long streams() {
+        return streamsOpened.sum() - streamsMoved.sum();
+    }
+
+    /** Streams that got no answer for their target, or the answer no; not those that have moved. */
+    public long failedStreams() {
+        return streamsFailed.sum() - failuresMoved.sum();
+    }
+
+    /** How often a stream has left a dead session for another one. */
+    public long moved() {
+        return streamsMoved.sum();
+    }
+
+    /** The share of streams that found a session ready, 0 to 1. */
+    public double reuseRatio() {
         long streams = streams();
         return streams == 0 ? 0 : Math.max(0, (double) (streams - sessions()) / streams);
     }
@@ -104,7 +117,7 @@ final class PoolStatistics {
                 dialsFailed.sum(),
                 text(closed),
                 streams(),
-                streamsFailed.sum(),
+                failedStreams(),
                 moved(),
                 100 * reuseRatio(),
                 dial,

@@ -15,6 +15,7 @@ final class PooledLease implements StreamLease {
     private final ClientStream stream;
     private final EventLoop near;
     private final Future<Void> asked;
+    private final PoolStatistics statistics;
     private final Lost lost;
     private final long openedAt = System.nanoTime();
 
@@ -27,11 +28,18 @@ final class PooledLease implements StreamLease {
     /**
      * @param asked the sign of life that the first flight has asked for; null if it has not
      */
-    PooledLease(PooledSession session, ClientStream stream, EventLoop near, Future<Void> asked, Lost lost) {
+    PooledLease(
+            PooledSession session,
+            ClientStream stream,
+            EventLoop near,
+            Future<Void> asked,
+            PoolStatistics statistics,
+            Lost lost) {
         this.session = session;
         this.stream = stream;
         this.near = near;
         this.asked = asked;
+        this.statistics = statistics;
         this.lost = lost;
     }
 
@@ -72,12 +80,41 @@ final class PooledLease implements StreamLease {
     }
 
     @Override
+    public void move() {
+        giveUp(() -> {
+            if (isCountedAsFailed()) {
+                statistics.failureMoved();
+            } else {
+                statistics.streamMoved();
+            }
+        });
+    }
+
+    @Override
     public void abandon() {
+        giveUp(() -> {
+            if (!isCountedAsFailed()) {
+                statistics.streamFailed();
+            }
+        });
+    }
+
+    /** It is, when its session has ended under it. */
+    private boolean isCountedAsFailed() {
+        Future<Void> established = stream.established();
+        return established.isDone() && StreamOpening.isFailure(established);
+    }
+
+    private void giveUp(Runnable count) {
         Duration waited = Duration.ofNanos(System.nanoTime() - openedAt);
         if (session.loop().inEventLoop()) {
+            count.run();
             lost.lost(session, stream, waited);
         } else {
-            session.loop().execute(() -> lost.lost(session, stream, waited));
+            session.loop().execute(() -> {
+                count.run();
+                lost.lost(session, stream, waited);
+            });
         }
     }
 }

@@ -105,7 +105,9 @@ final class SessionMaker implements SessionEvents {
     }
 
     void close(PooledSession session, CloseReason reason) {
-        session.channel().attr(REASON).setIfAbsent(reason);
+        if (session.isAlive()) { // or it has ended for a reason of its own
+            session.channel().attr(REASON).setIfAbsent(reason);
+        }
         session.channel().close();
     }
 

@@ -15,6 +15,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,7 +49,8 @@ public final class SessionPool implements Streams, StreamLeases {
 
     private volatile boolean closed;
 
-    public SessionPool(SessionDialer dialer, PoolOptions options, EventLoopGroup loops) {
+    /** @param wallClock tells, beside the system's monotonic clock, that the machine has slept */
+    public SessionPool(SessionDialer dialer, PoolOptions options, EventLoopGroup loops, InstantSource wallClock) {
         DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         this.loops = loops;
         this.table = new SessionTable(options);
@@ -58,7 +60,7 @@ public final class SessionPool implements Streams, StreamLeases {
         this.returning = new Returning(options, table, maker, this::serveWaiting);
         this.opening = new StreamOpening(options, statistics, new StreamsOfSessions());
         this.warming = new Warming(options, table, breaker, this::makeAhead, this::later, System::nanoTime);
-        this.clock = new PoolClock(loops.next(), options.idleSessionCheckInterval(), this);
+        this.clock = new PoolClock(loops.next(), options.idleSessionCheckInterval(), wallClock, this);
     }
 
     private void later(Runnable action, long nanos) {
@@ -104,8 +106,9 @@ public final class SessionPool implements Streams, StreamLeases {
                 session -> maker.close(session, CloseReason.HEARTBEAT));
     }
 
-    PoolReport report() {
-        return new PoolReport(table.idleCount(), table.busyCount(), table.dialing(), statistics, table.all());
+    /** How it stands, and what it has done so far. */
+    public PoolReport report() {
+        return PoolReport.of(table, statistics, System.nanoTime());
     }
 
     // ---- streams ----
@@ -129,7 +132,7 @@ public final class SessionPool implements Streams, StreamLeases {
                     if (proof.isSuccess()) {
                         hand(leased.getNow(), opened);
                     } else {
-                        leased.getNow().abandon();
+                        leased.getNow().move();
                         open(target, near, opened);
                     }
                 });
@@ -299,11 +302,10 @@ public final class SessionPool implements Streams, StreamLeases {
             SessionPool.this.stalled(session);
         }
 
-        /** The stream moves, to a session heard from since or a new one: the others are asked at once, so that it meets no second dead one. */
+        /** The stream is opened again, on a session heard from since or a new one: the others are asked at once, so that it meets no second dead one. */
         @Override
         public void lost(PooledSession session, ClientStream stream, Duration waited) {
-            statistics.streamMoved();
-            table.retire(session, CloseReason.HEARTBEAT);
+            SessionPool.this.stalled(session); // its other streams are left to TCP
             stream.close(); // and with the last one the session
             suspect(waited);
         }

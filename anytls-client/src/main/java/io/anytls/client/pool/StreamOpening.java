@@ -46,7 +46,7 @@ final class StreamOpening {
     void onNew(PooledSession session, Order order) {
         ClientStream stream = start(session, order.target());
         stream.flush();
-        order.serve(new PooledLease(session, stream, order.near(), null, owner));
+        order.serve(new PooledLease(session, stream, order.near(), null, statistics, owner));
     }
 
     /**
@@ -57,7 +57,7 @@ final class StreamOpening {
         Future<Void> asked = Verification.isDoubtful(session) ? Verification.ask(session.session()) : null;
         ClientStream stream = start(session, order.target());
         session.loop().schedule(stream::flush, FIRST_PAYLOAD_MILLIS, TimeUnit.MILLISECONDS);
-        order.serve(new PooledLease(session, stream, order.near(), asked, owner));
+        order.serve(new PooledLease(session, stream, order.near(), asked, statistics, owner));
     }
 
     /** The address is written and not flushed. */
@@ -80,11 +80,16 @@ final class StreamOpening {
             late.cancel(false);
             if (done.isSuccess()) {
                 statistics.synAck(System.nanoTime() - began);
-            } else if (!(done.cause() instanceof StreamResetException)) { // which is the application's own doing
+            } else if (isFailure(done)) {
                 statistics.streamFailed();
             }
         });
         stream.closeFuture().addListener(ended -> owner.streamEnded(session, stream));
+    }
+
+    /** Whether that nothing came of a stream is a failure; a reset is the application's own doing. */
+    static boolean isFailure(Future<?> established) {
+        return !established.isSuccess() && !(established.cause() instanceof StreamResetException);
     }
 
     /**

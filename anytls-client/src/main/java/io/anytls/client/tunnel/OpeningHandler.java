@@ -94,7 +94,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
                     "{}: the stream moves: {}",
                     application.remoteAddress(),
                     proof.cause().getMessage());
-            lease.abandon();
+            lease.move();
             helloSent = 0;
             open();
         } else {

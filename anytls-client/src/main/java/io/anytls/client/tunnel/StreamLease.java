@@ -25,6 +25,9 @@ public interface StreamLease {
      */
     Future<Void> proof();
 
-    /** After a proof that failed: gives the stream up, and with it the session. Any thread. */
+    /** After a proof that failed: the stream will be opened again, and the session gets no other. Any thread. */
+    void move();
+
+    /** After a proof that failed: gives the stream up; the session gets no other. Any thread. */
     void abandon();
 }

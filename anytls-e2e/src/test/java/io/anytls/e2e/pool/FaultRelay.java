@@ -8,7 +8,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,6 +108,13 @@ final class FaultRelay implements AutoCloseable {
     /** Both ends see an orderly end. */
     void closeAll() {
         links.forEach(Link::close);
+    }
+
+    /** Each has an orderly end after a time, whatever it carries then: some firewalls know no other. */
+    void closeAfter(Duration time) {
+        List<Link> aging = List.copyOf(links);
+        CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS, threads)
+                .execute(() -> aging.forEach(Link::close));
     }
 
     /** The server is gone without a word; the client's side stands. */

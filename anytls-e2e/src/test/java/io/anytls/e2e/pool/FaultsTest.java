@@ -2,11 +2,15 @@ package io.anytls.e2e.pool;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.config.PoolOptions;
+import io.anytls.client.pool.CloseReason;
+import io.anytls.client.pool.PoolStatistics;
 import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversations;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,6 +131,54 @@ class FaultsTest {
         assertArrayEquals(payload, pair.echo(payload), fault.name());
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         assertTrue(took.compareTo(SOON) < 0, fault + " took " + took.toMillis() + " ms");
+    }
+
+    @Test
+    void sessionsThatTheNetworkClosesInTheirOldAgeCostNoRequest() throws Exception {
+        try (PoolPair pair = PoolPair.start(directory, Pools.ensure(0), Conversations.echo())) {
+            pair.warm(5);
+            pair.network().closeAfter(Duration.ofSeconds(1));
+            Await.until("all are closed", () -> pair.network().connections() == 0);
+            servedSoon(pair, PLAIN, Fault.CLOSED);
+            PoolStatistics since = pair.atRest().statistics();
+            assertEquals(5, since.closed(CloseReason.REMOTE));
+            assertEquals(0, since.failedStreams() + since.moved());
+        }
+    }
+
+    @Test
+    void whatWasFrozenGoesOnWhenItThaws() throws Exception {
+        try (PoolPair pair = PoolPair.start(directory, Pools.ensure(0), Conversations.echo())) {
+            pair.warm(1);
+            pair.network().freeze();
+            ExecutorService thread = Executors.newSingleThreadExecutor();
+            Future<byte[]> echo = thread.submit(() -> pair.echo(PLAIN));
+            Await.until("the stream is opened", () -> pair.report().statistics().streams() == 2);
+            pair.network().thaw();
+            assertArrayEquals(PLAIN, Await.result("the echo", echo));
+            assertEquals(1, pair.network().accepted());
+            thread.shutdown();
+        }
+    }
+
+    /** What another stream has sent on the dead session must not be sent again, and may yet arrive: TCP decides about that. */
+    @Test
+    void onlyTheNewStreamLeavesASessionThatCarriesOthers() throws Exception {
+        try (PoolPair pair = PoolPair.start(directory, Pools.shared(2), Conversations.echo());
+                Socket other = pair.application().connect(pair.target())) {
+            other.getOutputStream().write(1);
+            other.getInputStream().read();
+            silence();
+            pair.network().cut();
+            servedSoon(pair, PLAIN, Fault.LOST_BOTH);
+            assertEquals(1, pair.report().statistics().moved());
+            assertEquals(2, pair.network().connections(), "the other stream's session stands");
+            pair.echo(PLAIN);
+            assertEquals(2, pair.network().accepted(), "and carries no new one");
+            Conversations.reset(other);
+            Await.until("it goes with its last stream", () -> pair.network().connections() == 1);
+            assertEquals(1, pair.atRest().statistics().closed(CloseReason.HEARTBEAT));
+        }
     }
 
     @Test

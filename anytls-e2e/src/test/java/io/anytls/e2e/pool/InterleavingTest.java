@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.client.pool.PoolStatistics;
 import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversations;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -71,6 +72,12 @@ class InterleavingTest {
             assertTrue(
                     pair.network().accepted() < streams / 2,
                     "sessions are used again: " + pair.network().accepted());
+            PoolStatistics since = pair.atRest().statistics();
+            assertEquals(streams, since.streams());
+            assertEquals(0, since.failedStreams());
+            pair.client().close().toCompletableFuture().join();
+            assertEquals(0, pair.atRest().idle());
+            Await.until("no session is left", () -> pair.network().connections() == 0);
         }
         Await.until(
                 "descriptors are closed: " + descriptors() + ", were " + descriptors,

@@ -1,9 +1,14 @@
 package io.anytls.e2e.pool;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.anytls.client.Client;
 import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.config.ServerOptions;
+import io.anytls.client.pool.CloseReason;
+import io.anytls.client.pool.PoolReport;
+import io.anytls.client.pool.PoolStatistics;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.ServerTls;
@@ -24,6 +29,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -45,10 +51,18 @@ final class PoolPair implements AutoCloseable {
     }
 
     static PoolPair start(Path directory, PoolOptions options, Conversation conversation) throws InterruptedException {
+        return start(directory, options, conversation, InstantSource.system());
+    }
+
+    static PoolPair start(Path directory, PoolOptions options, Conversation conversation, InstantSource wallClock)
+            throws InterruptedException {
         Server server = server(directory);
         FaultRelay network = new FaultRelay(server.address());
         return new PoolPair(
-                server, network, client(network.port(), options, PASSWORD), TargetServer.start(conversation));
+                server,
+                network,
+                client(network.port(), options, PASSWORD, wallClock),
+                TargetServer.start(conversation));
     }
 
     static Server server(Path directory) throws InterruptedException {
@@ -66,6 +80,11 @@ final class PoolPair implements AutoCloseable {
     }
 
     static Client client(int serverPort, PoolOptions options, String password) throws InterruptedException {
+        return client(serverPort, options, password, InstantSource.system());
+    }
+
+    private static Client client(int serverPort, PoolOptions options, String password, InstantSource wallClock)
+            throws InterruptedException {
         return Client.start(
                 new ClientOptions(
                         new HostPort("127.0.0.1", 0),
@@ -73,7 +92,8 @@ final class PoolPair implements AutoCloseable {
                         new ServerOptions(new HostPort("127.0.0.1", serverPort), password),
                         options,
                         false),
-                ClientTlsOptions.of("localhost", null, new Trust.Insecure()));
+                ClientTlsOptions.of("localhost", null, new Trust.Insecure()),
+                wallClock);
     }
 
     FaultRelay network() {
@@ -116,6 +136,24 @@ final class PoolPair implements AutoCloseable {
             socket.close();
         }
         Await.until("the streams have ended", () -> target.underWay() == 0);
+        atRest();
+    }
+
+    PoolReport report() {
+        return client.poolReport();
+    }
+
+    /** Nothing is being used, asked or dialled: then the counters agree with each other. */
+    PoolReport atRest() {
+        Await.until("the pool is at rest", () -> {
+            PoolReport now = report();
+            return now.active() == 0 && now.dialing() == 0;
+        });
+        PoolReport report = report();
+        PoolStatistics since = report.statistics();
+        assertEquals(since.sessions(), since.closed(CloseReason.values()) + report.idle(), report.toString());
+        assertEquals(report.idle(), report.lines().size());
+        return report;
     }
 
     @Override

@@ -10,18 +10,23 @@ final class Pools {
     private Pools() {}
 
     static PoolOptions ensure(int sessions) {
-        return options(sessions, Duration.ZERO, 64, 1_024);
+        return options(sessions, Duration.ZERO, 64, 1_024, 1);
     }
 
     static PoolOptions limited(int sessions) {
-        return options(0, Duration.ZERO, Math.min(64, sessions), sessions);
+        return options(0, Duration.ZERO, Math.min(64, sessions), sessions, 1);
     }
 
     static PoolOptions heartbeat(Duration interval) {
-        return options(0, interval, 64, 1_024);
+        return options(0, interval, 64, 1_024, 1);
     }
 
-    private static PoolOptions options(int ensure, Duration heartbeat, int maxIdle, int maxSessions) {
+    /** So many streams may be on one session. */
+    static PoolOptions shared(int streams) {
+        return options(0, Duration.ZERO, 64, 1_024, streams);
+    }
+
+    private static PoolOptions options(int ensure, Duration heartbeat, int maxIdle, int maxSessions, int streams) {
         return new PoolOptions(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(60),
@@ -33,7 +38,7 @@ final class Pools {
                 Duration.ofSeconds(1),
                 maxIdle,
                 maxSessions,
-                1,
+                streams,
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ofSeconds(3),
