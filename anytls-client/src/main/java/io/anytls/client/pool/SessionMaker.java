@@ -31,11 +31,11 @@ final class SessionMaker implements SessionEvents {
     }
 
     private final SessionDialer dialer;
-    private final PoolOptions options;
     private final ServerHealth health;
     private final PoolStatistics statistics;
     private final Owner owner;
     private final Heartbeat heartbeat;
+    private final Lifetime lifetime;
     private final AtomicLong sequence = new AtomicLong();
 
     /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. */
@@ -44,11 +44,11 @@ final class SessionMaker implements SessionEvents {
     SessionMaker(
             SessionDialer dialer, PoolOptions options, ServerHealth health, PoolStatistics statistics, Owner owner) {
         this.dialer = dialer;
-        this.options = options;
         this.health = health;
         this.statistics = statistics;
         this.owner = owner;
         this.heartbeat = new Heartbeat(options.heartbeat(), options.heartbeatTimeout());
+        this.lifetime = new Lifetime(options, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** Dials, whether the breaker allows it or not; the session is not in the table yet. Completes on the loop. */
@@ -64,7 +64,7 @@ final class SessionMaker implements SessionEvents {
             }
             long now = System.nanoTime();
             PooledSession session =
-                    new PooledSession(dialled.getNow(), sequence.incrementAndGet(), origin, now, lifetime());
+                    new PooledSession(dialled.getNow(), sequence.incrementAndGet(), origin, now, lifetime.next());
             session.channel().attr(SESSION).set(session);
             statistics.created(origin, now - began);
             LOG.debug("session {} dialled in {} ms", session.sequence(), (now - began) / 1_000_000);
@@ -84,16 +84,6 @@ final class SessionMaker implements SessionEvents {
             dialer.served(session.session());
             health.succeeded();
         }
-    }
-
-    /** Up to the jitter is taken off, so that sessions made together do not end together. */
-    private long lifetime() {
-        if (options.maxConnectionLifetime().isZero()) {
-            return Long.MAX_VALUE;
-        }
-        long jitter = options.connectionLifetimeJitter().toNanos();
-        return options.maxConnectionLifetime().toNanos()
-                - (jitter == 0 ? 0 : ThreadLocalRandom.current().nextLong(jitter));
     }
 
     /** Sends Settings ahead of any stream; completes on the session's loop when the server has shown what it is. */

@@ -5,36 +5,59 @@ import io.anytls.client.config.PoolOptions;
 import java.time.Duration;
 
 /** Pool options for tests, one named value after the other. */
-record TableOptions(int min, int ensure, int rate, int maxIdle, int maxSession, int maxStreams, Duration pauseAfter) {
+record TableOptions(
+        int min,
+        int ensure,
+        int rate,
+        int maxIdle,
+        int maxSession,
+        int maxStreams,
+        Duration pauseAfter,
+        Duration lifetime,
+        Duration jitter,
+        boolean noReuse) {
 
-    static final TableOptions DEFAULT = new TableOptions(0, 0, 2, 64, 1_024, 1, Duration.ZERO);
+    static final TableOptions DEFAULT =
+            new TableOptions(0, 0, 2, 64, 1_024, 1, Duration.ZERO, Duration.ZERO, Duration.ZERO, false);
 
     TableOptions min(int count) {
-        return new TableOptions(count, ensure, rate, maxIdle, maxSession, maxStreams, pauseAfter);
+        return new TableOptions(
+                count, ensure, rate, maxIdle, maxSession, maxStreams, pauseAfter, lifetime, jitter, noReuse);
     }
 
     TableOptions ensure(int count) {
-        return new TableOptions(min, count, rate, maxIdle, maxSession, maxStreams, pauseAfter);
+        return new TableOptions(
+                min, count, rate, maxIdle, maxSession, maxStreams, pauseAfter, lifetime, jitter, noReuse);
     }
 
     TableOptions rate(int count) {
-        return new TableOptions(min, ensure, count, maxIdle, maxSession, maxStreams, pauseAfter);
+        return new TableOptions(
+                min, ensure, count, maxIdle, maxSession, maxStreams, pauseAfter, lifetime, jitter, noReuse);
     }
 
     TableOptions maxIdle(int count) {
-        return new TableOptions(min, ensure, rate, count, maxSession, maxStreams, pauseAfter);
+        return new TableOptions(
+                min, ensure, rate, count, maxSession, maxStreams, pauseAfter, lifetime, jitter, noReuse);
     }
 
     TableOptions maxSession(int count) {
-        return new TableOptions(min, ensure, rate, maxIdle, count, maxStreams, pauseAfter);
+        return new TableOptions(min, ensure, rate, maxIdle, count, maxStreams, pauseAfter, lifetime, jitter, noReuse);
     }
 
     TableOptions maxStreams(int count) {
-        return new TableOptions(min, ensure, rate, maxIdle, maxSession, count, pauseAfter);
+        return new TableOptions(min, ensure, rate, maxIdle, maxSession, count, pauseAfter, lifetime, jitter, noReuse);
     }
 
     TableOptions pauseAfter(Duration disuse) {
-        return new TableOptions(min, ensure, rate, maxIdle, maxSession, maxStreams, disuse);
+        return new TableOptions(min, ensure, rate, maxIdle, maxSession, maxStreams, disuse, lifetime, jitter, noReuse);
+    }
+
+    TableOptions lifetime(Duration limit, Duration less) {
+        return new TableOptions(min, ensure, rate, maxIdle, maxSession, maxStreams, pauseAfter, limit, less, noReuse);
+    }
+
+    TableOptions withoutReuse() {
+        return new TableOptions(min, ensure, rate, maxIdle, maxSession, maxStreams, pauseAfter, lifetime, jitter, true);
     }
 
     PoolOptions options() {
@@ -50,10 +73,10 @@ record TableOptions(int min, int ensure, int rate, int maxIdle, int maxSession, 
                 maxIdle,
                 maxSession,
                 maxStreams,
-                Duration.ZERO,
-                Duration.ZERO,
+                lifetime,
+                jitter,
                 Duration.ofSeconds(3),
-                false,
+                noReuse,
                 BreakerOptions.DEFAULT);
     }
 }

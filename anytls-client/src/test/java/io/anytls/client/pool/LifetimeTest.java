@@ -1,0 +1,46 @@
+package io.anytls.client.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.client.config.PoolOptions;
+import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class LifetimeTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+
+    private static PoolOptions options(Duration limit, Duration jitter) {
+        return TableOptions.DEFAULT.lifetime(limit, jitter).options();
+    }
+
+    @Test
+    void withoutALimitThereIsNone() {
+        assertEquals(Lifetime.UNLIMITED, new Lifetime(options(Duration.ZERO, Duration.ZERO), () -> 1).next());
+    }
+
+    @Test
+    void theJitterIsTakenOff() {
+        assertEquals(HOUR.toNanos(), new Lifetime(options(HOUR, Duration.ZERO), () -> 1).next());
+        assertEquals(HOUR.toNanos(), new Lifetime(options(HOUR, TEN_MINUTES), () -> 0).next());
+        assertEquals(HOUR.minus(TEN_MINUTES).toNanos(), new Lifetime(options(HOUR, TEN_MINUTES), () -> 1).next());
+    }
+
+    /** Sessions that are made at the same time are spread over the whole of it. */
+    @Test
+    void eachSessionHasItsOwn() {
+        Lifetime lifetime = new Lifetime(options(HOUR, TEN_MINUTES), new Random(1)::nextDouble);
+        Set<Long> minutes = Stream.generate(lifetime::next)
+                .limit(200)
+                .map(nanos -> Duration.ofNanos(nanos).toMinutes())
+                .collect(Collectors.toSet());
+        assertEquals(Set.of(50L, 51L, 52L, 53L, 54L, 55L, 56L, 57L, 58L, 59L), minutes);
+        assertTrue(minutes.stream().allMatch(minute -> minute >= 50 && minute < 60));
+    }
+}
