@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
         description = "A local SOCKS5, SOCKS4 and HTTP proxy whose traffic goes through an AnyTLS server.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {CheckCommand.class, ImportCommand.class})
+        subcommands = {CheckCommand.class, DoctorCommand.class, ImportCommand.class})
 public final class ClientMain implements Callable<Integer> {
 
     private final Daemon daemon;

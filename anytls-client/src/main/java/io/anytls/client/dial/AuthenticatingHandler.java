@@ -9,6 +9,7 @@ import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ClientSession;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
 import java.security.SecureRandom;
@@ -45,6 +46,7 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void authenticate(ChannelHandlerContext ctx) {
+        plan.events().secured(ctx.pipeline().get(SslHandler.class));
         PaddingScheme scheme = dialer.paddingScheme();
         ClientSession session = dialer.newSession(scheme, plan);
         ctx.writeAndFlush(

@@ -23,6 +23,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 
@@ -68,12 +69,18 @@ public final class SessionDialer {
         Promise<ClientSession> ready = loop.newPromise();
         dialer.dial(loop).addListener((Future<SocketChannel> connected) -> {
             if (connected.isSuccess()) {
+                events.connected(connected.getNow().remoteAddress());
                 secure(connected.getNow(), new SessionPlan(heartbeat, events), ready);
             } else {
                 ready.tryFailure(failed("cannot connect: " + connected.cause().getMessage(), connected.cause()));
             }
         });
         return ready;
+    }
+
+    /** The addresses that {@link #dial} would find for the server's name; fails as a dial would. */
+    public Future<List<InetAddress>> lookUp(EventLoop loop) {
+        return dialer.lookUp(loop);
     }
 
     private void secure(SocketChannel connection, SessionPlan plan, Promise<ClientSession> ready) {

@@ -1,9 +1,17 @@
 package io.anytls.client.dial;
 
 import io.anytls.protocol.session.ClientSession;
+import io.netty.handler.ssl.SslHandler;
+import java.net.SocketAddress;
 
 /** Told what happens to a session. Called on the session's event loop. */
 public interface SessionEvents {
+
+    /** TCP stands, to this address. */
+    default void connected(SocketAddress server) {}
+
+    /** TLS stands, the server's certificate is verified, and the authentication is about to be sent. */
+    default void secured(SslHandler tls) {}
 
     /** TLS stands; it took so many nanoseconds. */
     void handshakeTook(long nanos);

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** A {@link Race} run with real dials: the first that succeeds is given away, the others are closed. Confined to its event loop. */
-final class Attempts {
+final class Attempts implements LookUp.Asker {
 
     private final Race race;
     private final IpStrategy strategy;
@@ -50,7 +50,8 @@ final class Attempts {
         connected.addListener(done -> over());
     }
 
-    void answered(List<InetSocketAddress> addresses) {
+    @Override
+    public void answered(List<InetSocketAddress> addresses) {
         List<InetSocketAddress> ours = addresses.stream()
                 .filter(address -> strategy.uses(address.getAddress()))
                 .toList();
@@ -64,7 +65,8 @@ final class Attempts {
         advance();
     }
 
-    void unanswered(Throwable cause) {
+    @Override
+    public void unanswered(Throwable cause) {
         note(DialException.of(cause));
         race.answered(List.of(), loop.ticker().nanoTime());
         advance();

@@ -42,6 +42,11 @@ public final class HostDialer {
         return connected;
     }
 
+    /** The addresses of the host's name, see {@link TcpDialer#lookUp}. */
+    public Future<List<InetAddress>> lookUp(EventLoop loop) {
+        return dialer.lookUp(host.host(), loop);
+    }
+
     private void dial(String name, EventLoop loop, Promise<SocketChannel> connected) {
         dialer.dial(name, host.port(), loop).addListener((Future<SocketChannel> dialled) -> {
             InetAddress latest = memory.latest();

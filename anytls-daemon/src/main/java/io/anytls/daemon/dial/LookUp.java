@@ -9,6 +9,13 @@ import java.util.List;
 /** One source of addresses, asked on the loop where the answer is wanted. */
 final class LookUp {
 
+    /** Hears the answer, by one of the two, on the loop. */
+    interface Asker {
+        void answered(List<InetSocketAddress> addresses);
+
+        void unanswered(Throwable cause);
+    }
+
     private final CachedNames resolvers;
     private final AbsentNames absent = new AbsentNames();
 
@@ -17,20 +24,20 @@ final class LookUp {
     }
 
     /** To be called on the loop; so is the answer. */
-    void ask(InetSocketAddress name, EventLoop loop, Attempts attempts) {
+    void ask(InetSocketAddress name, EventLoop loop, Asker asker) {
         String host = name.getHostString();
         if (absent.contains(host, System.nanoTime())) {
-            attempts.unanswered(new UnknownHostException(host));
+            asker.unanswered(new UnknownHostException(host));
             return;
         }
         resolvers.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> resolved) -> {
             if (resolved.isSuccess()) {
-                attempts.answered(resolved.getNow());
+                asker.answered(resolved.getNow());
             } else {
                 if (DialException.isAbsent(resolved.cause())) {
                     absent.add(host, System.nanoTime());
                 }
-                attempts.unanswered(resolved.cause());
+                asker.unanswered(resolved.cause());
             }
         });
     }

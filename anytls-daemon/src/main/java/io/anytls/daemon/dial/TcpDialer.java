@@ -86,6 +86,25 @@ public final class TcpDialer {
         lookUps.forEach(source -> source.forget(host));
     }
 
+    /**
+     * The addresses that {@link #dial} would find for a name, those of families that are not wanted left out.
+     *
+     * @return completes on the loop, with one or more; fails with {@link DialException}
+     */
+    public Future<List<InetAddress>> lookUp(String host, EventLoop loop) {
+        Promise<List<InetAddress>> found = loop.newPromise();
+        if (HostNames.isHostName(host)) {
+            InetSocketAddress name = InetSocketAddress.createUnresolved(host, 0);
+            loop.execute(() -> {
+                Addresses all = new Addresses(strategy, lookUps.size(), found);
+                lookUps.forEach(source -> source.ask(name, loop, all));
+            });
+        } else {
+            found.setFailure(new DialException(DialException.Kind.UNRESOLVED, null));
+        }
+        return found;
+    }
+
     private void lookUp(InetSocketAddress name, EventLoop loop, Promise<SocketChannel> connected) {
         Attempts attempts = attempts(lookUps.size(), loop, connected);
         lookUps.forEach(source -> source.ask(name, loop, attempts));

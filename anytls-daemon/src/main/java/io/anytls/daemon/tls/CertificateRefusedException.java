@@ -13,11 +13,13 @@ public final class CertificateRefusedException extends CertificateException {
 
     private final String reason;
     private final String pin;
+    private final String advice;
 
     CertificateRefusedException(String name, String reason, String pin, String advice) {
         super("the certificate of " + name + " was refused: " + reason + "; its pin is " + pin + " (" + advice + ")");
         this.reason = reason;
         this.pin = pin;
+        this.advice = advice;
     }
 
     /** Looks for it in what a handshake failed with: the engines wrap it, each in its own way. */
@@ -39,6 +41,11 @@ public final class CertificateRefusedException extends CertificateException {
     /** The {@linkplain Spki#pin pin} of the certificate that the server showed. */
     public String pin() {
         return pin;
+    }
+
+    /** Which options help. */
+    public String advice() {
+        return advice;
     }
 
     /** Describes the server's doing, not a place in our code. */

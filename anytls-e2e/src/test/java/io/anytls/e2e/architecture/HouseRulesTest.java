@@ -17,7 +17,7 @@ class HouseRulesTest {
 
     /** They run on the main thread, before and after all traffic. */
     private static final String MAINS =
-            "io\\.anytls\\.(client\\.Client(Main)?|server\\.Server(Main)?|daemon\\.process\\..*)";
+            "io\\.anytls\\.(client\\.(Client(Main)?|doctor\\.(Session)?Examination)|server\\.Server(Main)?|daemon\\.process\\..*)";
 
     // ---- 5. event loops ----
 

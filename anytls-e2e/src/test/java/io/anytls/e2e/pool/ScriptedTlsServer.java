@@ -16,10 +16,10 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 
 /** A TLS server whose conversation a test writes down by hand. */
-final class ScriptedTlsServer implements AutoCloseable {
+public final class ScriptedTlsServer implements AutoCloseable {
 
     /** What it does with a connection, on a thread of its own; the connection is closed behind it. */
-    interface Script extends Conversation {}
+    public interface Script extends Conversation {}
 
     private final SSLServerSocket listener;
     private final Script script;
@@ -35,7 +35,8 @@ final class ScriptedTlsServer implements AutoCloseable {
         this.script = script;
     }
 
-    static ScriptedTlsServer start(TlsIdentity identity, Script script) throws GeneralSecurityException, IOException {
+    public static ScriptedTlsServer start(TlsIdentity identity, Script script)
+            throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         store.setKeyEntry("key", identity.key(), new char[0], identity.chain().toArray(X509Certificate[]::new));
@@ -50,11 +51,11 @@ final class ScriptedTlsServer implements AutoCloseable {
         return server;
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
-    int connections() {
+    public int connections() {
         return open.size();
     }
 

@@ -7,17 +7,17 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** The server's side of a session, written down from the protocol: one frame after the other, on the caller's thread. */
-final class Wire {
+public final class Wire {
 
-    static final int WASTE = 0;
-    static final int SYN = 1;
-    static final int PSH = 2;
-    static final int FIN = 3;
-    static final int SETTINGS = 4;
-    static final int SYNACK = 7;
-    static final int HEARTBEAT_REQUEST = 8;
-    static final int HEARTBEAT_RESPONSE = 9;
-    static final int SERVER_SETTINGS = 10;
+    public static final int WASTE = 0;
+    public static final int SYN = 1;
+    public static final int PSH = 2;
+    public static final int FIN = 3;
+    public static final int SETTINGS = 4;
+    public static final int SYNACK = 7;
+    public static final int HEARTBEAT_REQUEST = 8;
+    public static final int HEARTBEAT_RESPONSE = 9;
+    public static final int SERVER_SETTINGS = 10;
 
     private static final int DIGEST = 32;
 
@@ -25,7 +25,7 @@ final class Wire {
     private final DataOutputStream out;
 
     /** @param data a frame's data */
-    record Received(int command, int stream, byte[] data) {}
+    public record Received(int command, int stream, byte[] data) {}
 
     private Wire(Socket connection) throws IOException {
         this.in = new DataInputStream(connection.getInputStream());
@@ -33,7 +33,7 @@ final class Wire {
     }
 
     /** Takes any password. */
-    static Wire authenticated(Socket connection) throws IOException {
+    public static Wire authenticated(Socket connection) throws IOException {
         Wire wire = new Wire(connection);
         wire.in.readFully(new byte[DIGEST]);
         wire.in.readFully(new byte[wire.in.readUnsignedShort()]);
@@ -41,7 +41,7 @@ final class Wire {
     }
 
     /** The next frame that is no padding. */
-    Received read() throws IOException {
+    public Received read() throws IOException {
         while (true) {
             int command = in.readUnsignedByte();
             int stream = in.readInt();
@@ -53,7 +53,7 @@ final class Wire {
         }
     }
 
-    void write(int command, int stream, byte[] data) throws IOException {
+    public void write(int command, int stream, byte[] data) throws IOException {
         byte[] frame = new byte[7 + data.length];
         frame[0] = (byte) command;
         for (int i = 0; i < 4; i++) {
@@ -66,12 +66,12 @@ final class Wire {
         out.flush();
     }
 
-    void write(int command, int stream) throws IOException {
+    public void write(int command, int stream) throws IOException {
         write(command, stream, new byte[0]);
     }
 
     /** Answers what every server of version 2 answers. */
-    void answer(Received frame) throws IOException {
+    public void answer(Received frame) throws IOException {
         switch (frame.command()) {
             case SETTINGS -> write(SERVER_SETTINGS, 0, "v=2".getBytes(StandardCharsets.US_ASCII));
             case SYN -> write(SYNACK, frame.stream());

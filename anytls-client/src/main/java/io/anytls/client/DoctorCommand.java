@@ -1,0 +1,67 @@
+package io.anytls.client;
+
+import io.anytls.client.config.ClientConfig;
+import io.anytls.client.config.ClientFile;
+import io.anytls.client.doctor.Examination;
+import io.anytls.client.doctor.Finding;
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.protocol.address.TargetAddress;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code anytls-client doctor}: where the way to a target ends, and what to do about it. */
+@Command(
+        name = "doctor",
+        description =
+                "Go the way to the server and through it to a target, step by step, and say what to do where it ends. Takes"
+                        + " the options that the client runs with. Exit status 0 if the server can be used.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DoctorCommand implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+
+    @Mixin
+    private ConfigOptions config;
+
+    @Mixin
+    private ClientFlags flags;
+
+    @Option(
+            names = "--target",
+            paramLabel = "HOST:PORT",
+            description = "What to connect to through the server; nothing is sent to it (default: ${DEFAULT-VALUE}).",
+            defaultValue = "www.gstatic.com:443")
+    private HostPort target;
+
+    @Mixin
+    private LogLevelOption logLevel;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        logLevel.apply();
+        if (target.host().isEmpty()) {
+            throw StartupException.usage("bad value for --target: the host is missing");
+        }
+        Optional<ClientConfig> file = config.load(ClientFile::read);
+        ClientSetup setup = flags.setup(file);
+        logLevel.apply(file.flatMap(ClientConfig::logLevel));
+        Examination examination =
+                new Examination(setup.outbound(), new TargetAddress(target.host(), target.port()), DoctorCommand::show);
+        try {
+            return examination.run() ? 0 : FAILED;
+        } finally {
+            examination.close();
+        }
+    }
+
+    private static void show(Finding finding) {
+        finding.lines().forEach(System.out::println);
+    }
+}

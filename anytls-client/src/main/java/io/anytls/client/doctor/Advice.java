@@ -1,0 +1,90 @@
+package io.anytls.client.doctor;
+
+import io.anytls.daemon.dial.DialException;
+import io.anytls.daemon.tls.CertificateRefusedException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
+
+/** What a person can do about a failure, by the step and by what was thrown. */
+final class Advice {
+
+    private Advice() {}
+
+    /** The server's name has no address. */
+    static String forName(DialException failure) {
+        return failure.kind() == DialException.Kind.UNRESOLVED
+                ? "look for a misspelling in the server's name, or give its address in place of it, with --sni NAME for the"
+                        + " certificate"
+                : "no name server has answered: see whether this machine is on the network, and to /etc/resolv.conf";
+    }
+
+    /** The server cannot be connected to. */
+    static String forConnect(DialException failure) {
+        return switch (failure.kind()) {
+            case REFUSED ->
+                "the machine is there, and nothing listens on that port: compare the port, see whether the server runs";
+            case TIMEOUT ->
+                "nothing came back: compare address and port, see whether a firewall lets the port through, on the server's"
+                        + " side and on this one";
+            case UNREACHABLE -> "this machine has no way to that address: see to its network, and to IPv6 if it is one";
+            case UNRESOLVED, LOOK_UP_FAILED -> forName(failure);
+            case FORBIDDEN -> "this program may not dial it";
+            case NO_DESCRIPTORS -> "raise the limit (ulimit -n), or end what holds so many";
+            case OTHER ->
+                "see what the system says of it, and whether a local address to dial from is set and is right";
+        };
+    }
+
+    /** What the handshake failed of, in words, where the exception's own are none for a person. */
+    static String tlsFailure(Throwable failure) {
+        if (has(failure, NotSslRecordException.class)) {
+            return "something answers there, but not with TLS";
+        } else if (has(failure, SslHandshakeTimeoutException.class)) {
+            return "the connection stands, but nothing answers the handshake";
+        } else if (has(failure, ClosedChannelException.class)) {
+            return "the connection was closed during the handshake";
+        }
+        return CertificateRefusedException.in(failure)
+                .map(refused -> "the certificate was refused: " + refused.reason() + "; its pin is " + refused.pin())
+                .orElse("the handshake failed: " + failure.getMessage());
+    }
+
+    /** TLS cannot be agreed on. */
+    static String forTls(Throwable failure) {
+        if (has(failure, NotSslRecordException.class)) {
+            return "compare the port: another service listens there, or the server runs behind something that takes TLS off";
+        } else if (has(failure, SslHandshakeTimeoutException.class)) {
+            return "compare the port: what listens there waits for something else; or something in between drops TLS";
+        } else if (has(failure, ClosedChannelException.class)) {
+            return "compare the port, and the name to ask for (--sni, server_name): some servers close for names that they"
+                    + " do not know";
+        }
+        return CertificateRefusedException.in(failure)
+                .map(refused -> refused.advice() + " (in a file: certificate_public_key_sha256, server_name, insecure)")
+                .orElseGet(() -> forHandshake(failure));
+    }
+
+    private static String forHandshake(Throwable failure) {
+        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        return words.contains("version")
+                ? "the two have no version of TLS in common: see min_version and max_version on both sides"
+                : "compare versions, cipher suites and ALPN on both sides; the server's log at debug says more";
+    }
+
+    /** TLS stands, and then the server closes, or says something else. */
+    static final String FOR_PASSWORD =
+            "compare the password with the server's, character by character (a shell takes some"
+                    + " for itself); the server's own link has it: anytls-server link";
+
+    private static boolean has(Throwable failure, Class<? extends Throwable> type) {
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < 16; cause = cause.getCause(), depth++) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

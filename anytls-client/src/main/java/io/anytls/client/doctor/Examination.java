@@ -1,0 +1,126 @@
+package io.anytls.client.doctor;
+
+import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.dial.SessionDialer;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.dial.DialException;
+import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.tls.ClientTls;
+import io.anytls.daemon.transport.Sockets;
+import io.anytls.daemon.transport.Transport;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.session.ClientSession;
+import io.anytls.protocol.session.Heartbeat;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Goes the way to a server, and through it to a target, and says of each step what came of it; the first that fails is the last one.
+ * Blocking: for the main thread of a command. Used once.
+ */
+public final class Examination {
+
+    private final OutboundOptions outbound;
+    private final TargetAddress target;
+    private final Consumer<Finding> report;
+    private final EventLoopGroup loops = Transport.best().eventLoops(1, "doctor");
+    private final EventLoop loop = loops.next();
+    private final SessionDialer dialer;
+
+    /**
+     * @param target to be reached through the server
+     * @param report called on the thread that runs the examination
+     */
+    public Examination(OutboundOptions outbound, TargetAddress target, Consumer<Finding> report) {
+        this.outbound = outbound;
+        this.target = target;
+        this.report = report;
+        this.dialer = new SessionDialer(
+                outbound.server(),
+                outbound.dial(),
+                ClientTls.create(outbound.tls()),
+                new Sockets(Transport.best(), outbound.dial().tuning()),
+                NameResolution.groups(Transport.best(), outbound.dial().strategy()));
+    }
+
+    /** Whether the server can be used. Whether the target can be reached does not count: that is not the server's fault. */
+    public boolean run() throws InterruptedException {
+        if (!lookUp()) {
+            return false;
+        }
+        ClientSession session = dial();
+        return session != null
+                && new SessionExamination(session, target, outbound.pool().heartbeatTimeout(), report).run();
+    }
+
+    /** Lets everything go; completed when that is done. */
+    public CompletionStage<?> close() {
+        return Transport.shutDown(loops);
+    }
+
+    private boolean lookUp() throws InterruptedException {
+        String host = outbound.server().address().host();
+        if (HostPort.isIpLiteral(host)) {
+            report.accept(Finding.skipped(Step.DNS, host + " is an address"));
+            return true;
+        }
+        long began = System.nanoTime();
+        Future<List<InetAddress>> found = dialer.lookUp(loop).await();
+        long took = System.nanoTime() - began;
+        if (found.isSuccess()) {
+            String all =
+                    found.getNow().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+            report.accept(Finding.good(Step.DNS, took, host + " is " + all));
+        } else {
+            String reason = found.cause().getMessage();
+            String advice = found.cause() instanceof DialException failure ? Advice.forName(failure) : "";
+            report.accept(Finding.failed(Step.DNS, took, host + ": " + reason, advice));
+        }
+        return found.isSuccess();
+    }
+
+    /** The session, authenticated on our side; null if there is none. */
+    private ClientSession dial() throws InterruptedException {
+        Approach approach = new Approach();
+        Heartbeat none = new Heartbeat(Duration.ZERO, outbound.pool().heartbeatTimeout());
+        Future<ClientSession> dialled = dialer.dial(loop, none, approach).await();
+        if (approach.server() == null) {
+            report.accept(unconnected(approach, dialled.cause()));
+            return null;
+        }
+        report.accept(Finding.good(Step.TCP, approach.connecting(), "connected to " + shown(approach)));
+        if (!dialled.isSuccess()) {
+            // SessionDialer's own words are for a log; the cause knows more.
+            Throwable cause = dialled.cause().getCause() == null
+                    ? dialled.cause()
+                    : dialled.cause().getCause();
+            report.accept(
+                    Finding.failed(Step.TLS, approach.securing(), Advice.tlsFailure(cause), Advice.forTls(cause)));
+            return null;
+        }
+        report.accept(Finding.good(
+                Step.TLS,
+                approach.securing(),
+                approach.tls().shown(outbound.tls().trust())));
+        return dialled.getNow();
+    }
+
+    private Finding unconnected(Approach approach, Throwable failure) {
+        String server = outbound.server().address().toString();
+        return failure.getCause() instanceof DialException dial
+                ? Finding.failed(
+                        Step.TCP, approach.connecting(), server + ": " + dial.getMessage(), Advice.forConnect(dial))
+                : Finding.failed(Step.TCP, approach.connecting(), failure.getMessage(), "");
+    }
+
+    private static String shown(Approach approach) {
+        return approach.server().toString().replaceFirst("^[^/]*/", "");
+    }
+}

@@ -1,0 +1,155 @@
+package io.anytls.client.doctor;
+
+import io.anytls.protocol.SessionClosedException;
+import io.anytls.protocol.StreamRefusedException;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.session.ClientSession;
+import io.anytls.protocol.session.ClientStream;
+import io.anytls.protocol.session.Peer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The second half of the way: what the server makes of a session, once TLS stands. Blocking, as {@link Examination}. */
+final class SessionExamination {
+
+    /** As long as a client waits for it. */
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
+
+    private final ClientSession session;
+    private final EventLoop loop;
+    private final TargetAddress target;
+    private final Duration heartbeatTimeout;
+    private final Consumer<Finding> report;
+
+    SessionExamination(
+            ClientSession session, TargetAddress target, Duration heartbeatTimeout, Consumer<Finding> report) {
+        this.session = session;
+        this.loop = session.channel().eventLoop();
+        this.target = target;
+        this.heartbeatTimeout = heartbeatTimeout;
+        this.report = report;
+    }
+
+    boolean run() throws InterruptedException {
+        Peer peer = settings();
+        boolean good = peer != null && stream(peer) && heartbeat(peer);
+        session.channel().close();
+        return good;
+    }
+
+    /** Null if the server will not have us. */
+    private Peer settings() throws InterruptedException {
+        long began = System.nanoTime();
+        Future<Peer> known = onLoop(() -> {
+                    session.announce();
+                    return session.whenPeerKnown();
+                })
+                .await();
+        long took = System.nanoTime() - began;
+        Throwable failure = failure(known);
+        if (failure != null) {
+            report.accept(
+                    failure instanceof SessionClosedException
+                            ? Finding.failed(Step.AUTHENTICATION, took, failure.getMessage(), Advice.FOR_PASSWORD)
+                            : Finding.failed(
+                                    Step.SETTINGS,
+                                    took,
+                                    failure.getMessage(),
+                                    "the password was accepted; see the server's log"));
+            return null;
+        }
+        if (known.getNow().speaksVersion2()) {
+            report.accept(Finding.good(Step.AUTHENTICATION, took, "the password was accepted"));
+            String halfClose = known.getNow().halfClose() ? "with half-close" : "without half-close";
+            report.accept(Finding.good(
+                    Step.SETTINGS, took, "version " + known.getNow().version() + ", " + halfClose));
+        } else {
+            report.accept(Finding.good(
+                    Step.AUTHENTICATION, took, "the server has not closed; one of version 1 says no more than that"));
+            report.accept(Finding.good(
+                    Step.SETTINGS, took, "no ServerSettings: version 1, without SYNACK, heartbeat and half-close"));
+        }
+        return known.getNow();
+    }
+
+    /** An alert as the first frame tells the version, and ends the session right behind that. */
+    private Throwable failure(Future<Peer> known) throws InterruptedException {
+        return known.isSuccess() ? loop.submit(session::failure).await().getNow() : known.cause();
+    }
+
+    private boolean stream(Peer peer) throws InterruptedException {
+        long began = System.nanoTime();
+        Future<Void> established = onLoop(this::open);
+        boolean answered = established.await(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        Finding finding = stream(peer, answered ? established : null, System.nanoTime() - began);
+        report.accept(finding);
+        return finding.outcome() != Finding.Outcome.FAILED;
+    }
+
+    /** The stream is closed again as soon as there is an answer. */
+    private Future<Void> open() {
+        ClientStream stream = session.open();
+        ByteBuf address = stream.alloc().directBuffer(target.encodedLength());
+        target.encode(address);
+        stream.writeAndFlush(address, stream.voidPromise());
+        return stream.established().addListener(done -> stream.close());
+    }
+
+    /** @param established null if nothing has come in time */
+    private Finding stream(Peer peer, Future<Void> established, long took) {
+        if (established == null) {
+            return Finding.failed(
+                    Step.STREAM,
+                    took,
+                    "no SYNACK for " + target,
+                    "the server neither connects to the target nor gives up: see its log, and try another --target");
+        } else if (established.isSuccess()) {
+            return Finding.good(
+                    Step.STREAM,
+                    took,
+                    peer.speaksVersion2()
+                            ? target + " is connected"
+                            : "opened to " + target + "; version 1 does not say whether the target is connected");
+        } else if (established.cause() instanceof StreamRefusedException refused) {
+            return Finding.good(Step.STREAM, took, "the server has answered: " + target + ": " + refused.getMessage())
+                    .withAdvice(
+                            "nothing about the server: it works and cannot reach this target; try another --target");
+        }
+        return Finding.failed(
+                Step.STREAM, took, established.cause().getMessage(), "the session has ended: see the server's log");
+    }
+
+    private boolean heartbeat(Peer peer) throws InterruptedException {
+        if (!peer.speaksVersion2()) {
+            report.accept(Finding.skipped(Step.HEARTBEAT, "the server speaks version 1, which has none"));
+            return true;
+        }
+        long began = System.nanoTime();
+        Future<Void> answer = onLoop(session::drain);
+        answer.await(heartbeatTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        long took = System.nanoTime() - began;
+        report.accept(
+                answer.isSuccess()
+                        ? Finding.good(Step.HEARTBEAT, took, "answered")
+                        : Finding.failed(
+                                Step.HEARTBEAT,
+                                took,
+                                "not answered",
+                                "the server says that it speaks version 2 and does not: switch heartbeat off, or see whether"
+                                        + " something in between holds data back"));
+        return answer.isSuccess();
+    }
+
+    private <T> Future<T> onLoop(Supplier<Future<T>> asked) {
+        Promise<T> answer = loop.newPromise();
+        loop.execute(() -> PromiseNotifier.cascade(asked.get(), answer));
+        return answer;
+    }
+}

@@ -1,0 +1,20 @@
+package io.anytls.client.doctor;
+
+import java.util.Locale;
+
+/** The steps on the way from here to a target, in order. */
+public enum Step {
+    DNS,
+    TCP,
+    TLS,
+    AUTHENTICATION,
+    SETTINGS,
+    STREAM,
+    HEARTBEAT;
+
+    /** As a person reads it. */
+    @Override
+    public String toString() {
+        return compareTo(AUTHENTICATION) < 0 ? name() : name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,53 @@
+package io.anytls.client.doctor;
+
+import io.anytls.daemon.tls.Spki;
+import io.anytls.daemon.tls.Trust;
+import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * What was agreed on in a handshake.
+ *
+ * @param version of TLS
+ * @param alpn empty if there is none
+ * @param pin of the server's key; empty if it showed none
+ * @param validUntil the certificate's last day, UTC
+ */
+record TlsFacts(String version, String cipher, String alpn, String pin, LocalDate validUntil) {
+
+    /** On the connection's event loop, while it stands. */
+    static TlsFacts of(SslHandler tls) {
+        SSLSession session = tls.engine().getSession();
+        String alpn = tls.applicationProtocol() == null ? "" : tls.applicationProtocol();
+        try {
+            X509Certificate leaf = (X509Certificate) session.getPeerCertificates()[0];
+            return new TlsFacts(
+                    session.getProtocol(),
+                    session.getCipherSuite(),
+                    alpn,
+                    Spki.pin(leaf),
+                    LocalDate.ofInstant(leaf.getNotAfter().toInstant(), ZoneOffset.UTC));
+        } catch (SSLPeerUnverifiedException e) {
+            return new TlsFacts(session.getProtocol(), session.getCipherSuite(), alpn, "", LocalDate.MIN);
+        }
+    }
+
+    /** One line. */
+    String shown(Trust trust) {
+        return version + ", " + cipher + ", " + (alpn.isEmpty() ? "no ALPN" : "ALPN " + alpn) + "; certificate "
+                + how(trust) + ", valid until " + validUntil + ", pin " + pin;
+    }
+
+    private static String how(Trust trust) {
+        if (trust instanceof Trust.Pins) {
+            return "with a pinned key";
+        } else if (trust instanceof Trust.Insecure) {
+            return "NOT verified";
+        }
+        return "verified";
+    }
+}

@@ -1,0 +1,52 @@
+package io.anytls.daemon.dial;
+
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers what several look-ups say of one name. Confined to its event loop. */
+final class Addresses implements LookUp.Asker {
+
+    private final IpStrategy strategy;
+    private final Promise<List<InetAddress>> all;
+    private final List<InetAddress> found = new ArrayList<>();
+
+    private int pending;
+    private DialException failure = new DialException(DialException.Kind.UNRESOLVED, null);
+
+    /** @param lookUps how many times it will be called */
+    Addresses(IpStrategy strategy, int lookUps, Promise<List<InetAddress>> all) {
+        this.strategy = strategy;
+        this.pending = lookUps;
+        this.all = all;
+    }
+
+    @Override
+    public void answered(List<InetSocketAddress> addresses) {
+        addresses.stream()
+                .map(InetSocketAddress::getAddress)
+                .filter(address -> strategy.uses(address) && !found.contains(address))
+                .forEach(found::add);
+        finish();
+    }
+
+    @Override
+    public void unanswered(Throwable cause) {
+        DialException next = DialException.of(cause);
+        failure = next.kind().compareTo(failure.kind()) < 0 ? next : failure;
+        finish();
+    }
+
+    private void finish() {
+        if (--pending > 0) {
+            return;
+        }
+        if (found.isEmpty()) {
+            all.tryFailure(failure);
+        } else {
+            all.trySuccess(List.copyOf(found));
+        }
+    }
+}

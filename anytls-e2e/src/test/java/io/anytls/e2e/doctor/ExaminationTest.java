@@ -1,0 +1,275 @@
+package io.anytls.e2e.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.client.doctor.Finding;
+import io.anytls.client.doctor.Finding.Outcome;
+import io.anytls.client.doctor.Step;
+import io.anytls.daemon.tls.TlsParameters;
+import io.anytls.daemon.tls.TlsVersion;
+import io.anytls.daemon.tls.Trust;
+import io.anytls.e2e.pool.ScriptedTlsServer;
+import io.anytls.e2e.pool.Wire;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.FullBacklog;
+import io.anytls.e2e.target.Ports;
+import io.anytls.e2e.target.TargetServer;
+import io.anytls.server.Server;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExaminationTest {
+
+    private static final String OTHER_PIN = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+    @TempDir
+    Path directory;
+
+    private Patient patient;
+
+    @BeforeEach
+    void prepare() {
+        patient = new Patient(directory);
+    }
+
+    @AfterEach
+    void noSecretIsTold() {
+        patient.lines().forEach(line -> assertFalse(line.contains(Patient.PASSWORD), line));
+    }
+
+    @Test
+    void aGoodServerPassesEveryStep() throws Exception {
+        Server server = patient.server(TlsParameters.DEFAULT);
+        try (TargetServer target = TargetServer.start(Conversations.echo())) {
+            assertTrue(patient.at(server.address().getPort()).examine(target.port()));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        assertEquals(List.of(Step.values()), patient.steps());
+        assertEquals(Outcome.SKIPPED, patient.finding(Step.DNS).outcome());
+        says(Step.TCP, Outcome.GOOD, "connected to 127.0.0.1:");
+        says(Step.TLS, Outcome.GOOD, "TLSv1.3, ");
+        says(Step.TLS, Outcome.GOOD, "no ALPN; certificate with a pinned key, valid until 20");
+        says(Step.TLS, Outcome.GOOD, "pin " + patient.pin());
+        says(Step.AUTHENTICATION, Outcome.GOOD, "accepted");
+        says(Step.SETTINGS, Outcome.GOOD, "version 2, with half-close");
+        says(Step.STREAM, Outcome.GOOD, "is connected");
+        says(Step.HEARTBEAT, Outcome.GOOD, "answered");
+    }
+
+    @Test
+    void aNameIsLookedUp() throws Exception {
+        Server server = patient.server(TlsParameters.DEFAULT);
+        try (TargetServer target = TargetServer.start(Conversations.echo())) {
+            assertTrue(patient.at("localhost", server.address().getPort()).examine(target.port()));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        says(Step.DNS, Outcome.GOOD, "localhost is ");
+        says(Step.DNS, Outcome.GOOD, "127.0.0.1");
+    }
+
+    @Test
+    void aTargetThatCannotBeReachedIsNotTheServersFault() throws Exception {
+        Server server = patient.server(TlsParameters.DEFAULT);
+        try {
+            assertTrue(patient.at(server.address().getPort())
+                    .examine(Ports.refusing().getPort()));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        says(Step.STREAM, Outcome.GOOD, "connection refused");
+        advises(Step.STREAM, "another --target");
+        says(Step.HEARTBEAT, Outcome.GOOD, "answered");
+    }
+
+    @Test
+    void anUnknownName() throws Exception {
+        assertFalse(patient.at("no-such-host..invalid", 443).examine(1));
+        fails(Step.DNS, "no-such-host..invalid: no such host", "misspelling");
+    }
+
+    @Test
+    void nobodyListens() throws Exception {
+        assertFalse(patient.at(Ports.refusing().getPort()).examine(1));
+        fails(Step.TCP, "connection refused", "nothing listens on that port");
+    }
+
+    @Test
+    void nothingComesBack() throws Exception {
+        try (FullBacklog silent = new FullBacklog()) {
+            assertFalse(patient.connectWithin(Duration.ofMillis(300))
+                    .at(silent.address().getPort())
+                    .examine(1));
+        }
+        fails(Step.TCP, "timed out", "firewall");
+    }
+
+    @Test
+    void notTlsAtAll() throws Exception {
+        try (TargetServer other = TargetServer.start(Conversations.greeting("SSH-2.0-OpenSSH\r\n"))) {
+            assertFalse(patient.at(other.port()).examine(1));
+        }
+        fails(Step.TLS, "not with TLS", "another service");
+    }
+
+    @Test
+    void closedDuringTheHandshake() throws Exception {
+        try (TargetServer other =
+                TargetServer.start(connection -> connection.getInputStream().read(new byte[4_096]))) {
+            assertFalse(patient.at(other.port()).examine(1));
+        }
+        fails(Step.TLS, "during the handshake", "--sni");
+    }
+
+    @Test
+    void noVersionInCommon() throws Exception {
+        Server server = patient.server(new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_2, List.of()));
+        try {
+            patient.tls(new TlsParameters(TlsVersion.TLS_1_3, TlsVersion.TLS_1_3, List.of()));
+            assertFalse(patient.at(server.address().getPort()).examine(1));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        fails(Step.TLS, "the handshake failed", "min_version");
+    }
+
+    @Test
+    void anotherPin() throws Exception {
+        Server server = patient.server(TlsParameters.DEFAULT);
+        try {
+            patient.trust(new Trust.Pins(Set.of(OTHER_PIN)));
+            assertFalse(patient.at(server.address().getPort()).examine(1));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        fails(Step.TLS, "its pin is " + patient.pin(), "--pin-sha256 " + patient.pin());
+        advises(Step.TLS, "certificate_public_key_sha256");
+    }
+
+    @Test
+    void anUnknownAuthority() throws Exception {
+        Server server = patient.server(TlsParameters.DEFAULT);
+        try {
+            patient.trust(new Trust.SystemRoots());
+            assertFalse(patient.at(server.address().getPort()).examine(1));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        fails(Step.TLS, "no authority that is trusted here", "--pin-sha256 " + patient.pin());
+    }
+
+    @Test
+    void anotherPassword() throws Exception {
+        Server server = patient.server(TlsParameters.DEFAULT);
+        try {
+            assertFalse(patient.password("another " + Patient.PASSWORD)
+                    .at(server.address().getPort())
+                    .examine(1));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        fails(Step.AUTHENTICATION, "the password is probably wrong", "compare the password");
+    }
+
+    @Test
+    void aWebSiteInPlaceOfTheServer() throws Exception {
+        try (ScriptedTlsServer site = ScriptedTlsServer.start(patient.identity(), connection -> {
+            connection.getInputStream().read(new byte[8_192]);
+            connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes());
+            connection.getInputStream().read(new byte[8_192]);
+        })) {
+            assertFalse(patient.at(site.port()).examine(1));
+        }
+        fails(Step.AUTHENTICATION, "HTTP/1.1 400 Bad Request", "compare the password");
+    }
+
+    @Test
+    void aServerOfVersion1() throws Exception {
+        try (ScriptedTlsServer old = ScriptedTlsServer.start(patient.identity(), connection -> {
+            Wire wire = Wire.authenticated(connection);
+            while (true) {
+                wire.read();
+            }
+        })) {
+            assertTrue(patient.at(old.port()).examine(1));
+        }
+        says(Step.SETTINGS, Outcome.GOOD, "version 1");
+        says(Step.STREAM, Outcome.GOOD, "version 1 does not say whether");
+        says(Step.HEARTBEAT, Outcome.SKIPPED, "version 1");
+    }
+
+    @Test
+    void anAlert() throws Exception {
+        try (ScriptedTlsServer strict = ScriptedTlsServer.start(patient.identity(), connection -> {
+            Wire wire = Wire.authenticated(connection);
+            wire.read();
+            wire.write(5, 0, "no\033[2J such client".getBytes());
+            connection.getInputStream().read(new byte[8_192]);
+        })) {
+            assertFalse(patient.at(strict.port()).examine(1));
+        }
+        fails(Step.SETTINGS, "such client", "server's log");
+        patient.lines().forEach(line -> assertTrue(line.chars().noneMatch(Character::isISOControl), line));
+    }
+
+    @Test
+    void theSessionEndsWithTheStream() throws Exception {
+        try (ScriptedTlsServer broken = ScriptedTlsServer.start(patient.identity(), connection -> {
+            Wire wire = Wire.authenticated(connection);
+            Wire.Received frame = wire.read();
+            while (frame.command() != Wire.SYN) {
+                wire.answer(frame);
+                frame = wire.read();
+            }
+        })) {
+            assertFalse(patient.at(broken.port()).examine(1));
+        }
+        fails(Step.STREAM, "", "the session has ended");
+    }
+
+    @Test
+    void aHeartbeatThatNobodyAnswers() throws Exception {
+        try (ScriptedTlsServer mute = ScriptedTlsServer.start(patient.identity(), connection -> {
+            Wire wire = Wire.authenticated(connection);
+            while (true) {
+                Wire.Received frame = wire.read();
+                if (frame.command() != Wire.HEARTBEAT_REQUEST) {
+                    wire.answer(frame);
+                }
+            }
+        })) {
+            assertFalse(patient.heartbeatWithin(Duration.ofMillis(200))
+                    .at(mute.port())
+                    .examine(1));
+        }
+        says(Step.SETTINGS, Outcome.GOOD, "version 2, without half-close");
+        fails(Step.HEARTBEAT, "not answered", "heartbeat");
+    }
+
+    private void says(Step step, Outcome outcome, String words) {
+        Finding finding = patient.finding(step);
+        assertEquals(outcome, finding.outcome(), finding::toString);
+        assertTrue(finding.what().contains(words), finding::toString);
+    }
+
+    private void advises(Step step, String words) {
+        Finding finding = patient.finding(step);
+        assertTrue(finding.advice().contains(words), finding::toString);
+    }
+
+    /** It is the last step that was gone. */
+    private void fails(Step step, String words, String advice) {
+        says(step, Outcome.FAILED, words);
+        advises(step, advice);
+        assertEquals(step, patient.steps().get(patient.steps().size() - 1));
+    }
+}
