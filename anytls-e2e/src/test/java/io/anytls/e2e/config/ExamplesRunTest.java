@@ -1,0 +1,90 @@
+package io.anytls.e2e.config;
+
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.kit.RunningProgram;
+import io.anytls.e2e.kit.Workspace;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.TargetServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each file in config-examples started by the program that it is for, with its counterpart, and used. */
+class ExamplesRunTest {
+
+    @RegisterExtension
+    static final ProgramPair PAIR = new ProgramPair();
+
+    /** A file with every field in it also has those that are on their way out. */
+    @RegisterExtension
+    final Workspace workspace = new Workspace().expectWarning("configuration: .* is removed from sing-box");
+
+    static Stream<String> clients() {
+        return Examples.names().stream().filter(name -> Side.of(name) == Side.CLIENT);
+    }
+
+    static Stream<String> servers() {
+        return Examples.names().stream().filter(name -> Side.of(name) == Side.SERVER);
+    }
+
+    @ParameterizedTest
+    @MethodSource("clients")
+    void aClientCarriesARequest(String name) throws IOException {
+        workspace.secret(PAIR.workspace().password());
+        Local example = new Local(examples().text(name))
+                .client(PAIR.serverAddress().getPort(), PAIR.workspace().password(), PAIR.pin());
+        List<String> arguments = new ArrayList<>(List.of("-c", write(example)));
+        if (example.isBare()) {
+            arguments.addAll(List.of("-l", "127.0.0.1:0"));
+        }
+        RunningProgram client = workspace.start("anytls-client", arguments.toArray(String[]::new));
+        carriesARequest(client.address());
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void aServerCarriesARequest(String name) throws IOException {
+        workspace.environment("ANYTLS_PASSWORD", workspace.password());
+        Local example = new Local(examples().text(name));
+        RunningProgram server =
+                workspace.start("anytls-server", "-c", write(example), "--data-dir", "data", "--allow-private");
+        InetSocketAddress address = server.address();
+        String pin = server.awaitLine("pin-sha256: (\\S+)").group(1);
+        RunningProgram client = workspace.start(
+                "anytls-client",
+                "-l",
+                "127.0.0.1:0",
+                "-s",
+                ProgramPair.hostPort(address),
+                "-p",
+                example.password(workspace.password()),
+                "--pin-sha256",
+                pin);
+        carriesARequest(client.address());
+    }
+
+    private static void carriesARequest(InetSocketAddress proxy) throws IOException {
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = new Application(proxy).connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+        }
+    }
+
+    private Examples examples() throws IOException {
+        return new Examples(Files.createDirectory(workspace.directory().resolve("pem")));
+    }
+
+    private String write(Local example) throws IOException {
+        Path file = workspace.directory().resolve("config.json");
+        return Files.writeString(file, example.text()).toString();
+    }
+}
