@@ -2,11 +2,11 @@ package io.anytls.client;
 
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.InboundOptions;
-import io.anytls.client.config.OptionProblem;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.OptionProblem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

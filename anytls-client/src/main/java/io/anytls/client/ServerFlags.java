@@ -1,6 +1,5 @@
 package io.anytls.client;
 
-import io.anytls.client.config.DialOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.config.ServerOptions;
@@ -73,7 +72,7 @@ final class ServerFlags {
         ClientTlsOptions tls = tls(address, file, winners);
         return new OutboundOptions(
                 new ServerOptions(address, serverPassword(file, winners)),
-                file.map(OutboundOptions::dial).orElse(DialOptions.DEFAULT),
+                file.map(OutboundOptions::dial).orElse(OutboundOptions.DIAL),
                 file.map(OutboundOptions::pool).orElse(PoolOptions.DEFAULT),
                 tls);
     }

@@ -76,10 +76,7 @@ final class PoolCommandOptions {
                 requireNonNullElse(maxOutboundTotal, base.maxOutboundTotal()),
                 requireNonNullElse(warmPorts, base.warmPorts()),
                 logTargets || base.logTargets());
-        List<String> problems = options.problems();
-        if (!problems.isEmpty()) {
-            throw StartupException.usage(String.join("; ", problems));
-        }
-        return options;
+        return OptionChecks.checked(
+                minIdleConnections == null ? options.withinLimits() : options, OutboundPoolOptions::problems);
     }
 }

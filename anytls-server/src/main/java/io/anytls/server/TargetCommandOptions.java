@@ -3,10 +3,11 @@ package io.anytls.server;
 import static java.util.Objects.requireNonNullElse;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
-import io.anytls.server.config.AccessOptions;
-import io.anytls.server.config.DialOptions;
+import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.LimitOptions;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -50,7 +51,7 @@ final class TargetCommandOptions {
             paramLabel = "ADDRESS",
             split = ",",
             description = "Local addresses that connections to targets start from, one for each family.")
-    private List<String> bindAddresses;
+    private List<InetAddress> bindAddresses;
 
     @Option(
             names = "--max-streams-per-session",
@@ -86,11 +87,19 @@ final class TargetCommandOptions {
 
     /** @throws StartupException if a value makes no sense */
     DialOptions over(DialOptions base) {
+        if (bindAddresses != null
+                && bindAddresses.stream().map(Object::getClass).distinct().count() < bindAddresses.size()) {
+            throw StartupException.usage("bad value for --outbound-bind: has to be one address of each family at most");
+        }
         DialOptions options = new DialOptions(
-                requireNonNullElse(strategy, base.strategy()),
                 connectTimeoutSecs == null ? base.connectTimeout() : Duration.ofSeconds(connectTimeoutSecs),
-                requireNonNullElse(bindAddresses, base.bindAddresses()));
-        return checked(options, options.problems());
+                requireNonNullElse(strategy, base.strategy()),
+                requireNonNullElse(bindAddresses, base.localAddresses()),
+                base.tuning());
+        if (!options.problems().isEmpty()) {
+            throw StartupException.usage("bad value for --connect-timeout-secs: has to be from 1 to 3600");
+        }
+        return options;
     }
 
     /** @throws StartupException if a value makes no sense */
@@ -100,13 +109,6 @@ final class TargetCommandOptions {
                 requireNonNullElse(streamsPerUser, base.streamsPerUser()),
                 requireNonNullElse(dialsPerUser, base.dialsPerUser()),
                 requireNonNullElse(opensPerSecond, base.opensPerSecond()));
-        return checked(options, options.problems());
-    }
-
-    private static <T> T checked(T options, List<String> problems) {
-        if (!problems.isEmpty()) {
-            throw StartupException.usage(String.join("; ", problems));
-        }
-        return options;
+        return OptionChecks.checked(options, LimitOptions::problems);
     }
 }

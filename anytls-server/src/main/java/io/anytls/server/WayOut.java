@@ -2,7 +2,6 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.transport.Sockets;
-import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.auth.User;
 import io.anytls.server.access.AccessRules;
@@ -29,13 +28,14 @@ public final class WayOut implements AutoCloseable {
     private WayOut(OutboundOptions options) {
         OwnAddresses own = OwnAddresses.lookUp();
         AccessRules rules = new AccessRules(options.access(), own, () -> listeners);
-        DirectDialer dialer = new DirectDialer(new Sockets(Transport.best(), TcpTuning.DEFAULT), options.dial(), rules);
+        DirectDialer dialer =
+                new DirectDialer(new Sockets(Transport.best(), options.dial().tuning()), options.dial(), rules);
         this.pool = new OutboundPool(options.pool(), dialer, rules, System::nanoTime);
         this.limits = new UserLimits(options.limits(), System::nanoTime);
         this.housekeeping = new Housekeeping(pool, own);
     }
 
-    /** @throws StartupException if an address or a range in the options is none */
+    /** @throws StartupException if a range in the options is none */
     public static WayOut open(OutboundOptions options) {
         try {
             return new WayOut(options);

@@ -1,6 +1,8 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.DialFields;
+import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
@@ -40,7 +42,7 @@ final class AnyTlsOutboundFields {
         Optional<String> server = outbound.require(SERVER);
         Optional<Integer> port = outbound.require(SERVER_PORT);
         Optional<String> password = outbound.require(PASSWORD);
-        DialOptions dial = DialFields.read(outbound);
+        DialOptions dial = DialFields.read(outbound, OutboundOptions.DIAL);
         PoolOptions pool = PoolFields.read(outbound);
         Optional<ClientTlsOptions> tls = tls(outbound, server.orElse("localhost"));
         if (server.isEmpty() || port.isEmpty() || password.isEmpty() || tls.isEmpty()) {

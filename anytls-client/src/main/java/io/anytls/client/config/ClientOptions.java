@@ -1,6 +1,7 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.DialOptions;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +28,7 @@ public record ClientOptions(
     /** A client with one listener. */
     public ClientOptions(
             HostPort listen, Map<String, String> users, ServerOptions server, PoolOptions pool, boolean waitForTarget) {
-        this(List.of(InboundOptions.mixed(listen, users)), server, DialOptions.DEFAULT, pool, waitForTarget);
+        this(List.of(InboundOptions.mixed(listen, users)), server, OutboundOptions.DIAL, pool, waitForTarget);
     }
 
     @Override

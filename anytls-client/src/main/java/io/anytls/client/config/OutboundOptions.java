@@ -1,6 +1,12 @@
 package io.anytls.client.config;
 
+import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.tls.ClientTlsOptions;
 
 /** An AnyTLS server and all about the way to it. */
-public record OutboundOptions(ServerOptions server, DialOptions dial, PoolOptions pool, ClientTlsOptions tls) {}
+public record OutboundOptions(ServerOptions server, DialOptions dial, PoolOptions pool, ClientTlsOptions tls) {
+
+    /** How a server is dialled where nothing is said. */
+    public static final DialOptions DIAL = DialOptions.preferring(IpStrategy.PREFER_IPV4);
+}

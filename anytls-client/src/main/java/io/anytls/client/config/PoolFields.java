@@ -7,12 +7,12 @@ import static io.anytls.daemon.config.Types.OBJECT;
 
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.OptionProblem;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The pool's fields of an anytls outbound. */
 final class PoolFields {
@@ -82,6 +82,8 @@ final class PoolFields {
             DISABLE_REUSE,
             BREAKER);
 
+    private static final String BREAKER_PATH = "breaker.";
+
     private PoolFields() {}
 
     static PoolOptions read(Section outbound) {
@@ -104,7 +106,13 @@ final class PoolFields {
                 outbound.get(SYNACK).orElse(standard.synackTimeout()),
                 outbound.get(DISABLE_REUSE).orElse(standard.disableReuse()),
                 breaker.map(PoolFields::breaker).orElse(standard.breaker()));
-        options.problems().forEach(problem -> tell(problem, outbound, breaker.orElse(outbound)));
+        outbound.tell(options.problems().stream()
+                .filter(problem -> !isInBreaker(problem))
+                .toList());
+        breaker.ifPresent(section -> section.tell(options.problems().stream()
+                .filter(PoolFields::isInBreaker)
+                .map(problem -> new OptionProblem(problem.field().substring(BREAKER_PATH.length()), problem.reason()))
+                .toList()));
         return options;
     }
 
@@ -117,12 +125,7 @@ final class PoolFields {
                 section.get(MAX).orElse(standard.max()));
     }
 
-    private static void tell(OptionProblem problem, Section outbound, Section breaker) {
-        boolean inBreaker = problem.field().startsWith("breaker.");
-        String name = problem.field().substring(inBreaker ? "breaker.".length() : 0);
-        Stream<Field<?>> fields = inBreaker ? BREAKER_TABLE.fields().stream() : FIELDS.stream();
-        fields.filter(field -> field.name().equals(name))
-                .findFirst()
-                .ifPresent(field -> (inBreaker ? breaker : outbound).error(field, problem.reason()));
+    private static boolean isInBreaker(OptionProblem problem) {
+        return problem.field().startsWith(BREAKER_PATH);
     }
 }

@@ -1,5 +1,6 @@
 package io.anytls.client.config;
 
+import io.anytls.daemon.config.OptionProblem;
 import java.time.Duration;
 import java.util.List;
 

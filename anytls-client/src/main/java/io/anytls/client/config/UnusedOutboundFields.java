@@ -1,5 +1,6 @@
 package io.anytls.client.config;
 
+import io.anytls.daemon.config.DialFields;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;

@@ -1,8 +1,8 @@
 package io.anytls.client.dial;
 
-import io.anytls.client.config.DialOptions;
 import io.anytls.client.config.ServerOptions;
 import io.anytls.daemon.cli.Version;
+import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.tls.ClientTls;

@@ -70,6 +70,18 @@ public record HostPort(String host, int port) {
     }
 
     /**
+     * The address that a literal means; nothing is looked up.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public static InetAddress parseIp(String literal) {
+        if (!isIpLiteral(literal)) {
+            throw new IllegalArgumentException("'" + literal + "' is no IP address");
+        }
+        return NetUtil.createInetAddressFromIpAddressString(literal);
+    }
+
+    /**
      * The address to listen on. No host means all addresses of both families, as far as the machine has them. A name is looked
      * up, which blocks: for the start only.
      *

@@ -5,6 +5,7 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.logging.LogLevel;
+import java.net.InetAddress;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
@@ -51,6 +52,7 @@ public final class CommandLines {
         line.setExpandAtFiles(false); // a password may begin with an at-sign
         line.registerConverter(HostPort.class, value -> Converting.convert(value, HostPort::parse));
         line.registerConverter(AnyTlsLink.class, value -> Converting.convert(value, Converting::server));
+        line.registerConverter(InetAddress.class, value -> Converting.convert(value, HostPort::parseIp));
         line.registerConverter(IpStrategy.class, value -> Converting.convert(value, IpStrategy::parse));
         line.registerConverter(LogLevel.class, value -> Converting.convert(value, LogLevel::parse));
         line.getCommandSpec().version(line.getCommandName() + " " + Version.text());

@@ -122,6 +122,17 @@ public final class Section {
         problems.error(at(field), position(field), reason);
     }
 
+    /** Tells what is wrong with options that were read from here, each problem at the field that it names. */
+    public void tell(List<OptionProblem> found) {
+        for (OptionProblem problem : found) {
+            Json.Member member = members.get(problem.field());
+            problems.error(
+                    Quoted.path(path, problem.field()),
+                    member == null ? object.at() : member.value().at(),
+                    problem.reason());
+        }
+    }
+
     /** Tells that a value of a field is not supported. */
     public void unsupported(Field<?> field, String reason) {
         problems.unsupported(at(field), position(field), reason);

@@ -57,9 +57,11 @@ public final class Types {
 
     public static final ValueType<Integer> PORT = integer("port", 1, 65_535);
 
+    public static final ValueType<List<Integer>> PORTS =
+            new ValueType<>("array of ports", value -> list(value, PORT, false));
+
     /** One string, or an array of them. */
-    public static final ValueType<List<String>> TEXTS =
-            new ValueType<>("string or array of strings", value -> list(value, TEXT, true));
+    public static final ValueType<List<String>> TEXTS = texts("string or array of strings", TEXT);
 
     /** What is written as lines: PEM, or a padding scheme. */
     public static final ValueType<String> LINES =
@@ -88,6 +90,11 @@ public final class Types {
             }
             return chosen;
         });
+    }
+
+    /** One string of a kind, or an array of them. */
+    public static <T> ValueType<List<T>> texts(String name, ValueType<T> each) {
+        return new ValueType<>(name, value -> list(value, each, true));
     }
 
     private static ValueType<Integer> integer(String name, int least, int most) {

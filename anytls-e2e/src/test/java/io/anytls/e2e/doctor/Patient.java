@@ -1,7 +1,6 @@
 package io.anytls.e2e.doctor;
 
 import io.anytls.client.config.BreakerOptions;
-import io.anytls.client.config.DialOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.config.ServerOptions;
@@ -9,6 +8,7 @@ import io.anytls.client.doctor.Examination;
 import io.anytls.client.doctor.Finding;
 import io.anytls.client.doctor.Step;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.ServerTls;

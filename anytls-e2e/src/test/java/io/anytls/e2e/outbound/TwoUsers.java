@@ -16,7 +16,7 @@ import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.Server;
 import io.anytls.server.WayOut;
-import io.anytls.server.config.AccessOptions;
+import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;

@@ -1,6 +1,5 @@
 package io.anytls.server.access;
 
-import io.anytls.server.config.AccessOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,69 +1,61 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.config.DialFields;
 import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.ValueType;
+import io.anytls.server.access.AccessOptions;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The server's outbound of type direct: the way to targets. The names are those of the command line's options. */
 final class DirectOutboundFields {
 
+    private static final ValueType<String> RANGE = Types.TEXT.then("range", text -> {
+        AccessOptions.checkRange(text);
+        return text;
+    });
+
+    private static final ValueType<List<String>> RANGES = Types.texts("range or array of ranges", RANGE);
+
     private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`direct`.");
     private static final Field<String> TAG =
             Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
-    static final Field<Boolean> ALLOW_PRIVATE = Field.of(
+    private static final Field<Boolean> ALLOW_PRIVATE = Field.of(
             "allow_private",
             Types.FLAG,
             "false",
             "Whether users may reach loopback, private and link-local addresses: this machine and its network.");
+    private static final Field<List<String>> ALLOW = Field.of(
+            "allow",
+            RANGES,
+            "",
+            "What users may reach besides public addresses: `10.0.0.0/8`, `192.168.1.7:22`, `[fd00::/8]:8000-8999`, `*:8080`.");
+    private static final Field<List<String>> DENY = Field.of(
+            "deny", RANGES, "", "What users may not reach, written in the same way; wins over all that allows it.");
 
-    static final Table TABLE = new Table("direct outbound of the server", List.of(TYPE, TAG, ALLOW_PRIVATE))
+    static final Table TABLE = new Table(
+                    "direct outbound of the server", List.of(TYPE, TAG, ALLOW_PRIVATE, ALLOW, DENY))
+            .with(OutboundPoolFields.FIELDS)
+            .with(LimitFields.FIELDS)
+            .with(DialFields.fields())
             .with(List.of(
-                    Field.later("pool_type", "connections kept ready to busy targets"),
-                    Field.later("max_outbound_connections", "open connections for each target"),
-                    Field.later("max_idle_time_secs", "how long a connection lies ready"),
-                    Field.later("min_idle_connections", "connections kept ready for a busy target"),
-                    Field.later("max_parked_total", "connections kept ready for all targets"),
-                    Field.later("max_outbound_total", "open connections to all targets"),
-                    Field.later("warm_ports", "the ports that connections are kept ready to"),
-                    Field.later("allow", "addresses and ports that users may reach"),
-                    Field.later("deny", "addresses and ports that users may not reach")))
-            .with(dialFields());
+                    Field.later("tcp_fast_open", "data with the first packet to a target"),
+                    Field.later("override_address", "all targets become one"),
+                    Field.later("override_port", "all targets become one")));
 
     private DirectOutboundFields() {}
 
-    /** What sing-box has for every outbound. */
-    private static List<Field<?>> dialFields() {
-        return Stream.<Field<?>>concat(
-                        Stream.of(
-                                        "detour",
-                                        "bind_interface",
-                                        "inet4_bind_address",
-                                        "inet6_bind_address",
-                                        "bind_address_no_port",
-                                        "routing_mark",
-                                        "netns",
-                                        "connect_timeout",
-                                        "tcp_fast_open",
-                                        "domain_resolver",
-                                        "domain_strategy",
-                                        "disable_tcp_keep_alive",
-                                        "tcp_keep_alive",
-                                        "tcp_keep_alive_interval",
-                                        "override_address",
-                                        "override_port")
-                                .map(name -> Field.later(name, "how targets are dialled")),
-                        Stream.of(
-                                        "reuse_addr",
-                                        "protect_path",
-                                        "tcp_multi_path",
-                                        "udp_fragment",
-                                        "network_strategy",
-                                        "network_type",
-                                        "fallback_network_type",
-                                        "fallback_delay")
-                                .map(name -> Field.ignored(name, "it makes no difference to TCP connections here")))
-                .toList();
+    static OutboundOptions read(Section direct) {
+        AccessOptions access = new AccessOptions(
+                direct.get(ALLOW_PRIVATE).orElse(false),
+                direct.get(ALLOW).orElse(List.of()),
+                direct.get(DENY).orElse(List.of()));
+        return new OutboundOptions(
+                OutboundPoolFields.read(direct),
+                DialFields.read(direct, OutboundOptions.DEFAULT.dial()),
+                access,
+                LimitFields.read(direct));
     }
 }

@@ -1,5 +1,6 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.config.OptionProblem;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,19 +17,19 @@ public record LimitOptions(int streamsPerSession, int streamsPerUser, int dialsP
     /** What holds where nothing is said. */
     public static final LimitOptions DEFAULT = new LimitOptions(2_000, 2_000, 1_000, 20_000);
 
-    /** Every value that makes no sense, as a sentence that begins with the field's name in snake_case; empty if all is well. */
-    public List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        positive("streams_per_session", streamsPerSession, problems);
-        positive("streams_per_user", streamsPerUser, problems);
-        positive("dials_per_user", dialsPerUser, problems);
-        positive("opens_per_second", opensPerSecond, problems);
+    /** Every value that makes no sense; empty if all is well. */
+    public List<OptionProblem> problems() {
+        List<OptionProblem> problems = new ArrayList<>();
+        positive("max_streams_per_session", streamsPerSession, problems);
+        positive("max_streams_per_user", streamsPerUser, problems);
+        positive("max_dials_per_user", dialsPerUser, problems);
+        positive("max_opens_per_second", opensPerSecond, problems);
         return problems;
     }
 
-    private static void positive(String name, int value, List<String> problems) {
+    private static void positive(String name, int value, List<OptionProblem> problems) {
         if (value < 1) {
-            problems.add(name + " must be 1 or more, not " + value);
+            problems.add(new OptionProblem(name, "has to be 1 or more, not " + value));
         }
     }
 }

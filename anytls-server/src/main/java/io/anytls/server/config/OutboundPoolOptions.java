@@ -1,5 +1,6 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.config.OptionProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  * @param type how ready connections are kept, if at all; with {@code off} nothing here counts but {@code maxOutboundTotal}
  * @param maxOutboundConnections connections to one target, those in use and those parked; 1 or more
  * @param maxIdleTime the longest that a connection lies parked; 1 s or more
- * @param minIdleConnections the most that lie parked for one busy target; 0 or more, 0 = none is dialled ahead
+ * @param minIdleConnections the most that lie parked for one busy target; 0 to {@code maxOutboundConnections}, 0 = none is dialled ahead
  * @param maxParkedTotal the most that lie parked over all targets; 0 or more
  * @param maxOutboundTotal connections over all targets; 0 = as many as there are descriptors
  * @param warmPorts the ports for which connections are dialled ahead; others never see a silent connection
@@ -39,29 +40,43 @@ public record OutboundPoolOptions(
         warmPorts = List.copyOf(warmPorts);
     }
 
-    /** Every value that makes no sense, as a sentence that begins with the field's name in snake_case; empty if all is well. */
-    public List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        if (maxOutboundConnections < 1) {
-            problems.add("max_outbound_connections must be 1 or more, not " + maxOutboundConnections);
+    /** The same with no more parked for a target than it may have connections: a default is no contradiction. */
+    public OutboundPoolOptions withinLimits() {
+        return new OutboundPoolOptions(
+                type,
+                maxOutboundConnections,
+                maxIdleTime,
+                Math.min(minIdleConnections, maxOutboundConnections),
+                maxParkedTotal,
+                maxOutboundTotal,
+                warmPorts,
+                logTargets);
+    }
+
+    /** Every value that makes no sense by itself or beside another one; empty if all is well. */
+    public List<OptionProblem> problems() {
+        List<OptionProblem> problems = new ArrayList<>();
+        least("max_outbound_connections", maxOutboundConnections, 1, problems);
+        least("max_idle_time_secs", maxIdleTime.toSeconds(), 1, problems);
+        least("min_idle_connections", minIdleConnections, 0, problems);
+        if (minIdleConnections > maxOutboundConnections) {
+            problems.add(new OptionProblem(
+                    "min_idle_connections",
+                    minIdleConnections + " is more than max_outbound_connections, which is " + maxOutboundConnections));
         }
-        if (maxIdleTime.compareTo(Duration.ofSeconds(1)) < 0) {
-            problems.add("max_idle_time must be 1 s or more, not " + maxIdleTime);
-        }
-        if (minIdleConnections < 0 || minIdleConnections > maxOutboundConnections) {
-            problems.add("min_idle_connections must be 0 to max_outbound_connections, not " + minIdleConnections);
-        }
-        if (maxParkedTotal < 0) {
-            problems.add("max_parked_total must be 0 or more, not " + maxParkedTotal);
-        }
-        if (maxOutboundTotal < 0) {
-            problems.add("max_outbound_total must be 0 or more, not " + maxOutboundTotal);
-        }
+        least("max_parked_total", maxParkedTotal, 0, problems);
+        least("max_outbound_total", maxOutboundTotal, 0, problems);
         for (int port : warmPorts) {
             if (port < 1 || port > 65_535) {
-                problems.add("warm_ports must be 1 to 65535, not " + port);
+                problems.add(new OptionProblem("warm_ports", "has to be ports from 1 to 65535, not " + port));
             }
         }
         return problems;
+    }
+
+    private static void least(String field, long value, int least, List<OptionProblem> problems) {
+        if (value < least) {
+            problems.add(new OptionProblem(field, "has to be " + least + " or more, not " + value));
+        }
     }
 }

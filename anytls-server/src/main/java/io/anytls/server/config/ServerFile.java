@@ -79,11 +79,7 @@ public final class ServerFile {
         if (inbounds.isEmpty() && root.isWritten(INBOUNDS)) {
             root.error(INBOUNDS, "has no inbound of type \"anytls\"");
         }
-        boolean allowPrivate = outbound(root)
-                .flatMap(direct -> direct.get(DirectOutboundFields.ALLOW_PRIVATE))
-                .orElse(false);
-        OutboundOptions options =
-                OutboundOptions.DEFAULT.withAccess(new AccessOptions(allowPrivate, List.of(), List.of()));
+        OutboundOptions options = outbound(root).map(DirectOutboundFields::read).orElse(OutboundOptions.DEFAULT);
         return new ServerConfig(
                 inbounds, options, root.child(LOG, LogFields.TABLE).flatMap(LogFields::level));
     }

@@ -3,6 +3,7 @@ package io.anytls.server.config;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.access.AccessOptions;
 
 /**
  * All that a server needs to know, but for its certificate.

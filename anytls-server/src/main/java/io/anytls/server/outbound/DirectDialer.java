@@ -1,5 +1,6 @@
 package io.anytls.server.outbound;
 
+import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.transport.Sockets;
@@ -7,15 +8,12 @@ import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.frame.Headroom;
 import io.anytls.protocol.relay.ReadBuffers;
 import io.anytls.protocol.session.StreamChannel;
-import io.anytls.server.config.DialOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -27,10 +25,7 @@ public final class DirectDialer implements TargetDialer {
     private final Duration connectTimeout;
     private final TcpDialer dialer;
 
-    /**
-     * @param permitted which resolved addresses users may reach
-     * @throws IllegalArgumentException if a bind address is no IP address
-     */
+    /** @param permitted which resolved addresses users may reach */
     public DirectDialer(Sockets sockets, DialOptions options, Predicate<InetSocketAddress> permitted) {
         this.sockets = sockets;
         this.connectTimeout = options.connectTimeout();
@@ -38,16 +33,8 @@ public final class DirectDialer implements TargetDialer {
                 this::bootstrap,
                 NameResolution.groups(sockets.transport(), options.strategy()),
                 options.strategy(),
-                options.bindAddresses().stream().map(DirectDialer::address).toList(),
+                options.localAddresses(),
                 permitted);
-    }
-
-    private static InetAddress address(String text) {
-        InetAddress address = NetUtil.createInetAddressFromIpAddressString(text);
-        if (address == null) {
-            throw new IllegalArgumentException("'" + text + "' is no IP address to bind to");
-        }
-        return address;
     }
 
     @Override

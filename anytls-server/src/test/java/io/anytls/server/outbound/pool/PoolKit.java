@@ -6,7 +6,7 @@ import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.address.TargetAddress;
-import io.anytls.server.config.DialOptions;
+import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
 import io.anytls.server.outbound.Connection;
@@ -59,7 +59,8 @@ final class PoolKit implements AutoCloseable {
                 warm ? List.of(listener.getLocalPort(), 80) : List.of(80),
                 false);
         Predicate<InetSocketAddress> rules = address -> permitted.test(address);
-        DirectDialer dialer = new DirectDialer(new Sockets(transport, TcpTuning.DEFAULT), DialOptions.DEFAULT, rules);
+        DirectDialer dialer =
+                new DirectDialer(new Sockets(transport, TcpTuning.DEFAULT), OutboundOptions.DEFAULT.dial(), rules);
         pool = new OutboundPool(options, dialer, rules, () -> System.nanoTime() + ahead.get());
         Thread acceptor = new Thread(this::accept);
         acceptor.setDaemon(true);

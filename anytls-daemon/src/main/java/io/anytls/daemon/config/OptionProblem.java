@@ -1,4 +1,4 @@
-package io.anytls.client.config;
+package io.anytls.daemon.config;
 
 /**
  * One value that makes no sense.

@@ -1,4 +1,4 @@
-package io.anytls.server.config;
+package io.anytls.server.access;
 
 import java.util.List;
 
@@ -18,5 +18,10 @@ public record AccessOptions(boolean allowPrivate, List<String> allow, List<Strin
     public AccessOptions {
         allow = allow == null ? List.of() : List.copyOf(allow);
         deny = deny == null ? List.of() : List.copyOf(deny);
+    }
+
+    /** @throws IllegalArgumentException if it is no range; the message says which, and what is wrong with it */
+    public static void checkRange(String range) {
+        AccessRule.parse(range);
     }
 }

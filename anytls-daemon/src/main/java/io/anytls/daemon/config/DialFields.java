@@ -1,44 +1,39 @@
-package io.anytls.client.config;
+package io.anytls.daemon.config;
 
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.config.Field;
-import io.anytls.daemon.config.Section;
-import io.anytls.daemon.config.TcpFields;
-import io.anytls.daemon.config.Types;
-import io.anytls.daemon.config.ValueType;
 import io.anytls.daemon.dial.IpStrategy;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The fields of everything that dials. */
-final class DialFields {
+public final class DialFields {
 
-    private static final Field<Duration> CONNECT_TIMEOUT = Field.of(
-            "connect_timeout", Types.DURATION, "5s", "How long each address of the server may take to answer.");
-    private static final Field<IpStrategy> DOMAIN_STRATEGY = Field.of(
+    private static final Field<Duration> CONNECT_TIMEOUT =
+            Field.of("connect_timeout", Types.DURATION, "5s", "How long each address may take to answer; 1ms to 1h.");
+    private static final Field<Optional<IpStrategy>> DOMAIN_STRATEGY = Field.of(
             "domain_strategy",
             Types.choice(Map.of(
-                    "", IpStrategy.PREFER_IPV4,
-                    "as_is", IpStrategy.PREFER_IPV4,
-                    "prefer_ipv4", IpStrategy.PREFER_IPV4,
-                    "prefer_ipv6", IpStrategy.PREFER_IPV6,
-                    "ipv4_only", IpStrategy.ONLY_IPV4,
-                    "ipv6_only", IpStrategy.ONLY_IPV6)),
+                    "", Optional.empty(),
+                    "as_is", Optional.empty(),
+                    "prefer_ipv4", Optional.of(IpStrategy.PREFER_IPV4),
+                    "prefer_ipv6", Optional.of(IpStrategy.PREFER_IPV6),
+                    "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
+                    "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6))),
             "as_is",
-            "Which of the server's addresses are dialled, and which first.");
+            "Which addresses of a name are dialled, and which first; `as_is`: IPv4 first on the client, IPv6 first on the server.");
     private static final Field<Inet4Address> INET4 = Field.of(
             "inet4_bind_address", address("an IPv4 address", Inet4Address.class), "", "Where IPv4 is dialled from.");
     private static final Field<Inet6Address> INET6 = Field.of(
             "inet6_bind_address", address("an IPv6 address", Inet6Address.class), "", "Where IPv6 is dialled from.");
 
-    /** Without the ones that some kinds of outbounds refuse. */
-    static List<Field<?>> fields() {
+    /** What all kinds of outbounds have, those aside that only some refuse. */
+    public static List<Field<?>> fields() {
         List<Field<?>> fields = new ArrayList<>(List.of(CONNECT_TIMEOUT, DOMAIN_STRATEGY, INET4, INET6));
         fields.addAll(TcpFields.FIELDS);
         fields.addAll(List.of(
@@ -61,34 +56,30 @@ final class DialFields {
 
     private DialFields() {}
 
-    static DialOptions read(Section outbound) {
-        Duration timeout = outbound.get(CONNECT_TIMEOUT).orElse(DialOptions.DEFAULT.connectTimeout());
-        if (timeout.toMillis() < 1 || timeout.compareTo(Duration.ofHours(1)) > 0) {
-            outbound.error(CONNECT_TIMEOUT, "has to be 1ms or more, and at most 1h");
-        }
+    /** @param standard what holds where nothing is written */
+    public static DialOptions read(Section outbound, DialOptions standard) {
         if (outbound.isWritten(DOMAIN_STRATEGY)) {
             outbound.warning(DOMAIN_STRATEGY, "works, but is removed from sing-box in 1.14");
         }
         List<InetAddress> local = new ArrayList<>();
         outbound.get(INET4).ifPresent(local::add);
         outbound.get(INET6).ifPresent(local::add);
-        return new DialOptions(
-                timeout,
-                outbound.get(DOMAIN_STRATEGY).orElse(IpStrategy.PREFER_IPV4),
+        DialOptions options = new DialOptions(
+                outbound.get(CONNECT_TIMEOUT).orElse(standard.connectTimeout()),
+                outbound.get(DOMAIN_STRATEGY).flatMap(chosen -> chosen).orElse(standard.strategy()),
                 local,
                 TcpFields.tuning(outbound));
+        outbound.tell(options.problems());
+        return options;
     }
 
     private static <T extends InetAddress> ValueType<T> address(String what, Class<T> family) {
         return Types.TEXT.then("IP address", text -> {
             try {
-                if (HostPort.isIpLiteral(text)) {
-                    return family.cast(InetAddress.getByName(text)); // a literal: nothing is looked up
-                }
-            } catch (UnknownHostException | ClassCastException e) {
+                return family.cast(HostPort.parseIp(text));
+            } catch (IllegalArgumentException | ClassCastException e) {
                 throw new IllegalArgumentException("has to be " + what, e);
             }
-            throw new IllegalArgumentException("has to be " + what);
         });
     }
 }

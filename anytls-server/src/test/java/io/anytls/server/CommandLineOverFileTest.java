@@ -1,0 +1,100 @@
+package io.anytls.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.transport.TcpTuning;
+import io.anytls.server.access.AccessOptions;
+import io.anytls.server.config.LimitOptions;
+import io.anytls.server.config.OutboundPoolOptions;
+import io.anytls.server.config.PoolType;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** An option that was given wins over the file; a default never does. */
+class CommandLineOverFileTest {
+
+    private static final OutboundPoolOptions POOL =
+            new OutboundPoolOptions(PoolType.highperf, 500, Duration.ofSeconds(60), 20, 200, 900, List.of(443), true);
+    private static final LimitOptions LIMITS = new LimitOptions(1, 2, 3, 4);
+    private static final AccessOptions ACCESS = new AccessOptions(true, List.of("10.0.0.0/8"), List.of("*:25"));
+    private static final DialOptions DIAL = new DialOptions(
+            Duration.ofMillis(700),
+            IpStrategy.ONLY_IPV4,
+            List.of(InetAddress.getLoopbackAddress()),
+            new TcpTuning(Duration.ZERO, Duration.ofSeconds(9), 4, Duration.ZERO, false));
+
+    @Test
+    void withoutOptionsTheFileHolds() {
+        assertEquals(POOL, pool().over(POOL));
+        assertEquals(LIMITS, targets().over(LIMITS));
+        assertEquals(ACCESS, targets().over(ACCESS));
+        assertEquals(DIAL, targets().over(DIAL));
+    }
+
+    @Test
+    void whatIsGivenWinsAloneEvenWhereItIsTheDefault() {
+        assertEquals(
+                new OutboundPoolOptions(
+                        PoolType.lockfree, 100, Duration.ofSeconds(60), 20, 200, 900, List.of(80, 8080), true),
+                pool("--pool-type", "lockfree", "--max-outbound-connections", "100", "--warm-ports", "80,8080")
+                        .over(POOL));
+        assertEquals(
+                new LimitOptions(1, 2000, 3, 4),
+                targets("--max-streams-per-user", "2000").over(LIMITS));
+        assertEquals(
+                new AccessOptions(true, List.of("10.0.0.0/8"), List.of("1.1.1.1")),
+                targets("--deny-targets", "1.1.1.1").over(ACCESS));
+        assertEquals(
+                new DialOptions(Duration.ofSeconds(5), IpStrategy.ONLY_IPV4, DIAL.localAddresses(), DIAL.tuning()),
+                targets("--connect-timeout-secs", "5").over(DIAL));
+    }
+
+    @Test
+    void aLimitThatIsGivenLowersWhatTheFileParks() {
+        assertEquals(7, pool("--max-outbound-connections", "7").over(POOL).minIdleConnections());
+    }
+
+    @Test
+    void contradictionsAreTold() {
+        assertEquals(
+                "bad value for --min-idle-connections: 501 is more than max_outbound_connections, which is 500",
+                refused(() -> pool("--min-idle-connections", "501").over(POOL)));
+        assertEquals(
+                "bad value for --max-idle-time-secs: has to be 1 or more, not 0",
+                refused(() -> pool("--max-idle-time-secs", "0").over(POOL)));
+        assertEquals(
+                "bad value for --warm-ports: has to be ports from 1 to 65535, not 0",
+                refused(() -> pool("--warm-ports", "0").over(POOL)));
+        assertEquals(
+                "bad value for --max-opens-per-second: has to be 1 or more, not 0",
+                refused(() -> targets("--max-opens-per-second", "0").over(LIMITS)));
+        assertEquals(
+                "bad value for --connect-timeout-secs: has to be from 1 to 3600",
+                refused(() -> targets("--connect-timeout-secs", "0").over(DIAL)));
+    }
+
+    private static String refused(Runnable reading) {
+        return assertThrows(StartupException.class, reading::run).getMessage();
+    }
+
+    private static PoolCommandOptions pool(String... arguments) {
+        PoolCommandOptions options = new PoolCommandOptions();
+        new CommandLine(options).parseArgs(arguments);
+        return options;
+    }
+
+    private static TargetCommandOptions targets(String... arguments) {
+        TargetCommandOptions options = new TargetCommandOptions();
+        CommandLine line = new CommandLine(options);
+        line.registerConverter(IpStrategy.class, IpStrategy::parse);
+        line.parseArgs(arguments);
+        return options;
+    }
+}
