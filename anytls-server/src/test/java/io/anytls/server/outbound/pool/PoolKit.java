@@ -47,6 +47,12 @@ final class PoolKit implements AutoCloseable {
     }
 
     PoolKit(PoolType type, int perTarget, int minIdle, int parkedTotal, int total, boolean warm) throws IOException {
+        this(type, perTarget, minIdle, parkedTotal, total, warm, false);
+    }
+
+    private PoolKit(
+            PoolType type, int perTarget, int minIdle, int parkedTotal, int total, boolean warm, boolean logTargets)
+            throws IOException {
         Transport transport = Transport.best();
         loops = transport.eventLoops(2, "pool-test");
         OutboundPoolOptions options = new OutboundPoolOptions(
@@ -57,7 +63,7 @@ final class PoolKit implements AutoCloseable {
                 parkedTotal,
                 total,
                 warm ? List.of(listener.getLocalPort(), 80) : List.of(80),
-                false);
+                logTargets);
         Predicate<InetSocketAddress> rules = address -> permitted.test(address);
         DirectDialer dialer =
                 new DirectDialer(new Sockets(transport, TcpTuning.DEFAULT), OutboundOptions.DEFAULT.dial(), rules);
@@ -65,6 +71,11 @@ final class PoolKit implements AutoCloseable {
         Thread acceptor = new Thread(this::accept);
         acceptor.setDaemon(true);
         acceptor.start();
+    }
+
+    /** One whose log tells for which targets connections lie parked. */
+    static PoolKit thatLogsTargets() throws IOException {
+        return new PoolKit(PoolType.lockfree, 100, 5, 64, 0, true, true);
     }
 
     private void accept() {
