@@ -11,18 +11,23 @@ import io.anytls.e2e.target.Conversations;
 import io.anytls.server.Server;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that will not have us: how often they are asked, and what the user is told. */
 class RefusalTest {
@@ -86,29 +91,69 @@ class RefusalTest {
         }
     }
 
-    @Test
-    void soItIsWhenAWebSiteAnswersInItsPlace() throws Exception {
-        told("\"HTTP/1.1 400 Bad Request\"): the password is probably wrong", connection -> {
-            readSome(connection.getInputStream());
-            connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            readSome(connection.getInputStream()); // it does not close
-            readSome(connection.getInputStream());
-        });
+    /** How servers, and what stands in front of them, answer to a password that they do not know. */
+    enum Refusal {
+        CLOSE("the server closed right after authentication"),
+        RESET("the server closed right after authentication"),
+        WEB_SITE("(\"HTTP/1.1 400 Bad Request\")"),
+        PRINTABLE_BYTE("(\"-\")");
+
+        private final String told;
+
+        Refusal(String told) {
+            this.told = told;
+        }
+
+        private void answer(Socket connection, FaultRelay network) throws IOException {
+            switch (this) {
+                case CLOSE -> connection.close();
+                case RESET -> network.reset();
+                case WEB_SITE -> say(connection, "HTTP/1.1 400 Bad Request\r\n\r\n");
+                case PRINTABLE_BYTE -> say(connection, "-");
+            }
+        }
+
+        /** And does not close. */
+        private static void say(Socket connection, String answer) throws IOException {
+            connection.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+            connection.getInputStream().readAllBytes();
+        }
     }
 
-    @Test
-    void soItIsAfterAReset() throws Exception {
-        told("the server closed right after authentication: the password is probably wrong", connection -> {
-            readSome(connection.getInputStream());
-            connection.close(); // the plain socket below it is reset
-        });
-    }
-
-    private void told(String warning, ScriptedTlsServer.Script script) throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aWrongPasswordIsToldHoweverTheServerRefusesIt(Refusal refusal) throws Exception {
+        CompletableFuture<FaultRelay> network = new CompletableFuture<>();
         try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.WARN);
-                ScriptedTlsServer server = ScriptedTlsServer.start(PoolPair.identity(directory), script)) {
-            Client client = PoolPair.client(server.port(), Pools.ensure(1), PoolPair.PASSWORD);
-            log.await(warning);
+                ScriptedTlsServer server = ScriptedTlsServer.start(PoolPair.identity(directory), connection -> {
+                    readSome(connection.getInputStream());
+                    refusal.answer(connection, network.join());
+                });
+                FaultRelay relay =
+                        new FaultRelay(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))) {
+            network.complete(relay);
+            Client client = PoolPair.client(relay.port(), Pools.ensure(1), PoolPair.PASSWORD);
+            log.await(refusal.told);
+            log.await("the password is probably wrong");
+            client.close().toCompletableFuture().join();
+        }
+    }
+
+    /** A server that has shown that it is one, or has not come as far as the password, is another matter. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void otherEndsAreNoWrongPassword(boolean beforeTls) throws Exception {
+        try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.DEBUG);
+                ScriptedTlsServer server = ScriptedTlsServer.start(PoolPair.identity(directory), connection -> {
+                    Wire wire = Wire.authenticated(connection);
+                    wire.answer(wire.read());
+                });
+                FaultRelay relay =
+                        new FaultRelay(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()))) {
+            relay.closeAtOnce(beforeTls);
+            Client client = PoolPair.client(relay.port(), Pools.ensure(1), PoolPair.PASSWORD);
+            log.await(beforeTls ? "Failed to create session #1" : "session 1 closed");
+            assertEquals(0, log.count("password"), log.lines().toString());
             client.close().toCompletableFuture().join();
         }
     }
