@@ -40,7 +40,7 @@ class MistakeTest {
                 arguments("server", "-p", "needs a value"),
                 arguments("server", "--no-such-option", "unknown option --no-such-option"),
                 arguments("server", "stray", "belongs to no option"),
-                arguments("client", "", "--server"),
+                arguments("client", "", "the password is missing"),
                 arguments("client", "-s localhost", "--server"),
                 arguments("client", "-s https://localhost:1", "--server"),
                 arguments("client", "-s anytls://secret-in-link@:1", "--server"),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.testkit.Background;
 import io.anytls.protocol.testkit.SocketPair;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -55,10 +56,10 @@ class RelayTest {
     void muchGoesBothWaysAtOnceWithoutLoss(int loops) throws Exception {
         connect(loops);
         join();
-        CompletableFuture<String> there = run(() -> other.readsToTheEnd());
-        CompletableFuture<String> back = run(() -> one.readsToTheEnd());
-        CompletableFuture<String> up = run(() -> sendAndEnd(one, 1));
-        CompletableFuture<String> down = run(() -> sendAndEnd(other, 2));
+        CompletableFuture<String> there = Background.run(() -> other.readsToTheEnd());
+        CompletableFuture<String> back = Background.run(() -> one.readsToTheEnd());
+        CompletableFuture<String> up = Background.run(() -> sendAndEnd(one, 1));
+        CompletableFuture<String> down = Background.run(() -> sendAndEnd(other, 2));
         assertEquals(up.get(60, TimeUnit.SECONDS), there.get(60, TimeUnit.SECONDS));
         assertEquals(down.get(60, TimeUnit.SECONDS), back.get(60, TimeUnit.SECONDS));
         bothClose();
@@ -86,8 +87,8 @@ class RelayTest {
     void bothMayEndAtOnceWithMuchOnTheWay(int loops) throws Exception {
         connect(loops);
         int size = 900_000;
-        CompletableFuture<String> up = run(() -> sendAndEnd(one, 3, size));
-        CompletableFuture<String> down = run(() -> sendAndEnd(other, 4, size));
+        CompletableFuture<String> up = Background.run(() -> sendAndEnd(one, 3, size));
+        CompletableFuture<String> down = Background.run(() -> sendAndEnd(other, 4, size));
         join();
         assertEquals(up.get(60, TimeUnit.SECONDS), other.readsToTheEnd());
         assertEquals(down.get(60, TimeUnit.SECONDS), one.readsToTheEnd());
@@ -107,7 +108,7 @@ class RelayTest {
         until(
                 "both ends have come",
                 () -> one.channel().isInputShutdown() && other.channel().isInputShutdown());
-        CompletableFuture<String> there = run(() -> other.readsToTheEnd());
+        CompletableFuture<String> there = Background.run(() -> other.readsToTheEnd());
         assertEquals(down, one.readsToTheEnd());
         assertEquals(up, there.get(60, TimeUnit.SECONDS));
         bothClose();
@@ -145,7 +146,7 @@ class RelayTest {
     void aResetWhileTheOtherSendsIsPassedOn(int loops) throws Exception {
         connect(loops);
         join();
-        CompletableFuture<Boolean> sending = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Boolean> sending = Background.run(() -> {
             try {
                 other.sends(5, 1L << 40);
                 return false;
@@ -164,7 +165,7 @@ class RelayTest {
     void aReaderThatStallsStopsTheSenderAndLosesNothing(int loops) throws Exception {
         connect(loops);
         join();
-        CompletableFuture<String> up = run(() -> sendAndEnd(one, 6));
+        CompletableFuture<String> up = Background.run(() -> sendAndEnd(one, 6));
         until(
                 "the channel towards the stalled reader is full",
                 () -> !other.channel().isWritable());
@@ -230,20 +231,6 @@ class RelayTest {
         other.says("answer");
         assertEquals("answer", one.reads(6));
         assertFalse(other.channel().isOutputShutdown() && !one.channel().isActive());
-    }
-
-    private interface Task<T> {
-        T run() throws Exception;
-    }
-
-    private static <T> CompletableFuture<T> run(Task<T> task) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return task.run();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
     }
 
     private static String sendAndEnd(SocketPair from, long seed) throws IOException {

@@ -4,6 +4,7 @@ import static io.anytls.protocol.testkit.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.testkit.Background;
 import io.anytls.protocol.testkit.ProxiedPath;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -32,10 +33,12 @@ class StreamRelayTest {
     void muchGoesBothWaysAtOnceWithoutLoss(int loops, String unsaid) throws Exception {
         int size = 32 << 20;
         try (ProxiedPath path = path(loops, unsaid)) {
-            CompletableFuture<String> up = run(() -> path.application().sends(1, size));
-            CompletableFuture<String> down = run(() -> path.target().sends(2, size));
-            CompletableFuture<String> there = run(() -> path.target().readsHash(size));
-            CompletableFuture<String> back = run(() -> path.application().readsHash(size));
+            CompletableFuture<String> up =
+                    Background.run(() -> path.application().sends(1, size));
+            CompletableFuture<String> down = Background.run(() -> path.target().sends(2, size));
+            CompletableFuture<String> there = Background.run(() -> path.target().readsHash(size));
+            CompletableFuture<String> back =
+                    Background.run(() -> path.application().readsHash(size));
             assertEquals(up.get(60, TimeUnit.SECONDS), there.get(60, TimeUnit.SECONDS));
             assertEquals(down.get(60, TimeUnit.SECONDS), back.get(60, TimeUnit.SECONDS));
             path.target().ends();
@@ -84,7 +87,8 @@ class StreamRelayTest {
         try (ProxiedPath path = path(loops, unsaid)) {
             CompletableFuture<Boolean> sending = sendsUntilItFails(path);
             path.target().reads(100_000);
-            CompletableFuture<String> drained = run(() -> path.target().readsToTheEndOrReset());
+            CompletableFuture<String> drained =
+                    Background.run(() -> path.target().readsToTheEndOrReset());
             int size = 4 << 20;
             String hash = path.target().sends(3, size);
             path.target().ends();
@@ -137,7 +141,7 @@ class StreamRelayTest {
     void aStalledReaderStopsTheSenderAndLosesNothing(int loops, String unsaid) throws Exception {
         int size = 64 << 20;
         try (ProxiedPath path = path(loops, unsaid)) {
-            CompletableFuture<String> down = run(() -> path.target().sends(4, size));
+            CompletableFuture<String> down = Background.run(() -> path.target().sends(4, size));
             until("the session is held", () -> !path.client().channel().config().isAutoRead());
             assertEquals(path.application().readsHash(size), down.get(60, TimeUnit.SECONDS));
         }
@@ -173,8 +177,10 @@ class StreamRelayTest {
             String hash = path.target().sends(6, answer);
             path.target().ends();
             until("all has come to the client", () -> path.stream().isInputShutdown());
-            CompletableFuture<String> drained = run(() -> path.target().readsToTheEndOrReset());
-            CompletableFuture<String> up = run(() -> path.application().sends(7, 16 << 20));
+            CompletableFuture<String> drained =
+                    Background.run(() -> path.target().readsToTheEndOrReset());
+            CompletableFuture<String> up =
+                    Background.run(() -> path.application().sends(7, 16 << 20));
             up.get(30, TimeUnit.SECONDS);
             path.application().ends();
             assertEquals(hash, path.application().readsHash(answer));
@@ -186,26 +192,12 @@ class StreamRelayTest {
     }
 
     private static CompletableFuture<Boolean> sendsUntilItFails(ProxiedPath path) {
-        return run(() -> {
+        return Background.run(() -> {
             try {
                 path.application().sends(9, 1L << 40);
                 return false;
             } catch (IOException e) {
                 return true;
-            }
-        });
-    }
-
-    private interface Task<T> {
-        T run() throws Exception;
-    }
-
-    private static <T> CompletableFuture<T> run(Task<T> task) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return task.run();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
             }
         });
     }
