@@ -120,8 +120,8 @@ public final class SessionDialer {
             }
 
             @Override
-            public void heartbeatMissed(ClientSession session, boolean payloadUnanswered) {
-                plan.events().heartbeatMissed(session, payloadUnanswered);
+            public void heartbeatMissed(ClientSession session, boolean payloadUnread) {
+                plan.events().heartbeatMissed(session, payloadUnread);
             }
 
             @Override

@@ -20,7 +20,7 @@ public interface SessionEvents {
     void heartbeatAnswered(long nanos);
 
     /** See {@link io.anytls.protocol.session.SessionListener#heartbeatMissed}. */
-    void heartbeatMissed(ClientSession session, boolean payloadUnanswered);
+    void heartbeatMissed(ClientSession session, boolean payloadUnread);
 
     /** The session has ended; {@link ClientSession#failure()} says why. */
     void ended(ClientSession session);

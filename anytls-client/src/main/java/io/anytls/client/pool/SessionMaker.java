@@ -27,7 +27,7 @@ final class SessionMaker implements SessionEvents {
     interface Owner {
         void ended(PooledSession session, CloseReason reason);
 
-        void heartbeatMissed(PooledSession session, boolean payloadUnanswered);
+        void heartbeatMissed(PooledSession session, boolean payloadUnread);
     }
 
     private final SessionDialer dialer;
@@ -114,10 +114,10 @@ final class SessionMaker implements SessionEvents {
     }
 
     @Override
-    public void heartbeatMissed(ClientSession missed, boolean payloadUnanswered) {
+    public void heartbeatMissed(ClientSession missed, boolean payloadUnread) {
         PooledSession session = missed.channel().attr(SESSION).get();
         if (session != null) {
-            owner.heartbeatMissed(session, payloadUnanswered);
+            owner.heartbeatMissed(session, payloadUnread);
         }
     }
 

@@ -282,8 +282,8 @@ public final class SessionPool implements Streams, StreamLeases {
         }
 
         @Override
-        public void heartbeatMissed(PooledSession session, boolean payloadUnanswered) {
-            if (payloadUnanswered) {
+        public void heartbeatMissed(PooledSession session, boolean payloadUnread) {
+            if (payloadUnread) {
                 stalled(session);
             } else {
                 maker.close(session, CloseReason.HEARTBEAT);

@@ -21,7 +21,7 @@ final class SessionsForTests implements AutoCloseable {
         public void paddingScheme(String rawText) {}
 
         @Override
-        public void heartbeatMissed(ClientSession session, boolean payloadUnanswered) {}
+        public void heartbeatMissed(ClientSession session, boolean payloadUnread) {}
     };
 
     private final List<EmbeddedChannel> channels = new ArrayList<>();

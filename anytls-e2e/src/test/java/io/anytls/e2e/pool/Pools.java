@@ -23,7 +23,11 @@ final class Pools {
 
     /** So many streams may be on one session. */
     static PoolOptions shared(int streams) {
-        return options(0, Duration.ZERO, 64, 1_024, streams);
+        return shared(streams, Duration.ZERO);
+    }
+
+    static PoolOptions shared(int streams, Duration heartbeat) {
+        return options(0, heartbeat, 64, 1_024, streams);
     }
 
     private static PoolOptions options(int ensure, Duration heartbeat, int maxIdle, int maxSessions, int streams) {

@@ -3,7 +3,9 @@ package io.anytls.e2e.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import io.anytls.client.Client;
+import io.anytls.client.pool.CloseReason;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversations;
@@ -58,6 +60,36 @@ class StallingServerTest {
         }
     }
 
+    /** What the stream has sent has left: the heartbeat leaves too, and has no answer. */
+    @Test
+    void aMissedHeartbeatOnlyTakesTheSessionOutOfReuse() throws Exception {
+        byte[] sent = new byte[1_000];
+        try (ScriptedTlsServer server = ScriptedTlsServer.start(PoolPair.identity(directory), this::stall);
+                CapturedLog log = CapturedLog.of("io.anytls.client", Level.DEBUG)) {
+            Client client = PoolPair.client(server.port(), Pools.shared(2, Duration.ofSeconds(1)), PoolPair.PASSWORD);
+            try (Socket upload = new Application(client.address()).connect("192.0.2.1", 80)) {
+                upload.getOutputStream().write(sent);
+                log.await("left to TCP");
+                assertEquals(0, client.poolReport().statistics().closed(CloseReason.values()));
+
+                // Though there may be two streams on one, the next one is not put behind it.
+                try (Socket other = new Application(client.address()).connect("192.0.2.1", 80)) {
+                    other.getOutputStream().write(1);
+                    Await.until("another session", () -> sessions.get() == 2);
+                }
+                resume.countDown();
+                Await.until("everything has come", () -> received.get() >= ADDRESS_LENGTH + sent.length);
+                assertEquals(0, client.poolReport().statistics().closed(CloseReason.HEARTBEAT));
+                Conversations.reset(upload);
+            }
+            Await.until(
+                    "its session goes with it",
+                    () -> client.poolReport().statistics().closed(CloseReason.HEARTBEAT) == 1);
+            client.close().toCompletableFuture().join();
+        }
+    }
+
+    /** What the stream has sent has not left: then silence is our own doing. */
     @Test
     void noHealthyStreamDies() throws Exception {
         try (ScriptedTlsServer server = ScriptedTlsServer.start(PoolPair.identity(directory), this::stall)) {

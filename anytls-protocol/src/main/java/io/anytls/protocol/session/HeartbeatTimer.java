@@ -94,7 +94,7 @@ final class HeartbeatTimer {
     }
 
     private void missed() {
-        listener.heartbeatMissed(session, session.openStreams() > 0 && liveness.isPayloadUnanswered());
+        listener.heartbeatMissed(session, session.openStreams() > 0 && liveness.isPayloadUnread());
         after(jittered(), this::askIfSilent);
     }
 

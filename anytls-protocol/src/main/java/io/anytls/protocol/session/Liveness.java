@@ -32,11 +32,16 @@ final class Liveness {
     private volatile long lastHeardNanos;
     private volatile long roundTripNanos;
     private boolean measured;
-    private boolean payloadUnanswered;
+    private long payloadsSent;
+    private long payloadsRead;
     private boolean heard;
 
-    /** A heartbeat request; {@code left} completes when it has left the socket, {@code answered} with its very answer. */
-    record Request(long sentNanos, ChannelPromise left, Promise<Void> answered) {}
+    /**
+     * A heartbeat request; {@code left} completes when it has left the socket, {@code answered} with its very answer.
+     *
+     * @param payloadsBefore as many had been sent: with the answer they have all been read
+     */
+    record Request(long sentNanos, long payloadsBefore, ChannelPromise left, Promise<Void> answered) {}
 
     Liveness(ClientSession session, SessionListener listener) {
         this.session = session;
@@ -58,7 +63,6 @@ final class Liveness {
     void heard() {
         heard = true;
         lastHeardNanos = now();
-        payloadUnanswered = false;
         if (!proofs.isEmpty()) {
             List<Promise<Void>> proven = List.copyOf(proofs);
             proofs.clear();
@@ -71,6 +75,7 @@ final class Liveness {
         Request request = requests.poll();
         if (request != null) {
             LOG.debug("[Heartbeat] Received heartbeat response");
+            payloadsRead = request.payloadsBefore();
             long nanos = now() - request.sentNanos();
             roundTrip(nanos);
             listener.heartbeatAnswered(nanos);
@@ -79,7 +84,7 @@ final class Liveness {
     }
 
     void payloadSent() {
-        payloadUnanswered = true;
+        payloadsSent++;
     }
 
     /** What the handshake took: a round trip, and an unknown amount of arithmetic. Good until something better is known. */
@@ -110,8 +115,12 @@ final class Liveness {
         return roundTripNanos;
     }
 
-    boolean isPayloadUnanswered() {
-        return payloadUnanswered;
+    /**
+     * Whether the peer may not have read all payload that it was sent. Only the answer to a later request shows that it has: other
+     * frames may have been on their way already, or be of a stream that it sends on while it reads nothing.
+     */
+    boolean isPayloadUnread() {
+        return payloadsSent > payloadsRead;
     }
 
     /** Completes with the next frame, or fails after a while. */
@@ -135,8 +144,8 @@ final class Liveness {
     /** Writes a request, which is not flushed: it may share a packet with what follows. */
     Request request() {
         LOG.debug("[Heartbeat] Sending heartbeat request");
-        Request request =
-                new Request(now(), channel.newPromise(), channel.eventLoop().newPromise());
+        Request request = new Request(
+                now(), payloadsSent, channel.newPromise(), channel.eventLoop().newPromise());
         requests.add(request);
         session.write(new Frame.HeartbeatRequest(0), request.left());
         request.left().addListener(left -> {

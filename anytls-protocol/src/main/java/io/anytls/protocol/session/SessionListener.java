@@ -9,10 +9,10 @@ public interface SessionListener {
     /**
      * No frame came in time after a heartbeat request, though we were reading and had nothing left to send.
      *
-     * @param payloadUnanswered whether a stream has sent payload since the last frame came. Deployed servers read nothing while a
-     *     target stalls (docs/protocol.md, Streams), so the silence then proves nothing
+     * @param payloadUnread whether the server may not have read all payload that open streams have sent. Deployed servers read
+     *     nothing while a target stalls (docs/protocol.md, Streams), so the silence then proves nothing
      */
-    void heartbeatMissed(ClientSession session, boolean payloadUnanswered);
+    void heartbeatMissed(ClientSession session, boolean payloadUnread);
 
     /** A heartbeat was answered, so many nanoseconds after it was written. */
     default void heartbeatAnswered(long nanos) {}

@@ -27,8 +27,8 @@ class HeartbeatTimerTest {
         public void paddingScheme(String rawText) {}
 
         @Override
-        public void heartbeatMissed(ClientSession session, boolean payloadUnanswered) {
-            missed.add(payloadUnanswered);
+        public void heartbeatMissed(ClientSession session, boolean payloadUnread) {
+            missed.add(payloadUnread);
         }
     };
     private final ClientSession session = new ClientSession("test", "0", listener, TEN_SECONDS, StreamTimeouts.DEFAULT);
@@ -130,16 +130,70 @@ class HeartbeatTimerTest {
         assertEquals(List.of(), missed);
     }
 
-    @Test
-    void aStreamWithPayloadThatNothingFollowedIsTold() {
-        version("2");
+    private ClientStream payloadSent() {
         ClientStream stream = session.open();
         stream.writeAndFlush(Unpooled.copiedBuffer(new byte[] {1}));
-        untilAsked();
+        return stream;
+    }
+
+    private void untilMissed() {
         for (int step = 0; step < 9; step++) {
             pass(500);
         }
+    }
+
+    @Test
+    void aStreamWithPayloadThatNothingFollowedIsTold() {
+        version("2");
+        payloadSent();
+        untilAsked();
+        untilMissed();
         assertEquals(List.of(true), missed);
+    }
+
+    /** They may have crossed the payload on the way, or be sent by a server that reads nothing. */
+    @Test
+    void framesThatFollowedThePayloadDoNotShowThatItWasRead() {
+        version("2");
+        ClientStream stream = payloadSent();
+        channel.writeInbound(new Frame.SynAck(stream.streamId(), ""));
+        untilAsked();
+        untilMissed();
+        assertEquals(List.of(true), missed);
+    }
+
+    @Test
+    void theAnswerToALaterRequestShowsThatItWasRead() {
+        version("2");
+        payloadSent();
+        session.prove(Duration.ofSeconds(1));
+        channel.writeInbound(new Frame.HeartbeatResponse(0));
+        requests();
+        untilAsked();
+        untilMissed();
+        assertEquals(List.of(false), missed);
+    }
+
+    @Test
+    void theAnswerToAnEarlierRequestDoesNot() {
+        version("2");
+        session.prove(Duration.ofSeconds(1));
+        payloadSent();
+        channel.writeInbound(new Frame.HeartbeatResponse(0));
+        requests();
+        untilAsked();
+        untilMissed();
+        assertEquals(List.of(true), missed);
+    }
+
+    @Test
+    void withTheStreamItsPayloadIsForgotten() {
+        version("2");
+        payloadSent().close();
+        requests();
+        untilAsked();
+        untilMissed();
+        assertEquals(List.of(false), missed);
     }
 
     @Test

@@ -17,7 +17,7 @@ public record RecordingListener(List<String> schemes) implements SessionListener
     }
 
     @Override
-    public void heartbeatMissed(ClientSession session, boolean payloadUnanswered) {
+    public void heartbeatMissed(ClientSession session, boolean payloadUnread) {
         throw new AssertionError("no heartbeat was asked for");
     }
 }
