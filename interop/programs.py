@@ -67,6 +67,18 @@ class AnytlsGo:
                 "-p", PASSWORD, "-m", "5"]
 
 
+class AnytlsGoV1(AnytlsGo):
+    """From before version 2 of the protocol: no SYNACK, no ServerSettings, no heartbeat."""
+    name = "anytls-go v1"
+
+    def __init__(self, folder):
+        self.client_path = folder / "anytls-go-v1-client"
+        self.server_path = folder / "anytls-go-v1-server"
+
+    def client(self, work, port, server_port):
+        return [self.client_path, "-l", f"{HOST}:{port}", "-s", f"{HOST}:{server_port}", "-p", PASSWORD]
+
+
 class SingBox:
     name = "sing-box"
 
