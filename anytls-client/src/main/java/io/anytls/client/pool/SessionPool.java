@@ -13,7 +13,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * ended goes back to the idle ones; some may be made ahead. Any thread.
  *
  * <p>What is decided is decided in small classes with time as an argument ({@link SessionTable}, {@link Breaker}, {@link Warming},
- * {@link ClockJump}, {@link FailureBurst}); here it is done.
+ * {@link ClockJump}, {@link FailureBurst}). {@link Placement} finds each stream its session; here sessions are kept.
  */
 public final class SessionPool implements Streams, StreamLeases {
 
@@ -36,15 +35,12 @@ public final class SessionPool implements Streams, StreamLeases {
 
     private final EventLoopGroup loops;
     private final SessionTable table;
-    private final Breaker breaker;
-    private final ServerHealth health;
     private final SessionMaker maker;
     private final Returning returning;
-    private final StreamOpening opening;
+    private final Placement placement;
     private final Warming warming;
     private final PoolClock clock;
     private final PoolStatistics statistics = new PoolStatistics();
-    private final Waiting waiting = new Waiting();
     private final FailureBurst failures = new FailureBurst();
 
     private volatile boolean closed;
@@ -54,11 +50,17 @@ public final class SessionPool implements Streams, StreamLeases {
         DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         this.loops = loops;
         this.table = new SessionTable(options);
-        this.breaker = new Breaker(options.breaker(), random);
-        this.health = new ServerHealth(dialer.toString(), breaker);
+        Breaker breaker = new Breaker(options.breaker(), random);
+        ServerHealth health = new ServerHealth(dialer.toString(), breaker);
         this.maker = new SessionMaker(dialer, options, health, statistics, new Sessions());
-        this.returning = new Returning(options, table, maker, this::serveWaiting);
-        this.opening = new StreamOpening(options, statistics, new StreamsOfSessions());
+        this.placement = new Placement(
+                table,
+                breaker,
+                health,
+                maker,
+                new StreamOpening(options, statistics, new StreamsOfSessions()),
+                this::failed);
+        this.returning = new Returning(options, table, maker, placement::serveWaiting);
         this.warming = new Warming(options, table, breaker, this::makeAhead, this::later, System::nanoTime);
         this.clock = new PoolClock(loops.next(), options.idleSessionCheckInterval(), wallClock, this);
     }
@@ -76,10 +78,10 @@ public final class SessionPool implements Streams, StreamLeases {
     /** Closes the idle sessions, and every other one when its stream ends. */
     public void close() {
         closed = true;
+        placement.close();
         warming.close();
         returning.close();
         clock.stop();
-        waiting.failAll(new IOException("the client is shutting down"));
         table.drain().forEach(session -> maker.close(session, CloseReason.SHUTDOWN));
     }
 
@@ -152,7 +154,7 @@ public final class SessionPool implements Streams, StreamLeases {
         Order order = new Order(target, near);
         clock.look(now);
         warming.used(now);
-        serve(order);
+        placement.serve(order);
         warming.act(now);
         return order.leased();
     }
@@ -160,76 +162,6 @@ public final class SessionPool implements Streams, StreamLeases {
     @Override
     public Future<Void> established(DuplexChannel stream) {
         return ((ClientStream) stream).established();
-    }
-
-    // ---- which session ----
-
-    private void serve(Order order) {
-        long now = System.nanoTime();
-        PooledSession session = table.take(order.near(), now);
-        if (session != null) {
-            open(session, order);
-        } else if (table.mayDial()) {
-            dial(order, now);
-        } else if (!share(order, now)) {
-            waiting.add(order);
-            if (table.canServe(System.nanoTime())) {
-                serveWaiting(); // what has made room in between has not seen this order
-            }
-        }
-    }
-
-    private boolean share(Order order, long now) {
-        PooledSession shared = table.share(now);
-        if (shared != null) {
-            open(shared, order);
-        }
-        return shared != null;
-    }
-
-    private void open(PooledSession session, Order order) {
-        if (!session.loop().inEventLoop()) {
-            session.loop().execute(() -> open(session, order));
-        } else if (!session.isAlive()) {
-            serve(order);
-        } else {
-            TcpLife.userTimeout(session.channel(), Duration.ZERO);
-            opening.onStanding(session, order);
-        }
-    }
-
-    private void dial(Order order, long now) {
-        if (closed || !breaker.allows(now)) {
-            table.notDialled(PooledSession.Origin.DEMAND);
-            spare(order, closed ? new IOException("the client is shutting down") : health.resting(now));
-            return;
-        }
-        maker.dial(order.near(), PooledSession.Origin.DEMAND).addListener((Future<PooledSession> dialled) -> {
-            if (dialled.isSuccess()) {
-                table.dialled(dialled.getNow());
-                opening.onNew(dialled.getNow(), order);
-            } else {
-                table.notDialled(PooledSession.Origin.DEMAND);
-                failures(System.nanoTime());
-                spare(order, dialled.cause());
-            }
-            serveWaiting();
-        });
-    }
-
-    /** No session can be had for it: one that has come back, or is shared, is better than none. */
-    private void spare(Order order, Throwable cause) {
-        long now = System.nanoTime();
-        PooledSession session = table.take(order.near(), now);
-        if (session != null) {
-            open(session, order);
-        } else if (!share(order, now)) {
-            order.fail(cause);
-        }
-    }
-
-    private void serveWaiting() {
-        waiting.serve(this::serve);
     }
 
     // ---- made ahead ----
@@ -261,8 +193,8 @@ public final class SessionPool implements Streams, StreamLeases {
     // ---- what becomes of sessions ----
 
     /** Something has failed that should not: several such in a row make every idle session a suspect. */
-    private void failures(long now) {
-        if (failures.failed(now)) {
+    private void failed() {
+        if (failures.failed(System.nanoTime())) {
             LOG.debug("several failures in a row: idle sessions are asked whether they live");
             suspect(Duration.ZERO);
         }
@@ -273,11 +205,11 @@ public final class SessionPool implements Streams, StreamLeases {
         public void ended(PooledSession session, CloseReason reason) {
             table.closed(session);
             if (reason.isSuspicious()) {
-                failures(System.nanoTime());
+                failed();
             }
             if (!closed) {
                 warming.act(System.nanoTime());
-                serveWaiting();
+                placement.serveWaiting();
             }
         }
 
