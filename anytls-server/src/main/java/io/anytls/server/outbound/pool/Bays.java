@@ -15,6 +15,9 @@ interface Bays<C, W> {
     /** The bay that a loop parks in and takes from. To be used on that loop. */
     Bay<C, W> at(EventLoop loop);
 
+    /** How many share what may lie parked for the target. */
+    int count();
+
     static <C, W> Bays<C, W> of(PoolType type, LongSupplier clock) {
         return switch (type) {
             case lock -> new Shared<>(new LockedQueue<>(), new LockedQueue<>(), clock);
@@ -36,6 +39,11 @@ interface Bays<C, W> {
         public Bay<C, W> at(EventLoop loop) {
             return bay;
         }
+
+        @Override
+        public int count() {
+            return 1;
+        }
     }
 
     /** A bay for each loop that has asked. */
@@ -51,6 +59,11 @@ interface Bays<C, W> {
         @Override
         public Bay<C, W> at(EventLoop loop) {
             return bays.computeIfAbsent(loop, any -> newBay());
+        }
+
+        @Override
+        public int count() {
+            return bays.size();
         }
 
         private Bay<C, W> newBay() {

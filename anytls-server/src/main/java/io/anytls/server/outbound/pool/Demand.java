@@ -84,7 +84,9 @@ final class Demand {
      * How many connections should be ready or under way, with streams that wait taken off: as many as are asked for while one is
      * dialled, and twice the root of it for chance, at least 2.
      *
-     * @param mostParked beyond what is used up during a dial, more than these would find no place; 0 = nothing ahead of use
+     * @param mostParked more than these would find no place: when fewer streams come during a dial than usual, the rest is closed
+     *     unused. So that this stays rare there are no more than would fit in a lull of half a standard deviation. 0 = nothing ahead of
+     *     use
      */
     int aim(long now, int mostParked) {
         if (mostParked == 0 || !isBusy(now)) {
@@ -92,7 +94,8 @@ final class Demand {
         }
         double during = rate(now) * dialNanos / SECOND;
         int wanted = Math.max(2, (int) Math.ceil(during + 2 * Math.sqrt(during)));
-        return Math.min(wanted, (int) Math.ceil(during) + mostParked);
+        int placed = Math.max(mostParked, (int) (during + mostParked - Math.sqrt(during) / 2));
+        return Math.min(wanted, placed);
     }
 
     /** Dial time as a moving average, in nanoseconds; 0 if none has ended. */

@@ -74,7 +74,9 @@ final class Dials {
         if (hasJustFailed(target, now)) {
             return;
         }
-        int aim = bay.demand().aim(now, Math.min(mostParked, parking.limit()));
+        int bays = target.bays().count();
+        int share = (Math.min(mostParked, parking.limit()) + bays - 1) / bays;
+        int aim = bay.demand().aim(now, share);
         for (int missing = aim - bay.spare(); missing > 0 && slots.take(target) == null; missing--) {
             shared(target, bay, loop, landing);
         }
