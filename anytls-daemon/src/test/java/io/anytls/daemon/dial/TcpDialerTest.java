@@ -25,6 +25,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -116,6 +117,30 @@ class TcpDialerTest {
         assertEquals(
                 DialException.Kind.FORBIDDEN,
                 failure(dialer(address -> false).dial("mixed.test", target.getLocalPort(), loops.next()))
+                        .kind());
+    }
+
+    /** A name server that says a permitted address first and a forbidden one when it is asked again: nobody asks again. */
+    @Test
+    void whatWasPermittedIsWhatIsDialled() throws Exception {
+        dns.says("rebinding.test", "127.0.0.1");
+        InetAddress permitted = InetAddress.getByName("127.0.0.1");
+        List<InetSocketAddress> asked = new CopyOnWriteArrayList<>();
+        TcpDialer dialer = dialer(address -> {
+            asked.add(address);
+            dns.says("rebinding.test", "127.0.0.7");
+            return address.getAddress().equals(permitted);
+        });
+        SocketChannel connection = connected(dialer.dial("rebinding.test", target.getLocalPort(), loops.next()));
+        assertEquals(List.of(connection.remoteAddress()), asked);
+        assertEquals(permitted, connection.remoteAddress().getAddress());
+        assertEquals(1, dns.queries("rebinding.test", DnsRecordType.A));
+        connection.close().sync();
+
+        dns.says("later.test", "127.0.0.7"); // where the name points to by the time it is looked up anew
+        assertEquals(
+                DialException.Kind.FORBIDDEN,
+                failure(dialer.dial("later.test", target.getLocalPort(), loops.next()))
                         .kind());
     }
 

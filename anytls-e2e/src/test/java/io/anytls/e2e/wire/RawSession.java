@@ -89,6 +89,19 @@ public final class RawSession implements AutoCloseable {
         send(PSH, streamId, Arrays.copyOfRange(request, 3, request.length)); // the address is SOCKS5's
     }
 
+    /** SYN and a target that is given as a name, be it one or not. */
+    public void open(int streamId, String name, int port) throws IOException {
+        byte[] text = name.getBytes(StandardCharsets.US_ASCII);
+        ByteArrayOutputStream address = new ByteArrayOutputStream();
+        address.write(3);
+        address.write(text.length);
+        address.writeBytes(text);
+        address.write(port >> 8);
+        address.write(port);
+        send(SYN, streamId);
+        send(PSH, streamId, address.toByteArray());
+    }
+
     /** The next frame; an exception at the end of the session. */
     public RawFrame read() throws IOException {
         int command = in.readUnsignedByte();
