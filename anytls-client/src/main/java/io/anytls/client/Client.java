@@ -2,29 +2,16 @@ package io.anytls.client;
 
 import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
-import io.anytls.client.dial.SessionDialer;
-import io.anytls.client.inbound.InboundInitializer;
 import io.anytls.client.pool.PoolReport;
-import io.anytls.client.pool.SessionPool;
+import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamTunnels;
 import io.anytls.daemon.StartupException;
-import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.process.Service;
-import io.anytls.daemon.tls.ClientTls;
+import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.tls.ClientTlsOptions;
-import io.anytls.daemon.transport.ListenFailure;
-import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
-import io.anytls.protocol.frame.Headroom;
-import io.anytls.protocol.relay.ReadBuffers;
-import io.anytls.protocol.session.StreamChannel;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,28 +19,29 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running client: a listener for applications, and the pool of sessions behind it. */
+/** A running client: listeners for applications, and where their streams go. */
 public final class Client implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
-    private final Transport transport;
-    private final EventLoopGroup loops;
-    private final InstantSource wallClock;
-    private final CurrentPool pool;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loops = transport.eventLoops(0, "client");
+    private final Outbounds outbounds;
+    private final CurrentOutbound outbound;
+    private final StreamTunnels tunnels;
 
     // Guarded by this.
-    private ClientOptions options;
-    private ClientTlsOptions tls;
+    private ClientSetup setup;
+    private List<Listener> listeners = new ArrayList<>();
 
-    private Client(Transport transport, ClientOptions options, ClientTlsOptions tls, InstantSource wallClock) {
-        this.transport = transport;
-        this.loops = transport.eventLoops(0, "client");
-        this.wallClock = wallClock;
-        this.options = options;
-        this.tls = tls;
-        this.pool = new CurrentPool(pool(options, tls));
+    private volatile boolean waitForTarget;
+
+    private Client(ClientSetup setup, InstantSource wallClock) {
+        this.outbounds = new Outbounds(transport, loops, wallClock);
+        this.setup = setup;
+        this.waitForTarget = setup.waitForTarget();
+        this.outbound = new CurrentOutbound(outbounds.make(setup.outbound()));
+        this.tunnels = new StreamTunnels(outbound, () -> waitForTarget || outbound.waitsForTarget());
     }
 
     /**
@@ -72,100 +60,107 @@ public final class Client implements Service {
      */
     public static Client start(ClientOptions options, ClientTlsOptions tls, InstantSource wallClock)
             throws InterruptedException {
-        Client client = new Client(Transport.best(), options, tls, wallClock);
-        StreamTunnels tunnels = new StreamTunnels(client.pool, options.waitForTarget());
-        for (InboundOptions inbound : options.inbounds()) {
-            client.listen(inbound, tunnels);
+        return start(ClientSetup.of(options, tls), wallClock);
+    }
+
+    static Client start(ClientSetup setup, InstantSource wallClock) throws InterruptedException {
+        Client client = new Client(setup, wallClock);
+        synchronized (client) {
+            for (InboundOptions inbound : setup.inbounds()) {
+                client.listeners.add(client.open(inbound));
+            }
+            client.listeners.forEach(listener -> LOG.info("listening on {}, {}", listener.address(), setup.way()));
         }
-        client.pool.start();
+        client.outbound.start();
         return client;
     }
 
-    private SessionPool pool(ClientOptions to, ClientTlsOptions trusting) {
-        SessionDialer dialer = new SessionDialer(
-                to.server(),
-                to.dial(),
-                ClientTls.create(trusting),
-                new Sockets(transport, to.dial().tuning()),
-                NameResolution.groups(transport, to.dial().strategy()));
-        return new SessionPool(dialer, to.pool(), loops, wallClock);
-    }
-
-    private void listen(InboundOptions inbound, StreamTunnels tunnels) throws InterruptedException {
-        Listener listener =
-                new Listener(inbound, users -> new InboundInitializer(tunnels, pool, users::get, inbound.type()));
-        listener.bound(
-                listen(inbound.listen(), new Sockets(transport, inbound.tuning()), loops, listener.connections()));
-        listeners.add(listener);
-        LOG.info(
-                "listening on {}, server {}",
-                listener.channel().localAddress(),
-                options.server().address());
+    private Listener open(InboundOptions inbound) throws InterruptedException {
+        return Listener.open(inbound, tunnels, outbound, transport, loops);
     }
 
     /**
-     * Goes on with other options. No connection is dropped: streams that stand end on the sessions that they have. Listeners take over
-     * their users only.
+     * Goes on with other options. No connection is dropped: streams that stand end on the sessions that they have, applications on
+     * the connections that they have. Blocking.
      *
-     * @throws StartupException if TLS cannot be set up; nothing has changed then
+     * @throws StartupException if it cannot listen, or TLS cannot be set up; outbound and users have not changed then
      */
-    public synchronized void reload(ClientOptions changed, ClientTlsOptions trusting) {
-        boolean same = changed.server().equals(options.server())
-                && changed.dial().equals(options.dial())
-                && changed.pool().equals(options.pool())
-                && trusting.equals(tls);
-        if (!same) {
-            SessionPool other = pool(changed, trusting);
-            other.start();
-            pool.replace(other);
-            LOG.info("server {} with a new pool", changed.server().address());
-        }
-        boolean complete = changed.inbounds().size() == listeners.size();
-        for (int i = 0; i < listeners.size() && i < changed.inbounds().size(); i++) {
-            complete &= listeners.get(i).reload(changed.inbounds().get(i));
-        }
-        if (!complete) {
-            LOG.warn("listeners have changed in the configuration: that takes effect at the next start");
-        }
-        options = changed;
-        tls = trusting;
+    public void reload(ClientOptions changed, ClientTlsOptions tls) throws InterruptedException {
+        reload(ClientSetup.of(changed, tls));
     }
 
-    private static Channel listen(
-            HostPort address, Sockets sockets, EventLoopGroup loops, InboundInitializer initializer)
-            throws InterruptedException {
-        try {
-            ChannelFuture bound = sockets.listener(loops, loops)
-                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                    .childOption(
-                            ChannelOption.RECVBUF_ALLOCATOR,
-                            ReadBuffers.forPayload(Headroom.LENGTH, StreamChannel.FRAME_PAYLOAD))
-                    .childHandler(initializer)
-                    .bind(address.listenAddress())
-                    .await();
-            if (!bound.isSuccess()) {
-                throw ListenFailure.of(address, bound.cause());
-            }
-            return bound.channel();
-        } catch (UnknownHostException e) {
-            throw ListenFailure.of(address, e);
+    synchronized void reload(ClientSetup changed) throws InterruptedException {
+        Outbound other = changed.outbound().equals(setup.outbound()) ? null : outbounds.make(changed.outbound());
+        boolean complete = listen(changed.inbounds());
+        if (other != null) {
+            outbound.replace(other);
+            LOG.info("changed: new streams go to {}, with nothing of what was kept for the others", changed.way());
         }
+        if (!complete) {
+            LOG.warn(
+                    "socket options of a listener have changed in the configuration: they take effect at the next start");
+        }
+        waitForTarget = changed.waitForTarget();
+        setup = changed;
+    }
+
+    /** Whether nothing is left for the next start. What cannot fail comes last. */
+    private boolean listen(List<InboundOptions> wanted) throws InterruptedException {
+        List<Pairing<Listener, InboundOptions>> pairs = Pairing.of(
+                listeners,
+                wanted,
+                (listener, inbound) -> listener.options().listen().equals(inbound.listen()));
+        List<Listener> next = new ArrayList<>();
+        for (Pairing<Listener, InboundOptions> pair : pairs) {
+            if (pair.wanted() != null) {
+                next.add(settled(pair));
+            }
+        }
+        boolean complete = true;
+        for (Pairing<Listener, InboundOptions> pair : pairs) {
+            if (pair.wanted() == null) {
+                LOG.info("changed: no longer listening on {}", pair.running().address());
+                pair.running().close();
+            } else if (pair.running() != null) {
+                complete &= pair.running().reload(pair.wanted());
+            }
+        }
+        listeners = next;
+        return complete;
+    }
+
+    private Listener settled(Pairing<Listener, InboundOptions> pair) throws InterruptedException {
+        Listener listener = pair.running();
+        InetSocketAddress before = listener == null ? null : listener.address();
+        if (listener == null) {
+            listener = open(pair.wanted());
+        } else {
+            listener.move(pair.wanted());
+        }
+        if (!listener.address().equals(before)) {
+            LOG.info("changed: listening on {}{}", listener.address(), before == null ? "" : " in place of " + before);
+        }
+        return listener;
     }
 
     /** Where its first listener listens, with the port that the system has chosen if it was left to it. */
-    public InetSocketAddress address() {
-        return (InetSocketAddress) listeners.get(0).channel().localAddress();
+    public synchronized InetSocketAddress address() {
+        return listeners.get(0).address();
     }
 
-    /** How its pool stands; another one than before when it has been reloaded. */
+    /**
+     * How its pool stands; another one than before when it has been reloaded.
+     *
+     * @throws IllegalStateException if the outbound in use has none
+     */
     public PoolReport poolReport() {
-        return pool.report();
+        return outbound.poolReport();
     }
 
     @Override
-    public CompletionStage<?> close() {
-        listeners.forEach(listener -> listener.channel().close());
-        pool.close();
+    public synchronized CompletionStage<?> close() {
+        listeners.forEach(Listener::close);
+        outbound.close();
         return Transport.shutDown(loops);
     }
 }

@@ -2,6 +2,7 @@ package io.anytls.client;
 
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.InboundOptions;
+import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.StartupException;
@@ -64,15 +65,31 @@ final class ClientFlags {
      */
     ClientSetup setup(Optional<ClientConfig> file) {
         List<String> winners = new ArrayList<>();
-        OutboundOptions outbound = server.outbound(file.map(ClientConfig::outbound), winners);
-        PoolOptions pool = pool(outbound.pool(), file.isPresent(), winners);
+        OutboundConfig outbound = outbound(file.map(ClientConfig::outbound), winners);
         List<InboundOptions> inbounds =
                 inbounds(file.map(ClientConfig::inbounds).orElse(List.of()), winners);
         if (file.isPresent() && !winners.isEmpty()) {
             LOG.info("the command line wins over the configuration: {}", String.join(", ", winners));
         }
-        return new ClientSetup(
-                inbounds, new OutboundOptions(outbound.server(), outbound.dial(), pool, outbound.tls()), waitForTarget);
+        return new ClientSetup(inbounds, outbound, waitForTarget);
+    }
+
+    private OutboundConfig outbound(Optional<OutboundConfig> file, List<String> winners) {
+        if (!server.isGiven() && file.isPresent() && !(file.get() instanceof OutboundOptions)) {
+            if (server.isDescribed() || minIdle != null || disableReuse) {
+                throw StartupException.usage(
+                        "there are options for a server, but in the configuration everything goes to an"
+                                + " outbound of type " + file.get().type()
+                                + ": give --server, or name an anytls outbound in"
+                                + " route.final");
+            }
+            return file.get();
+        }
+        Optional<OutboundOptions> inFile =
+                file.filter(OutboundOptions.class::isInstance).map(OutboundOptions.class::cast);
+        OutboundOptions outbound = server.outbound(inFile, winners);
+        PoolOptions pool = pool(outbound.pool(), inFile.isPresent(), winners);
+        return new OutboundOptions(outbound.server(), outbound.dial(), pool, outbound.tls());
     }
 
     private PoolOptions pool(PoolOptions before, boolean inFile, List<String> winners) {

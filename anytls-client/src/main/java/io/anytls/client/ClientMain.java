@@ -7,6 +7,7 @@ import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.reload.Reloader;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,11 +46,12 @@ public final class ClientMain implements Callable<Integer> {
         logLevel.apply();
         ClientSetup setup = setup();
         setup.warn();
-        Client client = Client.start(setup.options(), setup.outbound().tls());
+        Client client = Client.start(setup, InstantSource.system());
         daemon.keepRunning(client);
         Reloader reloader = new Reloader(config.sources()::watched, () -> {
             ClientSetup changed = setup();
-            client.reload(changed.options(), changed.outbound().tls());
+            changed.warn();
+            client.reload(changed);
             return client;
         });
         reloader.start(Reloader.INTERVAL);

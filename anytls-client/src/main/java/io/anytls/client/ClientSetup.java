@@ -1,8 +1,11 @@
 package io.anytls.client;
 
 import io.anytls.client.config.ClientOptions;
+import io.anytls.client.config.DirectOptions;
 import io.anytls.client.config.InboundOptions;
+import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
+import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Trust;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -11,17 +14,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What file and command line have come to together. */
-record ClientSetup(List<InboundOptions> inbounds, OutboundOptions outbound, boolean waitForTarget) {
+record ClientSetup(List<InboundOptions> inbounds, OutboundConfig outbound, boolean waitForTarget) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSetup.class);
 
-    ClientOptions options() {
-        return new ClientOptions(inbounds, outbound.server(), outbound.dial(), outbound.pool(), waitForTarget);
+    ClientSetup {
+        inbounds = List.copyOf(inbounds);
+    }
+
+    static ClientSetup of(ClientOptions options, ClientTlsOptions tls) {
+        return new ClientSetup(
+                options.inbounds(),
+                new OutboundOptions(options.server(), options.dial(), options.pool(), tls),
+                options.waitForTarget());
+    }
+
+    /** Where streams go, in words for the log. */
+    String way() {
+        return outbound instanceof OutboundOptions server
+                ? "server " + server.server().address()
+                : "outbound " + outbound.type();
     }
 
     /** Tells what is dangerous about it. */
     void warn() throws UnknownHostException {
-        if (outbound.tls().trust() instanceof Trust.Insecure) {
+        if (outbound instanceof DirectOptions) {
+            LOG.warn(
+                    "everything goes straight to its target, nothing through a server: the outbound in use (route.final,"
+                            + " or the first one) is of type direct");
+        }
+        if (outbound instanceof OutboundOptions server && server.tls().trust() instanceof Trust.Insecure) {
             LOG.warn(
                     "the server's certificate is NOT verified: whoever sits in between can read the password's hash and"
                             + " everything else; --pin-sha256 is as easy and safe");

@@ -2,6 +2,7 @@ package io.anytls.client;
 
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.ClientFile;
+import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.doctor.Examination;
 import io.anytls.client.doctor.Finding;
 import io.anytls.daemon.StartupException;
@@ -52,8 +53,13 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<ClientConfig> file = config.load(ClientFile::read);
         ClientSetup setup = flags.setup(file);
         logLevel.apply(file.flatMap(ClientConfig::logLevel));
+        if (!(setup.outbound() instanceof OutboundOptions server)) {
+            throw StartupException.failure(
+                    "there is no server to look after: in the configuration everything goes to an"
+                            + " outbound of type " + setup.outbound().type());
+        }
         Examination examination =
-                new Examination(setup.outbound(), new TargetAddress(target.host(), target.port()), DoctorCommand::show);
+                new Examination(server, new TargetAddress(target.host(), target.port()), DoctorCommand::show);
         try {
             return examination.run() ? 0 : FAILED;
         } finally {

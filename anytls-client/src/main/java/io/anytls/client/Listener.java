@@ -3,41 +3,71 @@ package io.anytls.client;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.inbound.InboundInitializer;
 import io.anytls.client.inbound.application.ProxyUsers;
-import io.netty.channel.Channel;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
+import io.anytls.client.tunnel.Streams;
+import io.anytls.client.tunnel.Tunnels;
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.transport.Sockets;
+import io.anytls.daemon.transport.TcpListener;
+import io.anytls.daemon.transport.Transport;
+import io.anytls.protocol.frame.Headroom;
+import io.anytls.protocol.relay.ReadBuffers;
+import io.anytls.protocol.session.StreamChannel;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
 
-/** A place where applications find the proxy. Whom it serves may change while it listens. */
+/** A place where applications find the proxy. All of it but the options of its sockets may change while it listens. */
 final class Listener {
 
-    private final AtomicReference<ProxyUsers> users;
-    private final InboundInitializer connections;
-    private InboundOptions options;
-    private Channel channel;
+    private TcpListener socket;
+    private volatile InboundOptions options;
+    private volatile ProxyUsers users;
 
-    Listener(InboundOptions options, Function<AtomicReference<ProxyUsers>, InboundInitializer> connections) {
+    private Listener(InboundOptions options) {
         this.options = options;
-        this.users = new AtomicReference<>(ProxyUsers.of(options.users()));
-        this.connections = connections.apply(users);
+        this.users = ProxyUsers.of(options.users());
     }
 
-    InboundInitializer connections() {
-        return connections;
+    /** @throws StartupException if it cannot listen */
+    static Listener open(
+            InboundOptions options, Tunnels tunnels, Streams streams, Transport transport, EventLoopGroup loops)
+            throws InterruptedException {
+        Listener listener = new Listener(options);
+        ServerBootstrap bootstrap = new Sockets(transport, options.tuning())
+                .listener(loops, loops)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR,
+                        ReadBuffers.forPayload(Headroom.LENGTH, StreamChannel.FRAME_PAYLOAD))
+                .childHandler(
+                        new InboundInitializer(tunnels, streams, () -> listener.users, () -> listener.options.type()));
+        listener.socket = TcpListener.open(options.listen(), bootstrap);
+        return listener;
     }
 
-    void bound(Channel listening) {
-        channel = listening;
+    InboundOptions options() {
+        return options;
     }
 
-    Channel channel() {
-        return channel;
+    InetSocketAddress address() {
+        return socket.address();
     }
 
-    /** Takes users over for the next connections. Whether that was all there was to take over. */
+    /** @throws StartupException if it cannot listen there; it then listens where it did */
+    void move(InboundOptions changed) throws InterruptedException {
+        socket.move(changed.listen());
+    }
+
+    /** For the next connections; those that stand go on. Whether nothing is left for the next start. */
     boolean reload(InboundOptions changed) {
-        users.set(ProxyUsers.of(changed.users()));
-        InboundOptions before = options.withUsers(changed.users());
-        options = before;
-        return before.equals(changed);
+        boolean complete = changed.tuning().equals(options.tuning());
+        users = ProxyUsers.of(changed.users());
+        options = new InboundOptions(changed.type(), changed.listen(), changed.users(), options.tuning());
+        return complete;
+    }
+
+    void close() {
+        socket.close();
     }
 }

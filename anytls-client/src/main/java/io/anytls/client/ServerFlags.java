@@ -56,6 +56,16 @@ final class ServerFlags {
             description = "Trust any certificate. Whoever sits in between can then use your password.")
     private boolean insecure;
 
+    /** Whether a server is named. */
+    boolean isGiven() {
+        return server != null;
+    }
+
+    /** Whether something is said that only makes sense with a server. */
+    boolean isDescribed() {
+        return password.given().isPresent() || sni != null || !pins.isEmpty() || insecure;
+    }
+
     /** @param winners collects the options that something in the file gives way to */
     OutboundOptions outbound(Optional<OutboundOptions> file, List<String> winners) {
         HostPort address = server != null

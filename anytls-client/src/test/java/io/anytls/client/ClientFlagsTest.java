@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.ClientFile;
+import io.anytls.client.config.DirectOptions;
+import io.anytls.client.config.OutboundOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.config.ConfigSources;
@@ -53,11 +55,11 @@ class ClientFlagsTest {
         ClientSetup setup = setup(FILE);
         assertEquals(
                 "[SOCKS on 127.0.0.1:1, HTTP on 127.0.0.1:2]", setup.inbounds().toString());
-        assertEquals(2, setup.outbound().pool().minIdleSession());
-        assertEquals("file.example:443", setup.outbound().server().address().toString());
-        assertEquals("in file", setup.outbound().server().password());
-        assertInstanceOf(Trust.SystemRoots.class, setup.outbound().tls().trust());
-        assertEquals(List.of("h2"), setup.outbound().tls().alpn());
+        assertEquals(2, server(setup).pool().minIdleSession());
+        assertEquals("file.example:443", server(setup).server().address().toString());
+        assertEquals("in file", server(setup).server().password());
+        assertInstanceOf(Trust.SystemRoots.class, server(setup).tls().trust());
+        assertEquals(List.of("h2"), server(setup).tls().alpn());
     }
 
     @Test
@@ -78,49 +80,63 @@ class ClientFlagsTest {
                 "u:p");
         assertEquals("[MIXED on :9]", setup.inbounds().toString());
         assertEquals(Map.of("u", "p"), setup.inbounds().get(0).users());
-        assertEquals("cli.example:8443", setup.outbound().server().address().toString());
-        assertEquals("given", setup.outbound().server().password());
-        assertEquals(7, setup.outbound().pool().minIdleSession());
-        assertTrue(setup.outbound().pool().disableReuse());
-        assertEquals("cli.example", setup.outbound().tls().name());
-        assertInstanceOf(Trust.Insecure.class, setup.outbound().tls().trust());
-        assertEquals(List.of("h2"), setup.outbound().tls().alpn());
+        assertEquals("cli.example:8443", server(setup).server().address().toString());
+        assertEquals("given", server(setup).server().password());
+        assertEquals(7, server(setup).pool().minIdleSession());
+        assertTrue(server(setup).pool().disableReuse());
+        assertEquals("cli.example", server(setup).tls().name());
+        assertInstanceOf(Trust.Insecure.class, server(setup).tls().trust());
+        assertEquals(List.of("h2"), server(setup).tls().alpn());
     }
 
     @Test
     void aNameInTheFileStaysWhenTheServerIsGiven() throws Exception {
         String named = FILE.replace("\"alpn\": \"h2\"", "\"server_name\": \"name.example\", \"disable_sni\": true");
         ClientSetup setup = setup(named, "-s", "192.0.2.1:8443");
-        assertEquals("name.example", setup.outbound().tls().name());
-        assertFalse(setup.outbound().tls().sendsName());
+        assertEquals("name.example", server(setup).tls().name());
+        assertFalse(server(setup).tls().sendsName());
     }
 
     @Test
     void withoutAFileTheDefaultsAreThoseOfTheCommandLine() throws Exception {
         ClientSetup setup = setup(null, "-s", "anytls://pw@a.example/?alpn=h2");
         assertEquals("[MIXED on 127.0.0.1:1080]", setup.inbounds().toString());
-        assertEquals(5, setup.outbound().pool().minIdleSession());
-        assertEquals(List.of("h2"), setup.outbound().tls().alpn());
+        assertEquals(5, server(setup).pool().minIdleSession());
+        assertEquals(List.of("h2"), server(setup).tls().alpn());
     }
 
     @Test
     void withoutAServerItIsTheReferencesDefault() throws Exception {
         ClientSetup setup = setup(null, "-p", "x");
-        assertEquals("127.0.0.1:8443", setup.outbound().server().address().toString());
-        assertEquals("127.0.0.1", setup.outbound().tls().name());
+        assertEquals("127.0.0.1:8443", server(setup).server().address().toString());
+        assertEquals("127.0.0.1", server(setup).tls().name());
     }
 
     @Test
     void withoutAFileAMinimumMayBeAsLargeAsOneLikes() throws Exception {
         ClientSetup setup = setup(null, "-p", "x", "-m", "100");
-        assertEquals(100, setup.outbound().pool().minIdleSession());
-        assertEquals(100, setup.outbound().pool().maxIdleSession());
+        assertEquals(100, server(setup).pool().minIdleSession());
+        assertEquals(100, server(setup).pool().maxIdleSession());
         assertThrows(StartupException.class, () -> setup(null, "-p", "x", "-m", "-1"));
     }
 
     @Test
     void optionsThatDoNotFitTheFileAreRefused() {
         assertThrows(StartupException.class, () -> setup(FILE, "-m", "65"));
+    }
+
+    @Test
+    void theFileMayHaveNoServerAtAll() throws Exception {
+        String direct = "{ \"outbounds\": [{\"type\": \"direct\"}] }";
+        assertInstanceOf(DirectOptions.class, setup(direct).outbound());
+        StartupException e = assertThrows(StartupException.class, () -> setup(direct, "--insecure"));
+        assertTrue(e.getMessage().contains("outbound of type direct: give --server"), e.getMessage());
+        ClientSetup given = setup(direct, "-s", "a.example:1", "-p", "x");
+        assertEquals("a.example:1", server(given).server().address().toString());
+    }
+
+    private static OutboundOptions server(ClientSetup setup) {
+        return assertInstanceOf(OutboundOptions.class, setup.outbound());
     }
 
     private ClientSetup setup(String file, String... arguments) throws Exception {

@@ -26,7 +26,7 @@ public final class ClientFile {
     private static final Field<List<Json.Obj>> INBOUNDS =
             Field.of("inbounds", Types.OBJECTS, "mixed on 127.0.0.1:1080", "Where applications find the proxy.");
     private static final Field<List<Json.Obj>> OUTBOUNDS =
-            Field.of("outbounds", Types.OBJECTS, "", "The servers; one of type anytls is required.");
+            Field.of("outbounds", Types.OBJECTS, "", "Where streams go; one of them is used, see `route`.");
     private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "", "Which outbound is used.");
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "", "For editors.");
 
@@ -91,7 +91,7 @@ public final class ClientFile {
 
     private ClientConfig whole(Section root) {
         List<InboundOptions> inbounds = inbounds(root);
-        Optional<OutboundOptions> outbound = new OutboundChoice(problems)
+        Optional<OutboundConfig> outbound = new OutboundChoice(problems)
                 .choose(
                         root,
                         new Entries("outbounds", problems)
@@ -138,7 +138,8 @@ public final class ClientFile {
                 AnyTlsOutboundFields.TABLE,
                 PoolFields.BREAKER_TABLE,
                 OutboundTlsFields.TABLE,
-                UnusedOutboundFields.TABLE,
+                OtherOutboundFields.DIRECT_TABLE,
+                OtherOutboundFields.UNUSED_TABLE,
                 RouteFields.TABLE);
     }
 }

@@ -5,65 +5,64 @@ import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.RouteFields;
 import io.anytls.daemon.config.Section;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Which of the outbounds all streams go to: {@code route.final}, else the first one. */
+/**
+ * Which of the outbounds all streams go to: {@code route.final}, else the first one. Where the one that was meant is left out
+ * because it is not supported, an anytls one takes its place, never a direct one: what was to be hidden shall not go in the open.
+ */
 final class OutboundChoice {
 
     private final Problems problems;
-    private final Map<String, Optional<OutboundOptions>> byTag = new LinkedHashMap<>();
 
     OutboundChoice(Problems problems) {
         this.problems = problems;
     }
 
-    Optional<OutboundOptions> choose(Section root, List<Entry> entries, Optional<Section> route) {
-        entries.forEach(this::read);
-        if (byTag.isEmpty()) {
-            problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
-            return Optional.empty();
+    Optional<OutboundConfig> choose(Section root, List<Entry> entries, Optional<Section> route) {
+        Optional<Entry> used = used(entries, route);
+        Optional<OutboundConfig> chosen = Optional.empty();
+        for (Entry entry : entries) {
+            Optional<OutboundConfig> read =
+                    read(entry, used.filter(entry::equals).isPresent());
+            chosen = used.filter(entry::equals).isPresent() ? read : chosen;
         }
-        Optional<OutboundOptions> first = byTag.values().iterator().next();
+        if (used.isEmpty()) {
+            problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
+        }
+        return chosen;
+    }
+
+    private Optional<Entry> used(List<Entry> entries, Optional<Section> route) {
         Optional<String> last =
                 route.flatMap(section -> section.get(RouteFields.FINAL)).filter(tag -> !tag.isEmpty());
-        if (last.isPresent()) {
-            return named(last.get(), entries, route.get()).orElse(first);
+        Optional<Entry> meant = last.isPresent()
+                ? entries.stream()
+                        .filter(entry -> entry.tag().equals(last.get()))
+                        .findFirst()
+                : entries.stream().findFirst();
+        if (last.isPresent() && meant.isEmpty()) {
+            route.get().error(RouteFields.FINAL, "there is no outbound with the tag " + Entries.shown(last.get()));
+        } else if (last.isPresent() && !isOurs(meant.get())) {
+            route.get()
+                    .unsupported(
+                            RouteFields.FINAL,
+                            "names an outbound of type "
+                                    + Entries.shown(meant.get().type()) + ", has to be anytls, direct or block");
         }
-        Entry head = entries.get(0);
-        if (!head.type().equals("anytls") && isOther(head)) {
-            problems.unsupported(
-                    head.path(),
-                    head.at(),
-                    "as the first outbound, without route.final, it would get everything; of type \"" + head.type()
-                            + "\" that is not supported yet: name an anytls outbound in route.final");
-        }
-        return first;
+        return meant.filter(OutboundChoice::isOurs)
+                .or(() -> entries.stream().filter(OutboundChoice::isAnyTls).findFirst());
     }
 
-    private Optional<Optional<OutboundOptions>> named(String tag, List<Entry> entries, Section route) {
-        Optional<OutboundOptions> found = byTag.get(tag);
-        if (found == null) {
-            Optional<Entry> other =
-                    entries.stream().filter(entry -> entry.tag().equals(tag)).findFirst();
-            if (other.isPresent()) {
-                route.unsupported(
-                        RouteFields.FINAL,
-                        "names an outbound of type " + Entries.shown(other.get().type()) + ", has to be an anytls one");
-            } else {
-                route.error(RouteFields.FINAL, "there is no outbound with the tag " + Entries.shown(tag));
-            }
-        }
-        return Optional.ofNullable(found);
-    }
-
-    private void read(Entry entry) {
-        if (entry.type().equals("anytls")) {
-            byTag.put(entry.tag(), AnyTlsOutboundFields.read(entry.open(AnyTlsOutboundFields.TABLE, problems)));
-        } else if (isOther(entry)) {
-            entry.open(UnusedOutboundFields.TABLE, problems);
+    private Optional<OutboundConfig> read(Entry entry, boolean used) {
+        if (isAnyTls(entry)) {
+            return AnyTlsOutboundFields.read(entry.open(AnyTlsOutboundFields.TABLE, problems))
+                    .map(outbound -> outbound);
+        } else if (isOurs(entry) && used) {
+            return Optional.of(OtherOutboundFields.read(entry, problems));
+        } else if (isOurs(entry)) {
+            OtherOutboundFields.pass(entry, problems);
         } else if (!entry.type().isEmpty()) {
             problems.unsupported(
                     entry.path(),
@@ -73,10 +72,14 @@ final class OutboundChoice {
                                     ? " are not supported yet"
                                     : " are not supported: this program speaks AnyTLS only"));
         }
+        return Optional.empty();
     }
 
-    /** Without rules nothing ever goes to it, so it may stand there. */
-    private static boolean isOther(Entry entry) {
-        return entry.type().equals("direct") || entry.type().equals("block");
+    private static boolean isAnyTls(Entry entry) {
+        return entry.type().equals("anytls");
+    }
+
+    private static boolean isOurs(Entry entry) {
+        return isAnyTls(entry) || OtherOutboundFields.isOne(entry);
     }
 }

@@ -5,8 +5,14 @@ import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.tls.ClientTlsOptions;
 
 /** An AnyTLS server and all about the way to it. */
-public record OutboundOptions(ServerOptions server, DialOptions dial, PoolOptions pool, ClientTlsOptions tls) {
+public record OutboundOptions(ServerOptions server, DialOptions dial, PoolOptions pool, ClientTlsOptions tls)
+        implements OutboundConfig {
 
     /** How a server is dialled where nothing is said. */
     public static final DialOptions DIAL = DialOptions.preferring(IpStrategy.PREFER_IPV4);
+
+    @Override
+    public String type() {
+        return "anytls";
+    }
 }

@@ -18,18 +18,19 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
     private final Tunnels tunnels;
     private final Streams streams;
     private final Supplier<ProxyUsers> users;
-    private final InboundType type;
+    private final Supplier<InboundType> type;
 
     /** @param streams for HTTP requests that are forwarded one by one; tunnels have their own way to them */
     public InboundInitializer(Tunnels tunnels, Streams streams, ProxyUsers users) {
-        this(tunnels, streams, () -> users, InboundType.MIXED);
+        this(tunnels, streams, () -> users, () -> InboundType.MIXED);
     }
 
     /**
      * @param users asked for each connection
-     * @param type what applications may speak; connections that begin otherwise are closed
+     * @param type what applications may speak, asked for each; connections that begin otherwise are closed
      */
-    public InboundInitializer(Tunnels tunnels, Streams streams, Supplier<ProxyUsers> users, InboundType type) {
+    public InboundInitializer(
+            Tunnels tunnels, Streams streams, Supplier<ProxyUsers> users, Supplier<InboundType> type) {
         this.type = type;
         this.tunnels = tunnels;
         this.streams = streams;
@@ -45,7 +46,8 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
     }
 
     boolean speaks(InboundType protocol) {
-        return type == InboundType.MIXED || type == protocol;
+        InboundType spoken = type.get();
+        return spoken == InboundType.MIXED || spoken == protocol;
     }
 
     Tunnels tunnels() {

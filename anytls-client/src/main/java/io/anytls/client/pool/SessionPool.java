@@ -2,9 +2,8 @@ package io.anytls.client.pool;
 
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.dial.SessionDialer;
+import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
-import io.anytls.client.tunnel.StreamLeases;
-import io.anytls.client.tunnel.Streams;
 import io.anytls.daemon.transport.TcpLife;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientStream;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>What is decided is decided in small classes with time as an argument ({@link SessionTable}, {@link Breaker}, {@link Warming},
  * {@link ClockJump}, {@link FailureBurst}). {@link Placement} finds each stream its session; here sessions are kept.
  */
-public final class SessionPool implements Streams, StreamLeases {
+public final class SessionPool implements Outbound {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
 
@@ -70,12 +69,14 @@ public final class SessionPool implements Streams, StreamLeases {
     }
 
     /** Begins to make sessions ahead and to look after those that are idle. */
+    @Override
     public void start() {
         clock.start();
         warming.act(System.nanoTime());
     }
 
     /** Closes the idle sessions, and every other one when its stream ends. */
+    @Override
     public void close() {
         closed = true;
         placement.close();
@@ -86,6 +87,7 @@ public final class SessionPool implements Streams, StreamLeases {
     }
 
     /** Makes and keeps no session any more; the streams that it has or has been asked for are served to their end. */
+    @Override
     public void retire() {
         warming.close();
         returning.close();
@@ -157,6 +159,12 @@ public final class SessionPool implements Streams, StreamLeases {
         placement.serve(order);
         warming.act(now);
         return order.leased();
+    }
+
+    /** A stream is given on a session that stands, long before the server has connected to anything. */
+    @Override
+    public boolean waitsForTarget() {
+        return false;
     }
 
     @Override

@@ -54,7 +54,7 @@ class LinkImportTest {
         Path file = Files.writeString(
                 directory.resolve("imported.json"),
                 LinkImport.configuration(LinkList.parse(links).links()));
-        return ClientFile.read(new ConfigSources(List.of(file), List.of()), new Problems(false))
-                .outbound();
+        ClientConfig config = ClientFile.read(new ConfigSources(List.of(file), List.of()), new Problems(false));
+        return (OutboundOptions) config.outbound();
     }
 }

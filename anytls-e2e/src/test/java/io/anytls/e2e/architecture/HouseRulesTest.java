@@ -15,9 +15,10 @@ import java.util.concurrent.Future;
 @AnalyzeClasses(packages = "io.anytls", importOptions = ProgramClasses.class)
 class HouseRulesTest {
 
-    /** They run on the main thread, before and after all traffic. */
+    /** They run on the main thread, before and after all traffic, or on the reloader's. */
     private static final String MAINS =
-            "io\\.anytls\\.(client\\.(Client(Main)?|doctor\\.(Session)?Examination)|server\\.Server(Main)?|daemon\\.process\\..*)";
+            "io\\.anytls\\.(client\\.(Client(Main)?|doctor\\.(Session)?Examination)|server\\.Server(Main)?|"
+                    + "daemon\\.(process\\..*|transport\\.TcpListener))";
 
     // ---- 5. event loops ----
 

@@ -79,8 +79,8 @@ class ExamplesRunTest {
         }
     }
 
-    private Examples examples() throws IOException {
-        return new Examples(Files.createDirectory(workspace.directory().resolve("pem")));
+    private Examples examples() {
+        return new Examples(workspace.directory().resolve("pem"));
     }
 
     private String write(Local example) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.ClientFile;
+import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Field;
@@ -50,13 +51,14 @@ class ExamplesTest {
         ClientConfig config = ClientFile.read(
                 new ConfigSources(List.of(Path.of("../config-examples/" + name + ".json")), List.of()),
                 new Problems(false));
-        PoolOptions pool = config.outbound().pool();
+        OutboundOptions outbound = (OutboundOptions) config.outbound();
+        PoolOptions pool = outbound.pool();
         assertEquals(ensure, pool.ensureIdleSession());
         assertEquals(min, pool.minIdleSession());
         assertEquals(duration(timeout), pool.idleSessionTimeout());
         assertEquals(duration(check), pool.idleSessionCheckInterval());
         assertEquals(duration(beat), pool.heartbeat());
-        assertEquals("example.com:443", config.outbound().server().address().toString());
+        assertEquals("example.com:443", outbound.server().address().toString());
         assertTrue(config.inbounds().isEmpty());
     }
 
@@ -65,7 +67,7 @@ class ExamplesTest {
         ClientConfig config = ClientFile.read(
                 new ConfigSources(List.of(Path.of("../config-examples/client-minimal.json")), List.of()),
                 new Problems(false));
-        assertEquals(PoolOptions.DEFAULT, config.outbound().pool());
+        assertEquals(PoolOptions.DEFAULT, ((OutboundOptions) config.outbound()).pool());
     }
 
     @ParameterizedTest

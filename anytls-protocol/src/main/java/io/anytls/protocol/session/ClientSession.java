@@ -6,6 +6,7 @@ import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -218,8 +219,10 @@ public final class ClientSession extends Session {
         }
     }
 
+    /** A write behind the server's close_notify fails in TLS, and is the server's doing all the same. */
     private static boolean isOurs(IOException thrown) {
-        return thrown instanceof SSLException || thrown instanceof AnyTlsException;
+        return thrown instanceof SSLException && !(thrown instanceof SslClosedEngineException)
+                || thrown instanceof AnyTlsException;
     }
 
     private static SessionClosedException refusedPassword(IOException cause) {

@@ -10,6 +10,7 @@ import io.anytls.protocol.AlertException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.testkit.StreamProbe;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslClosedEngineException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ class SessionEndTest {
             client.peer.says("ALERT 0 odd");
             assertInstanceOf(AlertException.class, stream.failure());
             assertTrue(client.peer.isClosed());
+        }
+    }
+
+    /** The server's close has come while Settings was being written. */
+    @Test
+    void aWriteIntoClosedTlsIsTheServersRefusalToo() {
+        try (ScriptedServer server = ScriptedServer.thatSays()) {
+            server.session
+                    .channel()
+                    .pipeline()
+                    .fireExceptionCaught(new SslClosedEngineException("SSLEngine closed already"));
+            assertTrue(server.session.failure().getMessage().contains("the password is probably wrong"));
         }
     }
 

@@ -1,0 +1,70 @@
+package io.anytls.client;
+
+import io.anytls.client.pool.PoolReport;
+import io.anytls.client.pool.SessionPool;
+import io.anytls.client.tunnel.Outbound;
+import io.anytls.client.tunnel.StreamLease;
+import io.anytls.client.tunnel.StreamLeases;
+import io.anytls.client.tunnel.Streams;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.session.ClientStream;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+
+/**
+ * The outbound in use. Another server, password or trust is another pool: whatever makes a session is the same for all in one. Any thread.
+ */
+final class CurrentOutbound implements Streams, StreamLeases {
+
+    private volatile Outbound outbound;
+
+    CurrentOutbound(Outbound outbound) {
+        this.outbound = outbound;
+    }
+
+    void start() {
+        outbound.start();
+    }
+
+    /** New streams go to the other one from now on; those of this one go on to their end. */
+    void replace(Outbound other) {
+        Outbound before = outbound;
+        other.start();
+        outbound = other;
+        before.retire();
+    }
+
+    void close() {
+        outbound.close();
+    }
+
+    PoolReport poolReport() {
+        if (outbound instanceof SessionPool pool) {
+            return pool.report();
+        }
+        throw new IllegalStateException("there is no session pool in use");
+    }
+
+    boolean waitsForTarget() {
+        return outbound.waitsForTarget();
+    }
+
+    @Override
+    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
+        return outbound.open(target, near);
+    }
+
+    @Override
+    public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
+        return outbound.lease(target, near);
+    }
+
+    /** The stream may be of an outbound that was in use before, and of another kind. */
+    @Override
+    public Future<Void> established(DuplexChannel stream) {
+        return stream instanceof ClientStream ofServer
+                ? ofServer.established()
+                : stream.eventLoop().newSucceededFuture(null);
+    }
+}

@@ -1,0 +1,66 @@
+package io.anytls.client;
+
+import io.anytls.client.config.BlockOptions;
+import io.anytls.client.config.DirectOptions;
+import io.anytls.client.config.OutboundConfig;
+import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.dial.SessionDialer;
+import io.anytls.client.direct.BlockOutbound;
+import io.anytls.client.direct.DirectOutbound;
+import io.anytls.client.pool.SessionPool;
+import io.anytls.client.tunnel.Outbound;
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.tls.ClientTls;
+import io.anytls.daemon.transport.Sockets;
+import io.anytls.daemon.transport.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes outbounds. Not thread-safe. */
+final class Outbounds {
+
+    private final Transport transport;
+    private final EventLoopGroup loops;
+    private final InstantSource wallClock;
+
+    /** Resolvers hold sockets for as long as the event loops live, so an outbound that comes with a reload gets those that there are. */
+    private final Map<IpStrategy, List<CachedNames>> resolvers = new EnumMap<>(IpStrategy.class);
+
+    Outbounds(Transport transport, EventLoopGroup loops, InstantSource wallClock) {
+        this.transport = transport;
+        this.loops = loops;
+        this.wallClock = wallClock;
+    }
+
+    /** @throws StartupException if TLS cannot be set up */
+    Outbound make(OutboundConfig config) {
+        if (config instanceof DirectOptions direct) {
+            return new DirectOutbound(direct.dial(), sockets(direct.dial()), resolvers(direct.dial()));
+        } else if (config instanceof BlockOptions) {
+            return new BlockOutbound();
+        }
+        OutboundOptions options = (OutboundOptions) config;
+        SessionDialer dialer = new SessionDialer(
+                options.server(),
+                options.dial(),
+                ClientTls.create(options.tls()),
+                sockets(options.dial()),
+                resolvers(options.dial()));
+        return new SessionPool(dialer, options.pool(), loops, wallClock);
+    }
+
+    private Sockets sockets(DialOptions dial) {
+        return new Sockets(transport, dial.tuning());
+    }
+
+    private List<CachedNames> resolvers(DialOptions dial) {
+        return resolvers.computeIfAbsent(dial.strategy(), strategy -> NameResolution.groups(transport, strategy));
+    }
+}

@@ -1,0 +1,12 @@
+package io.anytls.client.config;
+
+import io.anytls.daemon.config.DialOptions;
+
+/** From here straight to the targets, without a server. */
+public record DirectOptions(DialOptions dial) implements OutboundConfig {
+
+    @Override
+    public String type() {
+        return "direct";
+    }
+}

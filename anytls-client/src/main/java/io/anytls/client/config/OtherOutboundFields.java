@@ -1,0 +1,57 @@
+package io.anytls.client.config;
+
+import io.anytls.daemon.config.DialFields;
+import io.anytls.daemon.config.Entries.Entry;
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.TcpFields;
+import io.anytls.daemon.config.Types;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Outbounds of type direct and block: in use, or there for rules that this program does not have. */
+final class OtherOutboundFields {
+
+    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`direct` or `block`.");
+    private static final Field<String> TAG =
+            Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+
+    static final Table DIRECT_TABLE = new Table("direct outbound of the client", List.of(TYPE, TAG))
+            .with(DialFields.fields())
+            .with(List.of(
+                    TcpFields.FAST_OPEN,
+                    Field.refused("override_address", "override_address was removed from sing-box in 1.13"),
+                    Field.refused("override_port", "override_port was removed from sing-box in 1.13")));
+
+    static final Table UNUSED_TABLE =
+            new Table("block outbound, and direct outbound that is not in use, of the client", unused());
+
+    private OtherOutboundFields() {}
+
+    static boolean isOne(Entry entry) {
+        return entry.type().equals("direct") || entry.type().equals("block");
+    }
+
+    static OutboundConfig read(Entry entry, Problems problems) {
+        if (entry.type().equals("direct")) {
+            return new DirectOptions(DialFields.read(entry.open(DIRECT_TABLE, problems), OutboundOptions.DIAL));
+        }
+        pass(entry, problems);
+        return new BlockOptions();
+    }
+
+    /** Without rules nothing ever goes to it, so it may stand there. */
+    static void pass(Entry entry, Problems problems) {
+        entry.open(UNUSED_TABLE, problems);
+    }
+
+    private static List<Field<?>> unused() {
+        List<Field<?>> fields = new ArrayList<>(List.of(TYPE, TAG));
+        DialFields.fields().forEach(field -> fields.add(Field.ignored(field.name(), "nothing goes there")));
+        for (String name : List.of("tcp_fast_open", "override_address", "override_port")) {
+            fields.add(Field.ignored(name, "nothing goes there"));
+        }
+        return fields;
+    }
+}
