@@ -208,15 +208,25 @@ def at_a_time(threads, each, call):
     return figures(results[0] or [0], results[1])
 
 
-def cut(client, relay, port, payload, silence, rounds):
-    """Five sessions stand, all are cut without a word, `silence` seconds pass; then one request, and the one behind it."""
+def cut(pairs, port, payload, silence, rounds):
+    """Five sessions stand, all are cut without a word, `silence` seconds pass; then one request, and the one behind it. Each client for
+    itself, one after the other so that no two of them are at it at a time while there is silence to be used for that."""
     first, second = [[], 0], [[], 0]
-    for _ in range(rounds):
-        at_a_time(5, 1, lambda: client.request(port, payload))
-        relay.cut()
-        time.sleep(silence)
-        attempt(first, lambda: client.request(port, payload))
-        attempt(second, lambda: client.request(port, payload))
+
+    def go(index, client, relay):
+        time.sleep(index * (silence + 2) / len(pairs))
+        for _ in range(rounds):
+            at_a_time(5, 1, lambda: client.request(port, payload))
+            relay.cut()
+            time.sleep(silence)
+            attempt(first, lambda: client.request(port, payload))
+            attempt(second, lambda: client.request(port, payload))
+
+    threads = [threading.Thread(target=go, args=(index, *pair)) for index, pair in enumerate(pairs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     return first, second
 
 
@@ -261,14 +271,17 @@ def inside(quick, out):
             at_a_time(64, 2, lambda: pooled.request(plain, REQUEST))
             note("64 at a time, 20 rounds, plain HTTP", at_a_time(64, 5 if quick else 20, lambda: pooled.request(plain, REQUEST)))
 
-            relay = Relay()
-            behind = client("behind", ("127.0.0.1", relay.port))
-            measured(30, lambda: behind.request(plain, REQUEST))
-            for name, port, payload, silence, rounds in (
-                    ("cut, silent for 5.5 s, plain HTTP", plain, REQUEST, 5.5, 2 if quick else 15),
-                    ("cut, silent for 5.5 s, TLS target", secure, hello, 5.5, 2 if quick else 15),
-                    ("cut a moment ago, TLS target", secure, hello, 0, 5 if quick else 40)):
-                first, second = cut(behind, relay, port, payload, silence, rounds)
+            pairs = []
+            for i in range(2 if quick else 5):
+                relay = Relay()
+                behind = client(f"behind{i}", ("127.0.0.1", relay.port))
+                measured(30, lambda: behind.request(plain, REQUEST))
+                pairs.append((behind, relay))
+            for name, port, payload, silence, rounds, some in (
+                    ("cut, silent for 5.5 s, plain HTTP", plain, REQUEST, 5.5, 2 if quick else 20, pairs),
+                    ("cut, silent for 5.5 s, TLS target", secure, hello, 5.5, 2 if quick else 20, pairs),
+                    ("cut a moment ago, TLS target", secure, hello, 0, 5 if quick else 50, pairs[:1])):
+                first, second = cut(some, port, payload, silence, rounds)
                 note(name + ": first request", figures(first[0] or [0], first[1]))
                 note(name + ": the one behind it", figures(second[0] or [0], second[1]))
         finally:
