@@ -1,0 +1,150 @@
+package io.anytls.client.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.client.tunnel.StreamLease;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.session.ClientStream;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A stream's first flight and the wait for the answer to it, on an event loop whose time is moved. */
+class StreamOpeningTest {
+
+    private static final int SYNACK_TIMEOUT = 3_000;
+    private static final int LONGEST_WAIT = 15_000;
+
+    private final SessionsForTests sessions = new SessionsForTests();
+    private final PooledSession session = sessions.make();
+    private final PoolStatistics statistics = new PoolStatistics();
+    private final List<PooledSession> ended = new ArrayList<>();
+    private final List<PooledSession> stalled = new ArrayList<>();
+    private final StreamOpening.Owner owner = new StreamOpening.Owner() {
+        @Override
+        public void streamEnded(PooledSession of, ClientStream stream) {
+            ended.add(of);
+        }
+
+        @Override
+        public void stalled(PooledSession suspect) {
+            stalled.add(suspect);
+        }
+
+        @Override
+        public void lost(PooledSession dead, ClientStream stream, Duration waited) {
+            throw new AssertionError("nobody has given it up");
+        }
+    };
+    private final StreamOpening opening = new StreamOpening(TableOptions.DEFAULT.options(), statistics, owner);
+
+    @AfterEach
+    void close() {
+        sessions.close();
+    }
+
+    private StreamLease open() {
+        Order order = new Order(new TargetAddress("192.0.2.1", 80), session.loop());
+        opening.onStanding(session, order);
+        return order.leased().getNow();
+    }
+
+    private ClientStream opened() {
+        ClientStream stream = (ClientStream) open().stream();
+        SessionsForTests.pass(session, 5);
+        assertEquals(List.of(Frame.Syn.class, Frame.Psh.class), sent());
+        return stream;
+    }
+
+    private List<Class<?>> sent() {
+        List<Class<?>> types = new ArrayList<>();
+        for (Class<?> type = SessionsForTests.sent(session); type != null; type = SessionsForTests.sent(session)) {
+            types.add(type);
+        }
+        return types;
+    }
+
+    // ---- the first flight ----
+
+    @Test
+    void synAndAddressWaitAMomentForTheFirstPayload() {
+        StreamLease lease = open();
+        assertTrue(lease.isTrusted());
+        SessionsForTests.pass(session, 4);
+        assertEquals(List.of(), sent());
+        lease.stream().writeAndFlush(Unpooled.copiedBuffer(new byte[] {1}));
+        assertEquals(List.of(Frame.Syn.class, Frame.Psh.class, Frame.Psh.class), sent());
+    }
+
+    @Test
+    void aSessionThatWasSilentForLongIsAskedInFrontOfThem() {
+        SessionsForTests.pass(session, 5_001);
+        StreamLease lease = open();
+        assertFalse(lease.isTrusted());
+        SessionsForTests.pass(session, 5);
+        assertEquals(List.of(Frame.HeartbeatRequest.class, Frame.Syn.class, Frame.Psh.class), sent());
+    }
+
+    // ---- the answer ----
+
+    @Test
+    void aSlowTargetIsNoFaultOfTheSession() {
+        ClientStream stream = opened();
+        SessionsForTests.pass(session, SYNACK_TIMEOUT);
+        assertEquals(List.of(Frame.HeartbeatRequest.class), sent());
+        SessionsForTests.answerHeartbeat(session);
+        SessionsForTests.pass(session, 10_000);
+        assertEquals(List.of(), stalled);
+        assertFalse(stream.established().isDone());
+
+        SessionsForTests.channel(session).writeInbound(new Frame.SynAck(stream.streamId(), ""));
+        assertTrue(stream.established().isSuccess());
+        SessionsForTests.pass(session, 60_000);
+        assertTrue(stream.isOpen() && session.isAlive());
+        assertEquals(0, statistics.failedStreams());
+    }
+
+    @Test
+    void afterFifteenSecondsTheStreamIsGivenUpAndTheSessionStays() {
+        ClientStream stream = opened();
+        SessionsForTests.pass(session, SYNACK_TIMEOUT);
+        SessionsForTests.answerHeartbeat(session);
+        SessionsForTests.pass(session, LONGEST_WAIT - SYNACK_TIMEOUT - 10);
+        assertTrue(stream.isOpen());
+        SessionsForTests.pass(session, 10);
+        assertFalse(stream.isOpen());
+        assertTrue(session.isAlive());
+        assertEquals(List.of(session), ended);
+        assertEquals(1, statistics.failedStreams());
+    }
+
+    @Test
+    void aServerThatGivesNoSignOfLifeEitherMayBeWaitingForTheTarget() {
+        opened();
+        SessionsForTests.pass(session, SYNACK_TIMEOUT);
+        SessionsForTests.pass(session, 999);
+        assertEquals(List.of(), stalled);
+        SessionsForTests.pass(session, 1);
+        assertEquals(List.of(session), stalled);
+        assertTrue(session.isAlive());
+    }
+
+    @Test
+    void payloadCountsAsTheAnswer() {
+        ClientStream stream = opened();
+        stream.config().setAutoRead(true);
+        SessionsForTests.channel(session)
+                .writeInbound(new Frame.Psh(stream.streamId(), Unpooled.copiedBuffer(new byte[] {1})));
+        assertTrue(stream.established().isSuccess());
+        SessionsForTests.pass(session, LONGEST_WAIT);
+        assertNull(SessionsForTests.sent(session));
+        assertTrue(stream.isOpen());
+    }
+}
