@@ -21,11 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code anytls-server}: from the command line to a running {@link Server}. */
 @Command(
@@ -60,6 +64,9 @@ public final class ServerMain implements Callable<Integer> {
 
     @Mixin
     private LogLevelOption logLevel;
+
+    @Spec
+    private CommandSpec spec;
 
     /** What was read last; confined to the main thread, then to the reloader's. */
     private volatile ServerConfig read;
@@ -98,12 +105,24 @@ public final class ServerMain implements Callable<Integer> {
         if (configured.inbounds().size() > 1 && identity.isAddressGiven()) {
             throw StartupException.usage("--listen does not fit a configuration with several inbounds");
         }
-        if (file.isPresent() && !identity.winners().isEmpty()) {
-            LOG.info("the command line wins over the configuration: {}", String.join(", ", identity.winners()));
+        List<String> winners = winners();
+        if (file.isPresent() && !winners.isEmpty()) {
+            LOG.info("the command line wins over the configuration: {}", String.join(", ", winners));
         }
         logLevel.apply(configured.logLevel());
         read = configured;
         return configured;
+    }
+
+    private List<String> winners() {
+        List<String> winners = new ArrayList<>(identity.winners());
+        List<OptionSpec> outbound = Stream.of("pool", "targets")
+                .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
+                .toList();
+        spec.commandLine().getParseResult().matchedOptions().stream()
+                .filter(outbound::contains)
+                .forEach(option -> winners.add(option.longestName()));
+        return winners;
     }
 
     private List<Path> files() {

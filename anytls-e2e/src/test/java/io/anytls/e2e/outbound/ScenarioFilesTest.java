@@ -36,6 +36,7 @@ class ScenarioFilesTest {
                 "--allow-private",
                 "--data-dir",
                 "data");
+        server.awaitLine("the command line wins over the configuration: --listen, --allow-private");
         server.awaitLine("INFO  \\[Server\\] Outbound connection pool initialized:");
         server.awaitLine("INFO    - Pool type: " + type);
         server.awaitLine("INFO    - Max connections per target: " + perTarget);
