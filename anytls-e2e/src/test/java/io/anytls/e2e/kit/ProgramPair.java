@@ -17,6 +17,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class ProgramPair implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
 
+    private static final String RETURNED = "session \\d+ idle";
+
     private final Workspace workspace = new Workspace();
     private final List<String> serverOptions = new ArrayList<>();
     private final List<String> clientOptions = new ArrayList<>();
@@ -101,6 +103,21 @@ public final class ProgramPair implements BeforeAllCallback, BeforeEachCallback,
     /** How many sessions the client has dialled; needs its log at debug. */
     public long sessionsDialled() {
         return client.count("session \\d+ dialled");
+    }
+
+    /**
+     * Has the client carry one stream, and waits until its session has come back to the pool, so that the next one can have it; needs
+     * its log at debug.
+     */
+    public void oneStream(ThrowingRunnable stream) throws IOException {
+        long before = client.count(RETURNED);
+        stream.run();
+        Await.until("the session is idle again", () -> client.count(RETURNED) > before);
+    }
+
+    /** Something that a test does with a stream. */
+    public interface ThrowingRunnable {
+        void run() throws IOException;
     }
 
     public static String hostPort(InetSocketAddress address) {

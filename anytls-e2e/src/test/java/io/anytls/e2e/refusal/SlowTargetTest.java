@@ -35,9 +35,9 @@ class SlowTargetTest {
         try (FullBacklog target = new FullBacklog()) {
             Future<Duration> waited = second.submit(() -> answerTime(patient, target));
             Duration prompt = answerTime(pair.client(), target);
-            assertTrue(prompt.toMillis() < 1_800, () -> "the answer at once took " + prompt);
             Duration early = Await.result("the patient client's stream ends", waited);
-            assertTrue(early.toMillis() > 2_000 && early.toMillis() < 4_500, () -> "the early success took " + early);
+            assertTrue(early.toMillis() > 2_000, () -> "the early success took " + early);
+            assertTrue(prompt.compareTo(early) < 0, () -> "the answer at once took " + prompt + ", the early one " + early);
         } finally {
             second.shutdownNow();
         }

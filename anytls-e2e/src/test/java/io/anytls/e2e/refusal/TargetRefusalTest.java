@@ -35,19 +35,20 @@ class TargetRefusalTest {
 
     @Test
     void theSessionLivesOn() throws IOException {
-        try (TargetServer target = TargetServer.start(Conversations.echo());
-                Socket tunnel = application.connect(target.address())) {
-            Application.exchange(tunnel, "hello");
-        }
+        PAIR.oneStream(() -> exchangeAWord());
         long sessions = PAIR.sessionsDialled();
         for (int i = 0; i < 5; i++) {
-            assertRefused(Application.REFUSED, Ports.refusing());
+            PAIR.oneStream(() -> assertRefused(Application.REFUSED, Ports.refusing()));
         }
+        PAIR.oneStream(() -> exchangeAWord());
+        assertEquals(sessions, PAIR.sessionsDialled());
+    }
+
+    private void exchangeAWord() throws IOException {
         try (TargetServer target = TargetServer.start(Conversations.echo());
                 Socket tunnel = application.connect(target.address())) {
             Application.exchange(tunnel, "hello");
         }
-        assertEquals(sessions, PAIR.sessionsDialled());
     }
 
     @Test
@@ -82,10 +83,11 @@ class TargetRefusalTest {
     /** As all AnyTLS clients do: yes at once, and an end when it turns out to be no. */
     @Test
     void withoutWaitingTheApplicationIsToldYesAndThenGetsAnEnd() throws IOException {
-        try (Socket tunnel = new Application(PROMPT.proxy()).connect(Ports.refusing())) {
-            assertEquals(true, hasEnded(tunnel));
-        }
-        assertEquals(1, PROMPT.sessionsDialled());
+        PROMPT.oneStream(() -> {
+            try (Socket tunnel = new Application(PROMPT.proxy()).connect(Ports.refusing())) {
+                assertEquals(true, hasEnded(tunnel));
+            }
+        });
     }
 
     private static boolean hasEnded(Socket tunnel) {

@@ -35,7 +35,7 @@ class ReuseTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFinishedCurlGivesItsSessionBackWithin300Milliseconds(Way way) {
+    void aFinishedCurlGivesItsSessionBackAtOnce(Way way) {
         try (WebServer web = new WebServer(files)) {
             for (int i = 1; i <= 4; i++) {
                 assertEquals(
@@ -43,7 +43,8 @@ class ReuseTest {
                         Curl.run(way.options(pair.proxy()), "-f", web.url("page"))
                                 .status());
                 int ended = i;
-                Await.until("session 1 is idle again", Duration.ofMillis(300), () -> idles(pair.client()) >= ended);
+                // 0.3 s where nothing else runs; to be told apart from 30 s, for which an answer may be owed.
+                Await.until("session 1 is idle again", Duration.ofSeconds(5), () -> idles(pair.client()) >= ended);
             }
         }
         assertEquals(1, pair.sessionsDialled());
