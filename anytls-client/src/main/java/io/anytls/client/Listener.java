@@ -16,6 +16,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 
 /** A place where applications find the proxy. All of it but the options of its sockets may change while it listens. */
 final class Listener {
@@ -34,15 +35,15 @@ final class Listener {
             InboundOptions options, Tunnels tunnels, Streams streams, Transport transport, EventLoopGroup loops)
             throws InterruptedException {
         Listener listener = new Listener(options);
-        ServerBootstrap bootstrap = new Sockets(transport, options.tuning())
-                .listener(loops, loops)
+        Sockets sockets = new Sockets(transport, options.tuning());
+        Supplier<ServerBootstrap> bootstraps = () -> sockets.listener(loops, loops)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         ReadBuffers.forPayload(Headroom.LENGTH, StreamChannel.FRAME_PAYLOAD))
                 .childHandler(
                         new InboundInitializer(tunnels, streams, () -> listener.users, () -> listener.options.type()));
-        listener.socket = TcpListener.open(options.listen(), bootstrap);
+        listener.socket = TcpListener.open(options.listen(), bootstraps);
         return listener;
     }
 

@@ -14,9 +14,11 @@ final class Housekeeping {
 
     private final EventExecutor thread = new DefaultEventExecutor(new DefaultThreadFactory("housekeeping", true));
 
+    private final OutboundPool pool;
     private final PoolReport report;
 
     Housekeeping(OutboundPool pool, OwnAddresses own) {
+        this.pool = pool;
         report = new PoolReport(pool);
         thread.scheduleWithFixedDelay(pool::maintain, 1, 1, TimeUnit.SECONDS);
         thread.scheduleWithFixedDelay(() -> pool.descriptors(FileDescriptors.free()), 1, 1, TimeUnit.SECONDS);
@@ -29,7 +31,11 @@ final class Housekeeping {
         report.started();
     }
 
+    /** Has nothing parked in the pool any more: from here, so that nothing done here comes behind it. */
     void close() {
+        if (!thread.isShuttingDown()) {
+            thread.execute(pool::close);
+        }
         thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -4,20 +4,18 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.tls.ServerTls;
-import io.anytls.daemon.transport.ListenFailure;
 import io.anytls.daemon.transport.Sockets;
+import io.anytls.daemon.transport.TcpListener;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.auth.Users;
+import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.config.ServerOptions;
 import io.anytls.server.inbound.Admission;
 import io.anytls.server.inbound.ConnectionInitializer;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -29,23 +27,26 @@ public final class Server implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final EventLoopGroup loops;
-    private final Channel listener;
+    private final TcpListener listener;
+    private final Admission admission;
+    private final AtomicReference<ServerTls> tls;
+    private final WayOut wayOut;
+
     /** The way out, to be closed with this; null if it is shared. */
     private final WayOut owned;
 
-    private final AtomicReference<Users> users;
-    private final AtomicReference<ServerTls> tls;
-
     private Server(
             EventLoopGroup loops,
-            Channel listener,
-            AtomicReference<Users> users,
+            TcpListener listener,
+            Admission admission,
             AtomicReference<ServerTls> tls,
+            WayOut wayOut,
             WayOut owned) {
         this.loops = loops;
         this.listener = listener;
-        this.users = users;
+        this.admission = admission;
         this.tls = tls;
+        this.wayOut = wayOut;
         this.owned = owned;
     }
 
@@ -74,50 +75,62 @@ public final class Server implements Service {
             throws InterruptedException {
         Transport transport = Transport.best();
         EventLoopGroup loops = transport.eventLoops(0, "server");
-        AtomicReference<Users> users = new AtomicReference<>(options.users());
         AtomicReference<ServerTls> current = new AtomicReference<>(tls);
         Admission admission =
-                new Admission(users::get, options.paddingScheme(), wayOut::streams, StreamTimeouts.DEFAULT);
-        Channel listener = listen(
+                new Admission(options.users(), options.paddingScheme(), wayOut::streams, StreamTimeouts.DEFAULT);
+        TcpListener listener = TcpListener.open(
                 options.listen(),
-                new Sockets(transport, inbound),
-                loops,
-                new ConnectionInitializer(current::get, admission));
-        wayOut.listensOn((InetSocketAddress) listener.localAddress());
-        LOG.info("listening on {}", listener.localAddress());
-        return new Server(loops, listener, users, current, owned);
+                () -> new Sockets(transport, inbound)
+                        .listener(loops, loops)
+                        .childHandler(new ConnectionInitializer(current::get, admission)));
+        wayOut.listensOn(listener.address());
+        LOG.info("listening on {}", listener.address());
+        return new Server(loops, listener, admission, current, wayOut, owned);
     }
 
-    private static Channel listen(
-            HostPort address, Sockets sockets, EventLoopGroup loops, ConnectionInitializer connections)
-            throws InterruptedException {
-        try {
-            ChannelFuture bound = sockets.listener(loops, loops)
-                    .childHandler(connections)
-                    .bind(address.listenAddress())
-                    .await();
-            if (!bound.isSuccess()) {
-                throw ListenFailure.of(address, bound.cause());
-            }
-            return bound.channel();
-        } catch (UnknownHostException e) {
-            throw ListenFailure.of(address, e);
+    /** The same padding scheme, but other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme)}. */
+    public int reload(Users others, ServerTls renewed) {
+        return reload(others, renewed, admission.paddingScheme());
+    }
+
+    /**
+     * Another certificate is shown from the next connection on, and another padding scheme sent. Sessions of users whose password is
+     * nobody's any more are closed; all others go on. Any thread.
+     *
+     * @return how many sessions were closed
+     */
+    public int reload(Users others, ServerTls renewed, PaddingScheme scheme) {
+        tls.set(renewed);
+        return admission.reload(others, scheme);
+    }
+
+    /**
+     * Listens somewhere else from now on. Those who are connected stay. Blocking.
+     *
+     * @throws StartupException if it cannot listen there; it then listens where it did
+     */
+    public synchronized void move(HostPort to) throws InterruptedException {
+        InetSocketAddress before = listener.address();
+        listener.move(to);
+        if (!listener.address().equals(before)) {
+            wayOut.listensOn(listener.address());
+            wayOut.leaves(before);
         }
     }
 
-    /** Others may come in, and another certificate is shown, from the next connection on. Those that stand go on. Any thread. */
-    public void reload(Users others, ServerTls renewed) {
-        users.set(others);
-        tls.set(renewed);
+    /** Listens no longer. Those who are connected stay. */
+    synchronized void retire() {
+        wayOut.leaves(listener.address());
+        listener.close();
     }
 
     /** Where it listens, with the port that the system has chosen if it was left to it. */
-    public InetSocketAddress address() {
-        return (InetSocketAddress) listener.localAddress();
+    public synchronized InetSocketAddress address() {
+        return listener.address();
     }
 
     @Override
-    public CompletionStage<?> close() {
+    public synchronized CompletionStage<?> close() {
         listener.close();
         if (owned != null) {
             owned.close();

@@ -1,21 +1,15 @@
 package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
-import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
-import io.anytls.daemon.cli.Terminal;
-import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.reload.Reloader;
-import io.anytls.daemon.tls.ServerTls;
 import io.anytls.protocol.padding.PaddingScheme;
-import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
-import io.anytls.server.config.ServerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,16 +77,12 @@ public final class ServerMain implements Callable<Integer> {
     public Integer call() throws Exception {
         logLevel.apply();
         ServerConfig configured = read();
-        OutboundOptions outbound = outbound(configured.outbound());
-        WayOut wayOut = WayOut.open(outbound);
-        List<RunningServer> servers = new ArrayList<>();
-        for (InboundConfig inbound : configured.inbounds()) {
-            servers.add(start(inbound, outbound, wayOut));
-        }
-        daemon.keepRunning(new Listeners(servers, wayOut));
+        RunningServers servers = RunningServers.start(setups(configured), outbound(configured.outbound()));
+        daemon.keepRunning(servers);
         Reloader reloader = new Reloader(this::files, () -> {
-            reload(servers);
-            return null;
+            ServerConfig changed = read();
+            servers.reload(setups(changed), outbound(changed.outbound()));
+            return servers;
         });
         reloader.start(Reloader.INTERVAL);
         daemon.onHangUp(reloader::reload);
@@ -129,26 +119,19 @@ public final class ServerMain implements Callable<Integer> {
         List<Path> files = new ArrayList<>(config.sources().watched());
         files.addAll(read.files());
         files.addAll(identity.files());
+        if (paddingScheme != null) {
+            files.add(paddingScheme);
+        }
         return files;
     }
 
-    private void reload(List<RunningServer> servers) {
-        ServerConfig before = read;
-        ServerConfig changed = read();
-        List<RunningServer.Change> changes = new ArrayList<>();
-        for (int i = 0; i < servers.size() && i < changed.inbounds().size(); i++) {
-            InboundConfig inbound = changed.inbounds().get(i);
-            changes.add(servers.get(i).prepare(inbound, identity.identity(inbound)));
-        }
-        boolean complete = changed.inbounds().size() == servers.size()
-                && changed.outbound().equals(before.outbound());
-        for (RunningServer.Change change : changes) {
-            complete &= change.apply();
-        }
-        if (!complete) {
-            LOG.warn(
-                    "more than users, certificates and the log level has changed: the rest takes effect at the next start");
-        }
+    /** The command line wins. */
+    private List<InboundSetup> setups(ServerConfig configured) {
+        PaddingScheme given = paddingScheme == null ? null : PaddingFile.read(paddingScheme);
+        return configured.inbounds().stream()
+                .map(inbound -> new InboundSetup(
+                        inbound, identity.identity(inbound), given != null ? given : inbound.paddingScheme()))
+                .toList();
     }
 
     /** The command line wins. */
@@ -158,32 +141,5 @@ public final class ServerMain implements Callable<Integer> {
                 targets.over(file.dial()),
                 targets.over(file.access()),
                 targets.over(file.limits()));
-    }
-
-    private RunningServer start(InboundConfig inbound, OutboundOptions outbound, WayOut wayOut)
-            throws InterruptedException {
-        Identity known = identity.identity(inbound);
-        PaddingScheme scheme = paddingScheme != null ? PaddingFile.read(paddingScheme) : inbound.paddingScheme();
-        Server server = Server.start(
-                new ServerOptions(known.listen(), known.users(), scheme, outbound),
-                ServerTls.create(known.certificate(), inbound.alpn(), inbound.tls()),
-                inbound.tuning(),
-                wayOut);
-        introduce(server, known);
-        return new RunningServer(server, inbound, known);
-    }
-
-    /** What clients need. A log is no place for a password, so a link is whole only where a person sees it. */
-    private static void introduce(Server server, Identity known) {
-        LOG.info("pin-sha256: {}", known.certificate().pin());
-        HostPort listening =
-                new HostPort(known.listen().host(), server.address().getPort());
-        for (AnyTlsLink link : known.links(listening)) {
-            if (Terminal.isStandardOutput()) {
-                System.out.println(link.format());
-            } else {
-                LOG.info("link: {} (anytls-server link shows it whole)", link.masked());
-            }
-        }
     }
 }

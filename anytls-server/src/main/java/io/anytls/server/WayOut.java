@@ -1,6 +1,9 @@
 package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.auth.User;
@@ -14,25 +17,44 @@ import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.stream.StreamInitializer;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All that lies between a stream and its target, shared by the listeners of one process: rules, limits, the pool. Any thread. */
 public final class WayOut implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(WayOut.class);
+
     private final List<InetSocketAddress> listeners = new CopyOnWriteArrayList<>();
-    private final OutboundPool pool;
-    private final UserLimits limits;
-    private final Housekeeping housekeeping;
+    private final OwnAddresses own = OwnAddresses.lookUp();
+    private final Transport transport = Transport.best();
+
+    /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
+    private final Map<IpStrategy, List<CachedNames>> names = new EnumMap<>(IpStrategy.class);
+
+    private volatile OutboundOptions options;
+    private volatile OutboundPool pool;
+    private volatile UserLimits limits;
+    private volatile Housekeeping housekeeping;
 
     private WayOut(OutboundOptions options) {
-        OwnAddresses own = OwnAddresses.lookUp();
-        AccessRules rules = new AccessRules(options.access(), own, () -> listeners);
-        DirectDialer dialer =
-                new DirectDialer(new Sockets(Transport.best(), options.dial().tuning()), options.dial(), rules);
-        this.pool = new OutboundPool(options.pool(), dialer, rules, System::nanoTime);
+        this.options = options;
+        this.pool = pool(options);
         this.limits = new UserLimits(options.limits(), System::nanoTime);
         this.housekeeping = new Housekeeping(pool, own);
+    }
+
+    private synchronized OutboundPool pool(OutboundOptions to) {
+        AccessRules rules = new AccessRules(to.access(), own, () -> listeners);
+        List<CachedNames> resolution =
+                names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
+        DirectDialer dialer =
+                new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
+        return new OutboundPool(to.pool(), dialer, rules, System::nanoTime);
     }
 
     /** @throws StartupException if a range in the options is none */
@@ -44,6 +66,39 @@ public final class WayOut implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes ready what other options ask for, and changes nothing yet.
+     *
+     * @return puts it to use: streams opened from then on get their connections from another pool; what the one before has lent goes
+     *     on, and what lies parked there is closed. Limits are those of the sessions opened from then on
+     * @throws StartupException if an address or a range in the options is none
+     */
+    Runnable prepare(OutboundOptions changed) {
+        if (changed.equals(options)) {
+            return () -> {};
+        }
+        try {
+            OutboundPool other = pool(changed);
+            return () -> replace(changed, other);
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage(e.getMessage());
+        }
+    }
+
+    private void replace(OutboundOptions changed, OutboundPool other) {
+        Housekeeping before = housekeeping;
+        if (!changed.limits().equals(options.limits())) {
+            limits = new UserLimits(changed.limits(), System::nanoTime);
+            LOG.info("changed: limits, for sessions that begin from now on");
+        }
+        pool = other;
+        housekeeping = new Housekeeping(other, own);
+        options = changed;
+        before.close();
+        LOG.info("changed: the way to targets, with a new pool for new streams");
+        housekeeping.began();
+    }
+
     /** Users must not reach this one from behind. */
     void listensOn(InetSocketAddress address) {
         if (listeners.isEmpty()) {
@@ -52,9 +107,13 @@ public final class WayOut implements AutoCloseable {
         listeners.add(address);
     }
 
-    /** What each stream of a new session gets. */
+    void leaves(InetSocketAddress address) {
+        listeners.remove(address);
+    }
+
+    /** What each stream of a new session gets; from the pool that is in use when it is opened. */
     ChannelHandler streams(User user) {
-        return new StreamInitializer(pool, limits.session(user));
+        return new StreamInitializer((target, loop) -> pool.connect(target, loop), limits.session(user));
     }
 
     /** What it has done so far. */
@@ -64,7 +123,7 @@ public final class WayOut implements AutoCloseable {
 
     @Override
     public void close() {
-        housekeeping.close();
         pool.close();
+        housekeeping.close();
     }
 }

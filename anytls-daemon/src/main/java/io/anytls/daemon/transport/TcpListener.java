@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.function.Supplier;
 
 /**
  * A listening socket that can go to another address; what it has accepted stays. Blocking: for the main thread and the reloader's,
@@ -14,24 +15,29 @@ import java.net.UnknownHostException;
  */
 public final class TcpListener {
 
-    private final ServerBootstrap bootstrap;
+    private final Supplier<ServerBootstrap> bootstraps;
     private HostPort asked;
     private Channel channel;
 
-    private TcpListener(ServerBootstrap bootstrap, HostPort asked, Channel channel) {
-        this.bootstrap = bootstrap;
+    private TcpListener(Supplier<ServerBootstrap> bootstraps, HostPort asked, Channel channel) {
+        this.bootstraps = bootstraps;
         this.asked = asked;
         this.channel = channel;
     }
 
-    /** @throws StartupException if it cannot listen there */
-    public static TcpListener open(HostPort address, ServerBootstrap bootstrap) throws InterruptedException {
-        return new TcpListener(bootstrap, address, bind(address, bootstrap));
+    /**
+     * Blocks until it listens.
+     *
+     * @param bootstraps a new one for each address, as handlers serve one channel only
+     * @throws StartupException if it cannot listen there
+     */
+    public static TcpListener open(HostPort address, Supplier<ServerBootstrap> bootstraps) throws InterruptedException {
+        return new TcpListener(bootstraps, address, bind(address, bootstraps));
     }
 
-    private static Channel bind(HostPort address, ServerBootstrap bootstrap) throws InterruptedException {
+    private static Channel bind(HostPort address, Supplier<ServerBootstrap> bootstraps) throws InterruptedException {
         try {
-            ChannelFuture bound = bootstrap.bind(address.listenAddress()).await();
+            ChannelFuture bound = bootstraps.get().bind(address.listenAddress()).await();
             if (!bound.isSuccess()) {
                 throw ListenFailure.of(address, bound.cause());
             }
@@ -54,8 +60,8 @@ public final class TcpListener {
         if (to.port() == address().getPort()) {
             reopen(to);
         } else {
-            Channel opened = bind(to, bootstrap);
-            channel.close();
+            Channel opened = bind(to, bootstraps);
+            channel.close().await();
             channel = opened;
         }
         asked = to;
@@ -64,9 +70,9 @@ public final class TcpListener {
     private void reopen(HostPort to) throws InterruptedException {
         channel.close().await();
         try {
-            channel = bind(to, bootstrap);
+            channel = bind(to, bootstraps);
         } catch (StartupException e) {
-            channel = bind(asked, bootstrap);
+            channel = bind(asked, bootstraps);
             throw e;
         }
     }

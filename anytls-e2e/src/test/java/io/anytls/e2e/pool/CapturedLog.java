@@ -11,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What is logged meanwhile. */
-final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     private final Logger logger;
     private final Level before;
@@ -22,7 +22,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
         this.before = logger.getLevel();
     }
 
-    static CapturedLog of(String name, Level level) {
+    public static CapturedLog of(String name, Level level) {
         Logger logger = (Logger) LoggerFactory.getLogger(name);
         CapturedLog log = new CapturedLog(logger);
         log.setContext(logger.getLoggerContext());
@@ -41,11 +41,11 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
         return List.copyOf(lines);
     }
 
-    long count(String part) {
+    public long count(String part) {
         return lines.stream().filter(line -> line.contains(part)).count();
     }
 
-    void await(String part) {
+    public void await(String part) {
         try {
             Await.until("the line '" + part + "'", Duration.ofSeconds(10), () -> count(part) > 0);
         } catch (AssertionError e) {

@@ -5,14 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import io.anytls.client.Client;
 import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.PoolOptions;
+import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.Trust;
+import io.anytls.e2e.pool.CapturedLog;
+import io.anytls.e2e.target.Ports;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
@@ -121,7 +125,7 @@ class ReloadTest {
     void aStreamThatStandsGoesOnWithTheOldPassword() throws Exception {
         try (Socket application = connect()) {
             say(application, "before");
-            server.reload(users("b"), ServerTls.create(certificate("second"), List.of()));
+            server.reload(users("a", "b"), ServerTls.create(certificate("second"), List.of()));
             client.reload(
                     options("b", 0),
                     new ClientTlsOptions(
@@ -131,6 +135,92 @@ class ReloadTest {
                             List.of()));
             say(application, "after");
             talk(new Random(1));
+        }
+    }
+
+    @Test
+    void aUserWhoIsNoMoreIsCutOffAndOthersStay() throws Exception {
+        Client other = Client.start(options("b", 0), tls(identity));
+        try (Socket cut = connect();
+                Socket stays = connect(other)) {
+            say(cut, "before");
+            say(stays, "before");
+            assertEquals(1, server.reload(users("b"), ServerTls.create(identity, List.of())));
+            assertTrue(hasEnded(cut));
+            say(stays, "after");
+        } finally {
+            other.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aUserWhoseNameAloneHasChangedStays() throws Exception {
+        try (Socket application = connect()) {
+            say(application, "before");
+            Users renamed = Users.of(List.of(new User("another name", PasswordDigest.of("a"))));
+            assertEquals(0, server.reload(renamed, ServerTls.create(identity, List.of())));
+            say(application, "after");
+        }
+    }
+
+    @Test
+    void theServerMovesAndNoConnectionEnds() throws Exception {
+        try (Socket application = connect()) {
+            say(application, "before");
+            int before = server.address().getPort();
+            server.move(new HostPort("127.0.0.1", Ports.refusing().getPort()));
+            assertThrows(IOException.class, () -> new Socket("127.0.0.1", before).close());
+            say(application, "after");
+            client.reload(options("a", 1), tls(identity)); // the new address is in the options
+            talk(new Random(1));
+            server.move(new HostPort("0.0.0.0", server.address().getPort()));
+            talk(new Random(2));
+            say(application, "and after that");
+        }
+    }
+
+    @Test
+    void aServerThatCannotMoveStays() throws Exception {
+        assertThrows(StartupException.class, () -> server.move(new HostPort("127.0.0.1", target.port())));
+        talk(new Random(1));
+    }
+
+    @Test
+    void theClientMovesAndNoConnectionEnds() throws Exception {
+        try (Socket application = connect()) {
+            say(application, "before");
+            int before = client.address().getPort();
+            client.reload(listening(Ports.refusing().getPort()), tls(identity));
+            assertThrows(IOException.class, () -> new Socket("127.0.0.1", before).close());
+            say(application, "after");
+            talk(new Random(1));
+            assertThrows(StartupException.class, () -> client.reload(listening(target.port()), tls(identity)));
+            talk(new Random(2));
+            say(application, "and after that");
+        }
+    }
+
+    @Test
+    void newSessionsGetAnotherPaddingScheme() throws Exception {
+        PaddingScheme scheme = PaddingScheme.parse("stop=2\n0=40-40\n1=100-100");
+        talk(new Random(1));
+        server.reload(users("a"), ServerTls.create(identity, List.of()), scheme);
+        try (CapturedLog log = CapturedLog.of("io.anytls.client.dial", Level.DEBUG)) {
+            client.reload(options("a", 1), tls(identity)); // with it a new pool
+            talk(new Random(2));
+            log.await("padding scheme " + scheme.md5() + " from the server");
+        }
+    }
+
+    @Test
+    void anotherPoolOptionMeansAnotherPool() throws Exception {
+        try (Socket application = connect()) {
+            say(application, "before");
+            talk(new Random(1)); // leaves an idle session
+            client.reload(options("a", 3), tls(identity));
+            say(application, "after");
+            assertEquals(0, client.poolReport().idle() + client.poolReport().active());
+            talk(new Random(2));
         }
     }
 
@@ -185,17 +275,38 @@ class ReloadTest {
         assertEquals(word, new String(application.getInputStream().readNBytes(word.length())));
     }
 
+    private static boolean hasEnded(Socket application) {
+        try {
+            return application.getInputStream().read() < 0;
+        } catch (IOException e) {
+            return true; // a reset is an end as well
+        }
+    }
+
     private Socket connect() throws IOException {
+        return connect(client);
+    }
+
+    private Socket connect(Client through) throws IOException {
         Socket application = new Socket(new Proxy(
                 Proxy.Type.SOCKS,
                 new InetSocketAddress(
-                        InetAddress.getLoopbackAddress(), client.address().getPort())));
+                        InetAddress.getLoopbackAddress(), through.address().getPort())));
         application.setSoTimeout(20_000);
         application.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target.port()), 20_000);
         return application;
     }
 
     // ---- options ----
+
+    private ClientOptions listening(int port) {
+        return new ClientOptions(
+                new HostPort("127.0.0.1", port),
+                Map.of(),
+                options("a", 0).server(),
+                PoolOptions.DEFAULT.withMinIdleSession(0),
+                false);
+    }
 
     private ClientOptions options(String password, int minIdle) {
         return new ClientOptions(

@@ -1,2 +1,2 @@
-/** Options that change while both ends carry traffic. Never here: files and signals, which only bring such a change about. */
+/** Options that change while both ends carry traffic; files and a signal bring it about in SignalTest. */
 package io.anytls.e2e.reload;

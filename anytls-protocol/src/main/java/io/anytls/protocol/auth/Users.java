@@ -33,6 +33,11 @@ public final class Users {
         return all.size();
     }
 
+    /** Whether one of them has this credential. For what is known already: it may take more or less time. */
+    public boolean include(PasswordDigest digest) {
+        return all.stream().anyMatch(user -> user.digest().equals(digest));
+    }
+
     /**
      * The owner of a digest, or null. Every user is looked at and no branch depends on a comparison, so the time tells
      * neither whether one matches nor which (docs/protocol.md, Authentication).

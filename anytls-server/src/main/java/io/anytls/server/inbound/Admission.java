@@ -15,7 +15,6 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import java.time.Duration;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,29 +27,42 @@ public final class Admission implements AuthenticationListener {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(10);
 
-    private final Supplier<Users> users;
-    private final PaddingScheme paddingScheme;
+    private final LiveSessions sessions = new LiveSessions();
     private final Function<User, ChannelHandler> streams;
     private final StreamTimeouts timeouts;
 
+    private volatile Users users;
+    private volatile PaddingScheme paddingScheme;
+
     /**
-     * @param users asked for each connection
      * @param paddingScheme the one that clients should use
      * @param streams what each stream of a session gets, by the session's user; sharable
      */
     public Admission(
-            Supplier<Users> users,
-            PaddingScheme paddingScheme,
-            Function<User, ChannelHandler> streams,
-            StreamTimeouts timeouts) {
+            Users users, PaddingScheme paddingScheme, Function<User, ChannelHandler> streams, StreamTimeouts timeouts) {
         this.users = users;
         this.paddingScheme = paddingScheme;
         this.streams = streams;
         this.timeouts = timeouts;
     }
 
+    /**
+     * Others may come in, and get another padding scheme, from the next connection on.
+     *
+     * @return how many sessions were closed because their user is no more
+     */
+    public int reload(Users others, PaddingScheme scheme) {
+        users = others;
+        paddingScheme = scheme;
+        return sessions.closeAllBut(others);
+    }
+
+    public PaddingScheme paddingScheme() {
+        return paddingScheme;
+    }
+
     AuthenticationDecoder newDecoder() {
-        return new AuthenticationDecoder(users.get(), AUTHENTICATION_TIMEOUT, this);
+        return new AuthenticationDecoder(users, AUTHENTICATION_TIMEOUT, this);
     }
 
     @Override
@@ -61,6 +73,10 @@ public final class Admission implements AuthenticationListener {
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
                 .addLast("session", new ServerSession(paddingScheme, streams.apply(user), timeouts));
+        sessions.add(ctx.channel(), user);
+        if (!users.include(user.digest())) {
+            ctx.close(); // the users have changed since the connection began, and nobody may have seen it
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.anytls.server.outbound;
 
 import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.transport.Sockets;
@@ -16,6 +17,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Dials with sockets set up for a relay. */
@@ -27,14 +29,15 @@ public final class DirectDialer implements TargetDialer {
 
     /** @param permitted which resolved addresses users may reach */
     public DirectDialer(Sockets sockets, DialOptions options, Predicate<InetSocketAddress> permitted) {
+        this(sockets, options, permitted, NameResolution.groups(sockets.transport(), options.strategy()));
+    }
+
+    /** The same with name resolution that others may use too. */
+    public DirectDialer(
+            Sockets sockets, DialOptions options, Predicate<InetSocketAddress> permitted, List<CachedNames> names) {
         this.sockets = sockets;
         this.connectTimeout = options.connectTimeout();
-        this.dialer = new TcpDialer(
-                this::bootstrap,
-                NameResolution.groups(sockets.transport(), options.strategy()),
-                options.strategy(),
-                options.localAddresses(),
-                permitted);
+        this.dialer = new TcpDialer(this::bootstrap, names, options.strategy(), options.localAddresses(), permitted);
     }
 
     @Override

@@ -1,0 +1,39 @@
+package io.anytls.server;
+
+import io.anytls.daemon.tls.ServerTls;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.config.InboundConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What file and command line have come to together about one listener. */
+record InboundSetup(InboundConfig config, Identity identity, PaddingScheme paddingScheme) {
+
+    /** @throws io.anytls.daemon.StartupException if TLS cannot be set up */
+    ServerTls tls() {
+        return ServerTls.create(identity.certificate(), config.alpn(), config.tls());
+    }
+
+    /** What of it a running listener takes over that had this setup before, in words. */
+    List<String> changes(InboundSetup before) {
+        List<String> changes = new ArrayList<>();
+        if (!identity.accounts().equals(before.identity.accounts())) {
+            changes.add("users");
+        }
+        if (!identity.certificate().chain().equals(before.identity.certificate().chain())) {
+            changes.add("certificate");
+        }
+        if (!config.alpn().equals(before.config.alpn()) || !config.tls().equals(before.config.tls())) {
+            changes.add("TLS options");
+        }
+        if (!paddingScheme.md5().equals(before.paddingScheme.md5())) {
+            changes.add("padding scheme");
+        }
+        return changes;
+    }
+
+    /** Whether something is different that only counts for a new socket. */
+    boolean needsNewSocket(InboundSetup before) {
+        return !config.tuning().equals(before.config.tuning());
+    }
+}
