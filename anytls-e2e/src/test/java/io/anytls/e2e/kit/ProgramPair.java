@@ -1,5 +1,6 @@
 package io.anytls.e2e.kit;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import io.anytls.e2e.app.SocksRefusedException;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -37,7 +37,9 @@ class SlowTargetTest {
             Duration prompt = answerTime(pair.client(), target);
             Duration early = Await.result("the patient client's stream ends", waited);
             assertTrue(early.toMillis() > 2_000, () -> "the early success took " + early);
-            assertTrue(prompt.compareTo(early) < 0, () -> "the answer at once took " + prompt + ", the early one " + early);
+            assertTrue(
+                    prompt.compareTo(early) < 0,
+                    () -> "the answer at once took " + prompt + ", the early one " + early);
         } finally {
             second.shutdownNow();
         }
