@@ -18,7 +18,9 @@ import java.net.InetSocketAddress;
 public record TargetAddress(String host, int port) {
 
     static final int TYPE_IPV4 = 1;
-    static final int TYPE_NAME = 3;
+    /** The type byte of a target that is a name. */
+    public static final int TYPE_NAME = 3;
+
     static final int TYPE_IPV6 = 4;
 
     /** @throws IllegalArgumentException if the host or the port is out of its range; the message says what is wrong */

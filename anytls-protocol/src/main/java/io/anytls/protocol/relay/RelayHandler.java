@@ -4,12 +4,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,21 +24,19 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayHandler.class);
 
-    /** How long a channel whose peer has ended is still read from, to nothing: closed with unread bytes, it would lose what we sent. */
-    private static final int LINGER_SECONDS = 5;
-
     private final DuplexChannel channel;
     private final DuplexChannel peer;
+    private final Departure departure;
     private RelayHandler opposite;
     private boolean added;
     private boolean unflushed;
     private boolean inputEnded;
     private boolean outputEnded;
-    private boolean lingering;
 
     RelayHandler(DuplexChannel channel, DuplexChannel peer) {
         this.channel = channel;
         this.peer = peer;
+        this.departure = new Departure(channel);
     }
 
     void opposite(RelayHandler handler) {
@@ -67,7 +65,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (lingering || peer.isOutputShutdown()) {
+        if (departure.hasBegun() || peer.isOutputShutdown()) {
             ReferenceCountUtil.release(message);
             return;
         }
@@ -109,6 +107,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded();
         } else {
+            if (event == ChannelOutputShutdownEvent.INSTANCE) {
+                peer.config().setAutoRead(true); // nothing is waited for any more: what it says is dropped
+            }
             ctx.fireUserEventTriggered(event);
         }
     }
@@ -125,7 +126,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         outputEnded = true;
         channel.shutdownOutput();
         closeIfOver();
-        linger();
+        departure.allSent();
     }
 
     private void closeIfOver() {
@@ -136,9 +137,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        boolean departing = departure.hasBegun();
+        departure.cancel();
         if (inputEnded) {
             opposite.closeGently();
-        } else if (!lingering) {
+        } else if (!departing) {
             Relay.reset(peer);
         }
     }
@@ -159,18 +162,10 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     /** The peer is over in both directions: what it has sent goes out, and then this channel ends. Any thread. */
     private void closeGently() {
-        if (!channel.eventLoop().inEventLoop()) {
-            channel.eventLoop().execute(this::closeGently);
-            return;
-        }
-        lingering = true;
-        channel.config().setAutoRead(true); // who sends before he reads must not wait for us
-        linger();
-    }
-
-    private void linger() {
-        if (lingering && outputEnded && channel.isOpen()) {
-            channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        if (channel.eventLoop().inEventLoop()) {
+            departure.begin();
+        } else {
+            channel.eventLoop().execute(departure::begin);
         }
     }
 }

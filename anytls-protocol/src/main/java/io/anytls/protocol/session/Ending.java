@@ -1,5 +1,6 @@
 package io.anytls.protocol.session;
 
+import io.anytls.protocol.SessionException;
 import io.anytls.protocol.StreamResetException;
 import io.anytls.protocol.frame.Frame;
 
@@ -24,6 +25,7 @@ final class Ending {
     private boolean outputEnded;
     private boolean inputEnded;
     private boolean abandoned;
+    private SessionException sessionFailure;
     private boolean orderly;
     private int finsSent;
     private int finsReceived;
@@ -55,10 +57,17 @@ final class Ending {
             fins(1);
             directionEnded();
         } else if (stream.holdsFin()) {
-            StreamTimeouts timeouts = stream.session().timeouts();
-            timer.start(stream.isAnswerOwed() ? timeouts.answerOwed() : timeouts.gone(), this::endBoth);
+            holdFin(stream.session().timeouts());
         } else {
             endBoth();
+        }
+    }
+
+    private void holdFin(StreamTimeouts timeouts) {
+        if (stream.isAnswerOwed()) {
+            timer.start(timeouts.answerOwed(), this::endBoth);
+        } else {
+            timer.startFromLastPayload(timeouts.gone(), this::endBoth);
         }
     }
 
@@ -88,10 +97,12 @@ final class Ending {
             inputEnded = true;
             orderly = true;
             stream.shutdownInputNow();
-            if (isHalfCloseAgreed()) {
-                directionEnded();
-            } else {
+            if (!isHalfCloseAgreed()) {
                 stream.close();
+            } else if (sessionFailure != null) {
+                stream.abandon(sessionFailure);
+            } else {
+                directionEnded();
             }
         }
     }
@@ -99,6 +110,20 @@ final class Ending {
     /** The stream is over for the peer too: nothing more is to be said. */
     void abandon() {
         abandoned = true;
+    }
+
+    /**
+     * The session is gone, and nothing more can be said.
+     *
+     * @return whether the peer had ended its direction before and part of that has not been delivered: the stream ends behind it
+     */
+    boolean sessionEnded(SessionException reason) {
+        sessionFailure = reason;
+        boolean undelivered = finsReceived > 0 && !inputEnded && !abandoned;
+        if (!undelivered) {
+            abandoned = true;
+        }
+        return undelivered;
     }
 
     /** Whether nothing of this stream can still be on its way to us. */
@@ -133,6 +158,7 @@ final class Ending {
     private void endBoth() {
         orderly = true;
         fins(1);
+        stream.shutdownInputNow(); // an end, not a reset: what has come may still be on its way to a slow reader
         stream.close();
     }
 

@@ -14,10 +14,19 @@ final class QuietTimer {
         this.stream = stream;
     }
 
-    /** Replaces what was started before. Acts at once if the stream has been quiet for long enough already. */
+    /** Replaces what was started before. Counts from now, or from later payload. */
     void start(Duration limit, Runnable action) {
+        start(limit, stream.eventLoopNanos(), action);
+    }
+
+    /** Replaces what was started before. Counts from the last payload, and acts at once if that has been long enough ago. */
+    void startFromLastPayload(Duration limit, Runnable action) {
+        start(limit, stream.eventLoopNanos() - stream.quietNanos(), action);
+    }
+
+    private void start(Duration limit, long since, Runnable action) {
         cancel();
-        check(limit.toNanos(), action);
+        check(limit.toNanos(), since, action);
     }
 
     void cancel() {
@@ -27,14 +36,14 @@ final class QuietTimer {
         }
     }
 
-    private void check(long limit, Runnable action) {
-        long quiet = stream.quietNanos();
+    private void check(long limit, long since, Runnable action) {
+        long quiet = Math.min(stream.quietNanos(), stream.eventLoopNanos() - since);
         if (quiet >= limit) {
             action.run();
         } else {
             next = stream.parent()
                     .eventLoop()
-                    .schedule(() -> check(limit, action), limit - quiet, TimeUnit.NANOSECONDS);
+                    .schedule(() -> check(limit, since, action), limit - quiet, TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -2,7 +2,7 @@ package io.anytls.protocol.session;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.Deque;
 
 /**
  * What a stream has received and its reader has not taken. Bounded by stopping the session, which is the only means that the
@@ -22,18 +22,26 @@ final class ReceiveBuffer {
     /** What a piece costs beside its bytes: a peer may send them one by one. */
     private static final int PIECE_COST = 128;
 
-    private final Queue<ByteBuf> pieces = new ArrayDeque<>();
+    private final Deque<ByteBuf> pieces = new ArrayDeque<>();
     private int bytes;
 
     void add(ByteBuf piece) {
+        pieces.addLast(kept(piece));
+    }
+
+    void addFirst(ByteBuf piece) {
+        pieces.addFirst(kept(piece));
+    }
+
+    private ByteBuf kept(ByteBuf piece) {
         int length = piece.readableBytes();
         bytes += length + PIECE_COST;
-        if (length < COPIED_BELOW) {
-            pieces.add(piece.alloc().buffer(length, length).writeBytes(piece));
-            piece.release();
-        } else {
-            pieces.add(piece);
+        if (length >= COPIED_BELOW) {
+            return piece;
         }
+        ByteBuf copy = piece.alloc().buffer(length, length).writeBytes(piece);
+        piece.release();
+        return copy;
     }
 
     ByteBuf poll() {

@@ -1,6 +1,7 @@
 package io.anytls.protocol.session;
 
 import io.anytls.protocol.frame.Frame;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,14 @@ public final class ServerStream extends StreamChannel {
     public void reset() {
         writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         eventLoop().schedule((Runnable) this::close, RESET_PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /**
+     * Gives back what came behind the target's address: it waits within the stream's bound until somebody reads again, and a FIN
+     * behind it waits with it. Event loop only, and with auto-read off.
+     */
+    public void giveBack(ByteBuf payload) {
+        unread(payload);
     }
 
     private void answer(String error) {

@@ -107,6 +107,18 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         return false;
     }
 
+    /** Takes back the end of what was received last, which is not read yet after all; the next read begins with it. */
+    final void unread(ByteBuf payload) {
+        if (closed) {
+            payload.release();
+            return;
+        }
+        received.addFirst(payload);
+        if (received.isFull()) {
+            session.readHolds().hold(this);
+        }
+    }
+
     final void readComplete() {
         if (registered && !closed) {
             pipeline().fireChannelReadComplete();
@@ -298,7 +310,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         return waiting ? 0 : eventLoopNanos() - lastPayloadNanos;
     }
 
-    private long eventLoopNanos() {
+    final long eventLoopNanos() {
         return parent().eventLoop().ticker().nanoTime();
     }
 
@@ -310,10 +322,15 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
      */
     public abstract void reset();
 
-    /** The session is gone; nothing can be sent any more, and what has not been delivered is lost with it. */
+    /** The session is gone; nothing can be sent any more. What came before a FIN is still delivered, else what waits is lost. */
     void sessionEnded(SessionException reason) {
-        if (!closed) {
-            ending.abandon();
+        if (closed) {
+            return;
+        }
+        if (ending.sessionEnded(reason)) {
+            dropOutput();
+            finsReceived();
+        } else {
             pipeline().fireExceptionCaught(reason);
             close();
         }

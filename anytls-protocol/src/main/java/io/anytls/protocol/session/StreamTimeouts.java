@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How long a stream may go on when one of its directions has ended (docs/protocol.md, Streams). All are measured from the last
- * payload in either direction.
+ * payload in either direction, the first two from the end of the direction if that came later.
  *
  * @param halfOpen between peers that agreed on half-close: a stream without payload for this long is ended
  * @param answerOwed towards other peers: how long a FIN is held for an answer that is owed

@@ -177,6 +177,19 @@ class HalfCloseTest {
     }
 
     @Test
+    void theFiveMinutesBeginWithTheEndOfADirectionThoughTheStreamWasIdleBefore() {
+        server.advance(Duration.ofMinutes(6));
+        stream.stream().shutdownOutput();
+        server.peer.expects("FIN 1");
+        server.advance(Duration.ofMinutes(4));
+        server.peer.says("PSH 1 answer", "FIN 1");
+        server.peer.expectsNothing();
+        assertEquals("answer", stream.text());
+        assertTrue(stream.inputEnded() && stream.isOver());
+        assertNull(stream.failure());
+    }
+
+    @Test
     void theFiveMinutesBeginAnewWithEachPayload() {
         stream.stream().shutdownOutput();
         server.advance(Duration.ofMinutes(4));

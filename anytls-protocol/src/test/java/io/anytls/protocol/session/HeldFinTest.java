@@ -55,6 +55,27 @@ class HeldFinTest {
     }
 
     @Test
+    void theThirtySecondsBeginWithTheEndOfFile() {
+        server.advance(Duration.ofMinutes(2));
+        stream.stream().shutdownOutput();
+        server.peer.expectsNothing();
+        server.advance(Duration.ofSeconds(29));
+        server.peer.says("PSH 1 answer", "FIN 1");
+        assertEquals("answer", stream.text());
+        server.peer.expectsNothing();
+    }
+
+    @Test
+    void whenTheWaitIsOverTheReaderSeesAnEndAndNoReset() {
+        stream.stream().shutdownOutput();
+        server.peer.says("PSH 1 answer");
+        server.advance(Duration.ofSeconds(31));
+        server.peer.expects("FIN 1");
+        assertTrue(stream.inputEnded() && stream.isOver());
+        assertNull(stream.failure());
+    }
+
+    @Test
     void whenNoAnswerIsOwedFinGoesAfter200MillisecondsWithoutPayload() {
         server.peer.says("PSH 1 answer");
         stream.stream().shutdownOutput();
@@ -177,7 +198,7 @@ class HeldFinTest {
             old.peer.hears();
             old.advance(Duration.ofSeconds(2));
             probe.stream().shutdownOutput();
-            old.advance(Duration.ofSeconds(28).minusMillis(1));
+            old.advance(Duration.ofSeconds(30).minusMillis(1));
             old.peer.expectsNothing();
             old.advance(Duration.ofMillis(1));
             old.peer.expects("FIN 1");

@@ -29,6 +29,20 @@ class ServerHalfCloseTest {
     }
 
     @Test
+    void withHalfCloseATargetMayEndAStreamThatWasIdleForLong() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.HALF_CLOSE)) {
+            StreamProbe stream = client.opens(1);
+            client.peer.advance(Duration.ofMinutes(6));
+            stream.stream().shutdownOutput();
+            client.peer.expects("FIN 1");
+            assertTrue(stream.stream().isActive());
+            client.peer.says("FIN 1");
+            client.peer.expectsNothing();
+            assertTrue(stream.isOver());
+        }
+    }
+
+    @Test
     void withHalfCloseAClientsResetArrives() {
         try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.HALF_CLOSE)) {
             StreamProbe stream = client.opens(1);

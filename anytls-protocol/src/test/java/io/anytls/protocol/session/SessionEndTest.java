@@ -3,6 +3,7 @@ package io.anytls.protocol.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -99,6 +100,51 @@ class SessionEndTest {
                 assertEquals(List.of("SessionClosedException", "inactive"), stream.events());
                 client.peer.expectsNothing();
             }
+        }
+    }
+
+    @Test
+    void whatCameBeforeAFinIsDeliveredThoughTheSessionHasEnded() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            StreamProbe stream = server.opened();
+            stream.stream().config().setAutoRead(false);
+            server.peer.says("PSH 1 all ", "PSH 1 of it", "FIN 1");
+            server.peer.closes();
+            assertFalse(stream.isOver());
+            stream.stream().config().setAutoRead(true);
+            server.peer.runsTasks();
+            assertEquals("all of it", stream.text());
+            assertTrue(stream.inputEnded() && stream.isOver());
+            assertNull(stream.failure());
+            server.peer.expectsNothing();
+            assertEquals(0, server.session.openStreams());
+        }
+    }
+
+    @Test
+    void withHalfCloseTheOtherDirectionThenLearnsOfTheSessionsEnd() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.HALF_CLOSE)) {
+            StreamProbe stream = client.opens(1);
+            stream.stream().config().setAutoRead(false);
+            client.peer.says("PSH 1 question", "FIN 1");
+            client.peer.closes();
+            stream.stream().config().setAutoRead(true);
+            client.peer.runsTasks();
+            assertEquals("question", stream.text());
+            assertTrue(stream.inputEnded() && stream.isOver());
+            assertInstanceOf(SessionClosedException.class, stream.failure());
+        }
+    }
+
+    @Test
+    void whatHasNoFinBehindItIsLostWithTheSession() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.VERSION_2)) {
+            StreamProbe stream = server.opened();
+            stream.stream().config().setAutoRead(false);
+            server.peer.says("PSH 1 part");
+            server.peer.closes();
+            assertTrue(stream.isOver());
+            assertInstanceOf(SessionClosedException.class, stream.failure());
         }
     }
 

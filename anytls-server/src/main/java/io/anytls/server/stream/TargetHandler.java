@@ -36,8 +36,8 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
 
     static final int ANSWER_WITHIN_MILLIS = 2_500;
 
-    /** The type byte of a target that is a name. */
-    private static final byte NAME = 3;
+    /** For an address that does not come, or not all of it, once success has been said. */
+    static final int ADDRESS_WITHIN_SECONDS = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetHandler.class);
 
@@ -68,16 +68,27 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             refuse(permit.refusal());
             return;
         }
-        earlyAnswer = ctx.executor().schedule(stream::acknowledge, ANSWER_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+        earlyAnswer = ctx.executor().schedule(() -> answerEarly(ctx), ANSWER_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void answerEarly(ChannelHandlerContext ctx) {
+        stream.acknowledge();
+        if (connecting == null) {
+            earlyAnswer = ctx.executor().schedule(this::closeWithoutAddress, ADDRESS_WITHIN_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void closeWithoutAddress() {
+        if (connecting == null) {
+            LOG.debug("stream {}: no target in {} s", stream.streamId(), ADDRESS_WITHIN_SECONDS);
+            stream.close();
+        }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
-        if (connecting != null) {
-            return;
-        }
-        boolean named = received.isReadable() && received.getByte(received.readerIndex()) == NAME;
+        boolean named = received.isReadable() && received.getByte(received.readerIndex()) == TargetAddress.TYPE_NAME;
         try {
             TargetAddress target = TargetAddressDecoder.tryDecode(received);
             if (target != null) {
@@ -93,9 +104,15 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Reading stops here: what comes meanwhile waits in the stream, within its bound. */
+    /** Reading stops here: what has come behind the address, and comes meanwhile, waits in the stream, within its bound. */
     private void connect(ChannelHandlerContext ctx, TargetAddress target) {
         stream.config().setAutoRead(false);
+        ByteBuf behind = take();
+        if (behind.isReadable()) {
+            stream.giveBack(behind);
+        } else {
+            behind.release();
+        }
         LOG.debug("stream {} to {}", stream.streamId(), target);
         if (!permit.dial()) {
             refuse(permit.refusal());
@@ -137,10 +154,8 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         if (connection.wasParked()) {
             target.pipeline().addLast("guard", new StaleGuard(stream, connection));
         }
-        target.write(take(), target.voidPromise()); // flushed below: a failure is for the relay, or the guard, to see
         ctx.pipeline().remove(this);
         Relay.join(stream, target);
-        target.flush();
     }
 
     @Override

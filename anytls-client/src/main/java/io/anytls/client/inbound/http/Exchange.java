@@ -164,8 +164,10 @@ final class Exchange implements UpstreamEvents {
         ForwardedResponse response = responseWriter.response();
         if (response.keepsUpstream()) {
             upstreams.keep(upstream);
-        } else {
+        } else if (isUploading()) {
             upstream.close();
+        } else {
+            upstream.leave();
         }
         ending.answered(response.keepsApplication());
     }

@@ -11,7 +11,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A stream that speaks HTTP with an origin server and serves one exchange after the other.
@@ -22,6 +24,9 @@ import java.io.IOException;
 final class Upstream {
 
     private static final String CODEC = "http-codec";
+
+    /** For the origin to close as well. */
+    private static final int LEAVING_SECONDS = 5;
 
     private final DuplexChannel stream;
     private final TargetAddress target;
@@ -91,10 +96,21 @@ final class Upstream {
         stream.config().setAutoRead(wanted);
     }
 
+    /** Nothing more is wanted of it, whatever it is doing. */
     void close() {
         exchange = null;
         ended = true;
         stream.close();
+    }
+
+    /** Its last exchange is complete: an end and no reset, so that the session can be used again. */
+    void leave() {
+        exchange = null;
+        ended = true;
+        stream.shutdownOutput();
+        stream.config().setAutoRead(true);
+        Future<?> patience = stream.eventLoop().schedule((Runnable) stream::close, LEAVING_SECONDS, TimeUnit.SECONDS);
+        stream.closeFuture().addListener(closed -> patience.cancel(false));
     }
 
     /** What comes from now on goes, as bytes, to the handlers behind; {@link EventLoopHop} stays, as they could be overtaken. */
@@ -110,9 +126,11 @@ final class Upstream {
 
     private void end(Throwable cause) {
         UpstreamEvents exchange = this.exchange;
-        close();
         if (exchange != null) {
+            close();
             exchange.ended(cause);
+        } else if (!ended) {
+            leave();
         }
     }
 

@@ -55,7 +55,7 @@ final class Upstreams {
 
     void close() {
         if (kept != null) {
-            kept.close();
+            kept.leave();
             forget();
         }
     }
