@@ -27,6 +27,7 @@ final class Ending {
     private boolean abandoned;
     private SessionException sessionFailure;
     private boolean orderly;
+    private long outputEndedNanos;
     private int finsSent;
     private int finsReceived;
 
@@ -38,6 +39,7 @@ final class Ending {
     /** Our side has no more to send, and all it had has been written. */
     void outputEnded() {
         outputEnded = true;
+        outputEndedNanos = stream.eventLoopNanos();
         decide();
     }
 
@@ -65,9 +67,9 @@ final class Ending {
 
     private void holdFin(StreamTimeouts timeouts) {
         if (stream.isAnswerOwed()) {
-            timer.start(timeouts.answerOwed(), this::endBoth);
+            timer.startFrom(outputEndedNanos, timeouts.answerOwed(), this::endBoth);
         } else {
-            timer.startFromLastPayload(timeouts.gone(), this::endBoth);
+            timer.start(timeouts.gone(), this::endBoth);
         }
     }
 
@@ -151,7 +153,7 @@ final class Ending {
         if (inputEnded && outputEnded) {
             stream.close();
         } else {
-            timer.start(stream.session().timeouts().halfOpen(), stream::close);
+            timer.startFrom(stream.eventLoopNanos(), stream.session().timeouts().halfOpen(), stream::close);
         }
     }
 

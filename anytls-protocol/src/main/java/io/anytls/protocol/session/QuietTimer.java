@@ -14,17 +14,13 @@ final class QuietTimer {
         this.stream = stream;
     }
 
-    /** Replaces what was started before. Counts from now, or from later payload. */
-    void start(Duration limit, Runnable action) {
-        start(limit, stream.eventLoopNanos(), action);
-    }
-
     /** Replaces what was started before. Counts from the last payload, and acts at once if that has been long enough ago. */
-    void startFromLastPayload(Duration limit, Runnable action) {
-        start(limit, stream.eventLoopNanos() - stream.quietNanos(), action);
+    void start(Duration limit, Runnable action) {
+        startFrom(stream.eventLoopNanos() - stream.quietNanos(), limit, action);
     }
 
-    private void start(Duration limit, long since, Runnable action) {
+    /** The same, but counts from this time of the event loop's clock if it is later than the last payload. */
+    void startFrom(long since, Duration limit, Runnable action) {
         cancel();
         check(limit.toNanos(), since, action);
     }

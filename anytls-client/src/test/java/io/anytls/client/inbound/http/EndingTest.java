@@ -73,7 +73,7 @@ class EndingTest {
         if (stage == Stage.OPENING) {
             proxied.streams.open();
         }
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @ParameterizedTest
@@ -84,7 +84,7 @@ class EndingTest {
         if (stage == Stage.OPENING) {
             proxied.streams.open();
         }
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @ParameterizedTest
@@ -97,7 +97,7 @@ class EndingTest {
             proxied.streams.open();
         }
         assertFalse(proxied.application.isActive());
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @Test
@@ -108,7 +108,7 @@ class EndingTest {
         server().receive("defghij");
         assertTrue(proxied.gets().endsWith("abcdefghij"));
         assertFalse(proxied.application.isActive());
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @Test
@@ -135,7 +135,7 @@ class EndingTest {
         proxied.sends(POST + "abc");
         proxied.application.receiveEnd();
         assertFalse(proxied.application.isActive());
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
         assertTrue(server().takeSentText().endsWith("abc"));
     }
 

@@ -164,7 +164,7 @@ class ForwardingTest {
                         + "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
                 proxied.gets());
         assertFalse(proxied.isDone());
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @Test
@@ -236,7 +236,7 @@ class ForwardingTest {
                 lines("HTTP/1.1 413 Content Too Large", "Content-Length: 2", "Connection: close") + "no",
                 proxied.gets());
         assertTrue(proxied.isDone());
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
         proxied.sends("the rest, read to nothing");
         proxied.seconds(5);
         assertFalse(proxied.application.isActive());

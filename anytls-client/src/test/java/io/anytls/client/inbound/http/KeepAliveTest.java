@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.client.inbound.testkit.EmbeddedSocket;
+import io.anytls.client.inbound.testkit.FakeStream;
 import io.anytls.client.inbound.testkit.Proxied;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class KeepAliveTest {
         proxied.close();
     }
 
-    private EmbeddedSocket server() {
+    private FakeStream server() {
         return proxied.streams.last();
     }
 
@@ -50,10 +51,30 @@ class KeepAliveTest {
     void anotherTargetGetsAnotherStream() {
         getAndAnswer("http://a/");
         getAndAnswer("http://b/");
-        assertFalse(proxied.streams.get(0).isActive());
+        assertTrue(proxied.streams.get(0).isLeft());
         getAndAnswer("http://a/");
         getAndAnswer("http://a:81/");
         assertEquals(List.of("a:80", "b:80", "a:80", "a:81"), proxied.streams.targets());
+    }
+
+    /** A reset would cost the session where the server cannot be asked whether it has heard of it. */
+    @Test
+    void aStreamThatHasAnsweredIsEndedInOrder() {
+        getAndAnswer("http://a/");
+        proxied.application.close();
+        assertTrue(server().isLeft());
+        assertTrue(server().isActive(), "the server ends its side");
+        server().receiveEnd();
+        assertFalse(server().isActive());
+    }
+
+    @Test
+    void aServerThatDoesNotEndAStreamThatWasLeftIsNotWaitedForLong() {
+        getAndAnswer("http://a/");
+        proxied.application.close();
+        server().advanceTimeBy(5, TimeUnit.SECONDS);
+        server().runScheduledPendingTasks();
+        assertFalse(server().isActive());
     }
 
     @Test
@@ -62,7 +83,7 @@ class KeepAliveTest {
         proxied.seconds(9);
         assertTrue(server().isActive());
         proxied.seconds(1);
-        assertFalse(server().isActive());
+        assertTrue(server().isLeft());
         getAndAnswer("http://a/");
         assertEquals(2, proxied.streams.count());
     }
@@ -77,7 +98,7 @@ class KeepAliveTest {
         get("http://a/");
         server().receive(response);
         assertEquals(OK, proxied.gets());
-        assertFalse(server().isActive());
+        assertTrue(server().isLeft());
         getAndAnswer("http://a/");
         assertEquals(2, proxied.streams.count());
     }
@@ -120,7 +141,7 @@ class KeepAliveTest {
         server().receive(OK);
         assertEquals(OK + OK, proxied.gets());
         assertFalse(proxied.application.isActive());
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @Test
@@ -173,7 +194,7 @@ class KeepAliveTest {
     void aStreamThatEndsWhileItIsKeptIsForgotten() {
         getAndAnswer("http://a/");
         server().receiveEnd();
-        assertFalse(server().isActive());
+        assertTrue(server().isLeft());
         getAndAnswer("http://a/");
         assertEquals(2, proxied.streams.count());
     }
@@ -183,7 +204,7 @@ class KeepAliveTest {
         get("http://a/");
         server().receive(OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
         assertEquals(OK, proxied.gets());
-        assertFalse(server().isActive());
+        assertTrue(server().isLeft());
         getAndAnswer("http://a/");
     }
 

@@ -92,7 +92,7 @@ class SmugglingTest {
             assertTrue(proxied.gets().startsWith("HTTP/1.1 400 "));
             assertTrue(proxied.isDone());
             assertFalse(proxied.streams.last().takeSentText().contains("\r\n0\r\n"));
-            assertTrue(proxied.streams.areAllClosed());
+            assertTrue(proxied.streams.areAllLeft());
         }
     }
 
@@ -178,7 +178,7 @@ class SmugglingTest {
             proxied.sends("GET http://a/ HTTP/1.1\r\n\r\n");
             proxied.streams.last().receive(unescape(response));
             assertTrue(proxied.gets().startsWith("HTTP/1.1 502 "));
-            assertTrue(proxied.streams.areAllClosed());
+            assertTrue(proxied.streams.areAllLeft());
         }
     }
 

@@ -67,7 +67,7 @@ class UpgradeTest {
         assertTrue(proxied.gets().endsWith("last words"));
         server().receiveEnd();
         assertFalse(proxied.application.isActive());
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @Test
@@ -75,7 +75,7 @@ class UpgradeTest {
         proxied.sends(REQUEST);
         server().receive(SWITCHING);
         proxied.application.close();
-        assertTrue(proxied.streams.areAllClosed());
+        assertTrue(proxied.streams.areAllLeft());
     }
 
     @Test

@@ -12,7 +12,7 @@ import io.netty.channel.socket.DuplexChannel;
 import java.nio.charset.StandardCharsets;
 
 /** An embedded channel whose directions end separately, and which can be made to take no more. */
-public final class EmbeddedSocket extends EmbeddedChannel implements DuplexChannel {
+public class EmbeddedSocket extends EmbeddedChannel implements DuplexChannel {
 
     private boolean inputShutdown;
     private boolean outputShutdown;

@@ -15,7 +15,7 @@ import java.util.List;
 public final class FakeStreams implements Streams {
 
     private final List<TargetAddress> targets = new ArrayList<>();
-    private final List<EmbeddedSocket> opened = new ArrayList<>();
+    private final List<FakeStream> opened = new ArrayList<>();
     private final Promise<Void> established = ImmediateEventExecutor.INSTANCE.newPromise();
     private Promise<DuplexChannel> pending;
     private IOException failure;
@@ -51,7 +51,7 @@ public final class FakeStreams implements Streams {
 
     /** Completes the stream asked for last. */
     public void open() {
-        EmbeddedSocket stream = new EmbeddedSocket();
+        FakeStream stream = new FakeStream();
         stream.config().setAutoRead(false);
         opened.add(stream);
         pending.setSuccess(stream);
@@ -59,7 +59,7 @@ public final class FakeStreams implements Streams {
 
     /** Completes the stream asked for last, which has ended meanwhile. */
     public void openAndClose() {
-        EmbeddedSocket stream = new EmbeddedSocket();
+        FakeStream stream = new FakeStream();
         opened.add(stream);
         stream.close();
         pending.setSuccess(stream);
@@ -75,11 +75,11 @@ public final class FakeStreams implements Streams {
         return targets.stream().map(TargetAddress::toString).toList();
     }
 
-    public EmbeddedSocket last() {
+    public FakeStream last() {
         return opened.get(opened.size() - 1);
     }
 
-    public EmbeddedSocket get(int index) {
+    public FakeStream get(int index) {
         return opened.get(index);
     }
 
@@ -87,8 +87,8 @@ public final class FakeStreams implements Streams {
         return opened.size();
     }
 
-    /** Whether no stream is left open. */
-    public boolean areAllClosed() {
-        return opened.stream().noneMatch(EmbeddedSocket::isActive);
+    /** Whether our side has ended every stream, in order or not. */
+    public boolean areAllLeft() {
+        return opened.stream().allMatch(FakeStream::isLeft);
     }
 }
