@@ -9,9 +9,12 @@ import io.anytls.e2e.target.Ports;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.e2e.wire.RawSession;
 import io.anytls.e2e.wire.RawSession.RawFrame;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +130,27 @@ class FrameTest {
                 session.send(RawSession.PSH, id, "x".getBytes(StandardCharsets.UTF_8));
                 assertEquals(id, session.await(RawSession.PSH).streamId());
             }
+        }
+    }
+
+    /** All of it may be there before the target is connected, and a FIN behind it must not cost the payload. */
+    @Test
+    void payloadGluedToTheAddressIsDeliveredThoughAFinCameBehindIt() throws Exception {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        try (TargetServer listening = TargetServer.start(connection -> heard.complete(
+                        new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8)));
+                RawSession session = session()) {
+            int port = listening.port();
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            all.writeBytes(RawSession.frame(RawSession.SYN, 1, new byte[0]));
+            ByteArrayOutputStream first = new ByteArrayOutputStream();
+            first.writeBytes(new byte[] {1, 127, 0, 0, 1, (byte) (port >> 8), (byte) port});
+            first.writeBytes("hello".getBytes(StandardCharsets.UTF_8));
+            all.writeBytes(RawSession.frame(RawSession.PSH, 1, first.toByteArray()));
+            all.writeBytes(RawSession.frame(RawSession.FIN, 1, new byte[0]));
+            session.send(all.toByteArray());
+            assertEquals("hello", heard.get(10, TimeUnit.SECONDS));
+            session.echo(2, target.address(), "hello");
         }
     }
 

@@ -28,6 +28,9 @@ class Version1Test {
 
     private static final byte[] PLAIN = "POST / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] ANSWER =
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".getBytes(StandardCharsets.US_ASCII);
+
     @TempDir
     Path directory;
 
@@ -93,6 +96,35 @@ class Version1Test {
         echoed();
         assertEquals(1, client.poolReport().statistics().sessions());
         assertFalse(commands.contains(Wire.HEARTBEAT_REQUEST), "was sent " + commands);
+    }
+
+    /** Forwarded HTTP keeps its stream for the next request; when the application leaves, the stream ends in order. */
+    @Test
+    void aFinishedHttpRequestGivesItsSessionBack() throws Exception {
+        server = ScriptedTlsServer.start(PoolPair.identity(directory), this::answerHttp);
+        client = PoolPair.client(server.port(), Pools.ensure(0), PoolPair.PASSWORD);
+        for (int i = 0; i < 3; i++) {
+            try (Socket application =
+                    new Socket(client.address().getAddress(), client.address().getPort())) {
+                application
+                        .getOutputStream()
+                        .write("GET http://t/ HTTP/1.1\r\nHost: t\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertArrayEquals(ANSWER, application.getInputStream().readNBytes(ANSWER.length));
+            }
+            Await.until("the session is idle", () -> client.poolReport().idle() == 1);
+        }
+        assertEquals(1, client.poolReport().statistics().sessions());
+    }
+
+    private void answerHttp(Socket connection) throws IOException {
+        Wire wire = Wire.authenticated(connection);
+        Set<Integer> addressed = new HashSet<>();
+        while (true) {
+            Wire.Received frame = wire.read();
+            if (frame.command() == Wire.PSH && !addressed.add(frame.stream())) {
+                wire.write(Wire.PSH, frame.stream(), ANSWER);
+            }
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ public final class Wire {
     public static final int PSH = 2;
     public static final int FIN = 3;
     public static final int SETTINGS = 4;
+    public static final int UPDATE_PADDING_SCHEME = 6;
     public static final int SYNACK = 7;
     public static final int HEARTBEAT_REQUEST = 8;
     public static final int HEARTBEAT_RESPONSE = 9;
@@ -23,6 +24,8 @@ public final class Wire {
 
     private final DataInputStream in;
     private final DataOutputStream out;
+    private int authenticationPadding;
+    private int waste;
 
     /** @param data a frame's data */
     public record Received(int command, int stream, byte[] data) {}
@@ -36,12 +39,24 @@ public final class Wire {
     public static Wire authenticated(Socket connection) throws IOException {
         Wire wire = new Wire(connection);
         wire.in.readFully(new byte[DIGEST]);
-        wire.in.readFully(new byte[wire.in.readUnsignedShort()]);
+        wire.authenticationPadding = wire.in.readUnsignedShort();
+        wire.in.readFully(new byte[wire.authenticationPadding]);
         return wire;
+    }
+
+    /** Bytes of padding in the authentication. */
+    public int authenticationPadding() {
+        return authenticationPadding;
+    }
+
+    /** Bytes of padding in front of the frame that was read last: data of Waste frames. */
+    public int waste() {
+        return waste;
     }
 
     /** The next frame that is no padding. */
     public Received read() throws IOException {
+        waste = 0;
         while (true) {
             int command = in.readUnsignedByte();
             int stream = in.readInt();
@@ -50,6 +65,7 @@ public final class Wire {
             if (command != WASTE) {
                 return new Received(command, stream, data);
             }
+            waste += data.length;
         }
     }
 

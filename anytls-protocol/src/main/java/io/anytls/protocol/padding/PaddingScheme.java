@@ -41,7 +41,7 @@ public final class PaddingScheme {
      * LF.
      *
      * <p>What a server may ask for is bounded: a text of 65,535 bytes, {@code stop} up to 1024, 256 items a packet,
-     * sizes up to 65,535.
+     * sizes up to 65,535, which come to 1 MiB a packet.
      *
      * @throws InvalidPaddingSchemeException without a {@code stop} that is a number from 0, or over a bound
      */

@@ -17,6 +17,9 @@ final class PaddingSchemeParser {
     private static final int MAX_STOP = 1024;
     private static final int MAX_ITEMS = 256;
 
+    /** What the sizes of one packet may come to: all of it may wait in the session's queue at once. */
+    private static final int MAX_PACKET_BYTES = 1 << 20;
+
     /** ASCII digits only, and a sign where the reference's number parser takes one. */
     private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]+");
 
@@ -82,6 +85,13 @@ final class PaddingSchemeParser {
             } else if (range.matches()) {
                 addRange(items, packet, range);
             }
+        }
+        long bytes = items.stream()
+                .mapToLong(item -> item instanceof SizeRange range ? range.max() : 0)
+                .sum();
+        if (bytes > MAX_PACKET_BYTES) {
+            throw new InvalidPaddingSchemeException(
+                    "The sizes of packet " + packet + " come to " + bytes + " bytes, more than " + MAX_PACKET_BYTES);
         }
         return new PacketLine(items);
     }

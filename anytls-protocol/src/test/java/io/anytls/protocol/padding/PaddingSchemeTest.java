@@ -105,6 +105,9 @@ class PaddingSchemeTest {
                         "stop=2\n1=99999999999999999999-1", "Packet 1 has a size above 65535: 99999999999999999999-1"),
                 Arguments.of("stop=2\n1=" + "1-1,".repeat(256) + "1-1", "Packet 1 has 257 items, more than 256"),
                 Arguments.of("stop=2\n1=" + "c,".repeat(9_999) + "c", "Packet 1 has 10000 items, more than 256"),
+                Arguments.of(
+                        "stop=2\n1=" + "1-65535,".repeat(16) + "17-1",
+                        "The sizes of packet 1 come to 1048577 bytes, more than 1048576"),
                 Arguments.of("stop=2\n" + "#".repeat(65529), "The scheme has 65536 bytes, more than 65535"));
     }
 
@@ -120,7 +123,7 @@ class PaddingSchemeTest {
 
     @Test
     void atTheBoundsASchemeIsAccepted() {
-        String text = "stop=1024\n1023=" + "65535-65535,".repeat(255) + "c\n";
+        String text = "stop=1024\n1023=" + "4096-4096,".repeat(255) + "c\n";
         PaddingScheme scheme = parse(text + "#".repeat(65535 - text.length()));
         assertEquals(1024, scheme.stop());
         assertEquals(256, scheme.line(1023).items().size());
