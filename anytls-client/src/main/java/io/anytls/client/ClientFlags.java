@@ -142,7 +142,10 @@ final class ClientFlags {
             if (colon <= 0) {
                 throw StartupException.usage("bad value for --user: expected NAME:PASSWORD");
             }
-            byName.put(user.substring(0, colon), user.substring(colon + 1));
+            if (byName.put(user.substring(0, colon), user.substring(colon + 1)) != null) {
+                throw StartupException.usage(
+                        "bad value for --user: there are two users '" + user.substring(0, colon) + "'");
+            }
         }
         return byName;
     }

@@ -18,6 +18,7 @@ import io.anytls.daemon.tls.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,34 @@ class ClientFlagsTest {
         assertEquals("[MIXED on 127.0.0.1:1080]", setup.inbounds().toString());
         assertEquals(5, server(setup).pool().minIdleSession());
         assertEquals(List.of("h2"), server(setup).tls().alpn());
+    }
+
+    @Test
+    void theNameBesideALinkWinsOverTheLinks() throws Exception {
+        String link = "anytls://pw@host.example:8443/?sni=a.example";
+        assertEquals("a.example", server(setup(null, "-s", link)).tls().name());
+        for (String file : Arrays.asList(null, FILE)) {
+            ClientSetup setup = setup(file, "-s", link, "-sni", "b.example");
+            assertEquals("b.example", server(setup).tls().name());
+            assertTrue(server(setup).tls().sendsName());
+        }
+    }
+
+    @Test
+    void thePasswordBesideALinkWinsOverTheLinks() throws Exception {
+        assertEquals(
+                "pw",
+                server(setup(null, "-s", "anytls://pw@a.example")).server().password());
+        ClientSetup both = setup(null, "-s", "anytls://pw@a.example", "-p", "given");
+        assertEquals("given", server(both).server().password());
+    }
+
+    @Test
+    void twoUsersOfOneNameAreAMistake() {
+        StartupException e =
+                assertThrows(StartupException.class, () -> setup(null, "-p", "x", "--user", "a:x", "--user", "a:y"));
+        assertEquals("bad value for --user: there are two users 'a'", e.getMessage());
+        assertEquals(StartupException.USAGE, e.status());
     }
 
     @Test

@@ -63,13 +63,37 @@ final class IdentityOptions {
             description = "How clients reach this server: for the links, and for a certificate that has to be made.")
     private String host = "";
 
-    /** What is said here about address, users and certificate, else what is said there, else what is made. Blocking. */
+    /**
+     * What is said here about address, users and certificate, else what is said there, else what is made. Blocking.
+     *
+     * @throws StartupException if something cannot be right; nothing has been made then
+     */
     Identity identity(InboundConfig inbound) {
-        HostPort address = listen != null ? listen : inbound.listen();
-        String reached = !host.isEmpty() ? host : inbound.serverName();
-        boolean made =
-                certificate == null && key == null && inbound.certificate().isEmpty();
-        return new Identity(address, accounts(inbound), certificate(inbound, reached), made, reached);
+        String reached = !host.isEmpty() ? parsedHost() : inbound.serverName();
+        requireWholePair();
+        boolean made = certificate == null && inbound.certificate().isEmpty();
+        return new Identity(address(inbound), accounts(inbound), certificate(inbound, reached), made, reached);
+    }
+
+    /** Where it listens, or will. */
+    HostPort address(InboundConfig inbound) {
+        return listen != null ? listen : inbound.listen();
+    }
+
+    private String parsedHost() {
+        try {
+            return HostPort.parseHost(host);
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage("bad value for --host: " + e.getMessage()
+                    + "; a name or an address without a port is wanted, the port is that of --listen");
+        }
+    }
+
+    private void requireWholePair() {
+        if ((certificate == null) != (key == null)) {
+            throw StartupException.usage(
+                    "--cert and --key belong together: " + (key == null ? "--key" : "--cert") + " is missing");
+        }
     }
 
     private List<Account> accounts(InboundConfig inbound) {
@@ -103,10 +127,6 @@ final class IdentityOptions {
     }
 
     private TlsIdentity certificate(InboundConfig inbound, String reached) {
-        if ((certificate == null) != (key == null)) {
-            throw StartupException.usage(
-                    "--cert and --key belong together: " + (key == null ? "--key" : "--cert") + " is missing");
-        }
         if (certificate != null) {
             return TlsIdentity.load(certificate, key);
         }

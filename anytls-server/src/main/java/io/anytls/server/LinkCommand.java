@@ -1,5 +1,6 @@
 package io.anytls.server;
 
+import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.server.config.InboundConfig;
@@ -29,6 +30,10 @@ final class LinkCommand implements Callable<Integer> {
         List<InboundConfig> inbounds =
                 config.load(ServerFile::read).map(ServerConfig::inbounds).orElse(List.of(InboundConfig.DEFAULT));
         for (InboundConfig inbound : inbounds) {
+            if (identity.address(inbound).port() == 0) {
+                throw StartupException.usage("a link needs the port that clients dial, and 0 is none: name it with"
+                        + " --listen, as the running server's log has it");
+            }
             Identity shown = identity.identity(inbound);
             for (AnyTlsLink link : shown.links(shown.listen())) {
                 System.out.println(link.format());

@@ -12,6 +12,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,6 +40,10 @@ class MistakeTest {
                 arguments("server", "--user a:x --user a:y", "two users 'a'"),
                 arguments("server", "--cert cert.pem", "--key"),
                 arguments("server", "-p", "needs a value"),
+                arguments("server", "--host vps.example.org:8443", "--host"),
+                arguments("server", "link --host vps.example.org:8443", "--host"),
+                arguments("server", "link -l :0", "--listen"),
+                arguments("server", "--warm-ports many", "--warm-ports"),
                 arguments("server", "--no-such-option", "unknown option --no-such-option"),
                 arguments("server", "stray", "belongs to no option"),
                 arguments("client", "", "the password is missing"),
@@ -51,14 +57,21 @@ class MistakeTest {
                 arguments("client", "-s 127.0.0.1:1 -p secret-value --pin-sha256 short", "--pin-sha256"),
                 arguments("client", "-s 127.0.0.1:1 -p secret-value -sni no/name", "--sni"),
                 arguments("client", "-s 127.0.0.1:1 -p secret-value --user nobody", "--user"),
+                arguments("client", "-s 127.0.0.1:1 -p secret-value --user a:x --user a:y", "two users 'a'"),
                 arguments("client", "-s 127.0.0.1:1 -psecret-value", "unknown option -p..."));
     }
 
     @ParameterizedTest
     @MethodSource("badValues")
     void aBadValueIsStatus2AndOneLine(String program, String options, String said) {
-        String[] arguments = options.isEmpty() ? new String[0] : options.split(" ");
-        assertOneLine(2, said, WORKSPACE.run(PROGRAM_PREFIX + program, arguments));
+        Path untouched = WORKSPACE.directory().resolve("untouched");
+        List<String> arguments = new ArrayList<>(options.isEmpty() ? List.of() : List.of(options.split(" ")));
+        if (program.equals("server")) {
+            int behindTheCommand = options.startsWith("link") ? 1 : 0;
+            arguments.addAll(behindTheCommand, List.of("--data-dir", untouched.toString()));
+        }
+        assertOneLine(2, said, WORKSPACE.run(PROGRAM_PREFIX + program, arguments.toArray(String[]::new)));
+        assertTrue(Files.notExists(untouched), "made before the mistake was found");
     }
 
     @Test
