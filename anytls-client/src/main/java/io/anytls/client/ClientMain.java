@@ -48,6 +48,14 @@ public final class ClientMain implements Callable<Integer> {
         setup.warn();
         Client client = Client.start(setup, InstantSource.system());
         daemon.keepRunning(client);
+        if (config.isGiven()) {
+            reloadOnRequest(client);
+        }
+        return 0;
+    }
+
+    /** Only where there is something to read again: without, a SIGHUP is what it is to each program whose terminal is closed. */
+    private void reloadOnRequest(Client client) {
         Reloader reloader = new Reloader(config.sources()::watched, () -> {
             ClientSetup changed = setup();
             changed.warn();
@@ -56,7 +64,6 @@ public final class ClientMain implements Callable<Integer> {
         });
         reloader.start(Reloader.INTERVAL);
         daemon.onHangUp(reloader::reload);
-        return 0;
     }
 
     private ClientSetup setup() {

@@ -77,8 +77,17 @@ public final class ServerMain implements Callable<Integer> {
     public Integer call() throws Exception {
         logLevel.apply();
         ServerConfig configured = read();
-        RunningServers servers = RunningServers.start(setups(configured), outbound(configured.outbound()));
+        OutboundOptions outbound = outbound(configured.outbound()); // before a certificate is made for nothing
+        RunningServers servers = RunningServers.start(setups(configured), outbound);
         daemon.keepRunning(servers);
+        if (!files().isEmpty() || config.isGiven()) {
+            reloadOnRequest(servers);
+        }
+        return 0;
+    }
+
+    /** Only where there is something to read again: without, a SIGHUP is what it is to each program whose terminal is closed. */
+    private void reloadOnRequest(RunningServers servers) {
         Reloader reloader = new Reloader(this::files, () -> {
             ServerConfig changed = read();
             servers.reload(setups(changed), outbound(changed.outbound()));
@@ -86,7 +95,6 @@ public final class ServerMain implements Callable<Integer> {
         });
         reloader.start(Reloader.INTERVAL);
         daemon.onHangUp(reloader::reload);
-        return 0;
     }
 
     private ServerConfig read() {

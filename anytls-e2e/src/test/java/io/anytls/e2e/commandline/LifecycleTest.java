@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.kit.RunningProgram;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LifecycleTest {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    /** 128 and the number of the signal. */
+    private static final int HUNG_UP = 129;
 
     @RegisterExtension
     final Workspace workspace = new Workspace();
@@ -105,6 +109,18 @@ class LifecycleTest {
                 Duration taken = Duration.ofNanos(System.nanoTime() - began);
                 assertTrue(taken.compareTo(GRACE) < 0, () -> program.name() + " took " + taken);
             }
+        }
+    }
+
+    @Test
+    void aClosedTerminalEndsProgramsThatHaveNoFileToReadAgain() {
+        RunningProgram server = server();
+        RunningProgram client =
+                workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", "127.0.0.1:1", "-p", workspace.password());
+        client.address();
+        for (RunningProgram program : List.of(client, server)) {
+            program.hangUp();
+            assertEquals(HUNG_UP, program.awaitEnd(Await.PATIENCE), program::name);
         }
     }
 
