@@ -10,19 +10,28 @@ final class CurrentPadding {
 
     private static final Logger LOG = LoggerFactory.getLogger(CurrentPadding.class);
 
+    private final Complaints complaints = new Complaints();
+
     private volatile PaddingScheme scheme = PaddingScheme.DEFAULT;
 
     PaddingScheme scheme() {
         return scheme;
     }
 
-    /** Takes what the server has sent; one that cannot be used leaves the old one in force. */
-    void update(String rawText) {
+    /**
+     * Takes what the server has sent; one that cannot be used leaves the old one in force, and is told once a minute: it comes
+     * with each session.
+     *
+     * @param now in nanoseconds
+     */
+    void update(String rawText, long now) {
         try {
             scheme = PaddingScheme.parse(rawText);
             LOG.debug("padding scheme {} from the server", scheme.md5());
         } catch (InvalidPaddingSchemeException e) {
-            LOG.warn("the server's padding scheme is not used: {}", e.getMessage());
+            if (complaints.isWorthALine("padding scheme", now)) {
+                LOG.warn("the server's padding scheme is not used: {}", e.getMessage());
+            }
         }
     }
 }

@@ -116,7 +116,7 @@ public final class SessionDialer {
         SessionListener listener = new SessionListener() {
             @Override
             public void paddingScheme(String rawText) {
-                padding.update(rawText);
+                padding.update(rawText, System.nanoTime());
             }
 
             @Override

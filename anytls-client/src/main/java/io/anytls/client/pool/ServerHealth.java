@@ -1,5 +1,6 @@
 package io.anytls.client.pool;
 
+import io.anytls.client.dial.Complaints;
 import io.anytls.protocol.AlertException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

@@ -71,24 +71,4 @@ class DecisionsTest {
             assertFalse(burst.failed(i * 4 * SECOND), "failure " + i);
         }
     }
-
-    @Test
-    void theSameWarningIsALineOnceAMinute() {
-        Complaints complaints = new Complaints();
-        assertTrue(complaints.isWorthALine("a", 0));
-        assertTrue(complaints.isWorthALine("b", 1));
-        assertFalse(complaints.isWorthALine("a", 59 * SECOND));
-        assertTrue(complaints.isWorthALine("a", 60 * SECOND));
-        assertFalse(complaints.isWorthALine("a", 61 * SECOND));
-    }
-
-    @Test
-    void complaintsRememberOnlySoMany() {
-        Complaints complaints = new Complaints();
-        for (int i = 0; i < 1_000; i++) {
-            assertTrue(complaints.isWorthALine("warning " + i, 0));
-        }
-        assertTrue(complaints.isWorthALine("warning 0", 1), "forgotten");
-        assertFalse(complaints.isWorthALine("warning 999", 1));
-    }
 }

@@ -1,0 +1,58 @@
+package io.anytls.client.dial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.anytls.protocol.padding.PaddingScheme;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class CurrentPaddingTest {
+
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final Logger logger = (Logger) LoggerFactory.getLogger(CurrentPadding.class);
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final CurrentPadding padding = new CurrentPadding();
+
+    @BeforeEach
+    void listen() {
+        log.start();
+        logger.addAppender(log);
+        logger.setLevel(Level.INFO);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.detachAppender(log);
+        logger.setLevel(null);
+    }
+
+    @Test
+    void oneThatCannotBeUsedLeavesTheOldOneAndIsTold() {
+        padding.update("stop=2\n0=40-40", 0);
+        String before = padding.scheme().md5();
+        padding.update("stop=many", SECOND);
+        assertEquals(before, padding.scheme().md5());
+        assertTrue(log.list.get(0).getFormattedMessage().startsWith("the server's padding scheme is not used: "));
+        assertEquals(Level.WARN, log.list.get(0).getLevel());
+    }
+
+    @Test
+    void oneWithEachSessionIsToldOnceAMinuteHoweverItVaries() {
+        for (int session = 0; session < 600; session++) {
+            padding.update("stop=many" + session, session * SECOND / 10);
+        }
+        assertEquals(1, log.list.size());
+        padding.update("stop=many", 60 * SECOND);
+        assertEquals(2, log.list.size());
+        assertEquals(PaddingScheme.DEFAULT, padding.scheme());
+    }
+}
