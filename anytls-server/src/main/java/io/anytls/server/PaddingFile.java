@@ -4,6 +4,8 @@ import io.anytls.daemon.StartupException;
 import io.anytls.protocol.padding.InvalidPaddingSchemeException;
 import io.anytls.protocol.padding.PaddingScheme;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,10 +25,19 @@ final class PaddingFile {
             return PaddingScheme.parse(Files.readString(file));
         } catch (InvalidPaddingSchemeException e) {
             throw StartupException.failure("padding scheme " + file + ": " + e.getMessage(), e);
-        } catch (NoSuchFileException e) {
-            throw StartupException.failure("padding scheme " + file + ": there is no such file", e);
         } catch (IOException e) {
-            throw StartupException.failure("padding scheme " + file + " cannot be read: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
+    }
+
+    static StartupException unreadable(Path file, IOException e) {
+        String reason = e instanceof NoSuchFileException
+                ? ": there is no such file"
+                : e instanceof AccessDeniedException
+                        ? ": no permission to read it"
+                        : e instanceof CharacterCodingException
+                                ? ": it is not UTF-8 text"
+                                : " cannot be read: " + e.getMessage();
+        return StartupException.failure("padding scheme " + file + reason, e);
     }
 }
