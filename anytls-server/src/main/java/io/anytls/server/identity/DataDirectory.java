@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,11 @@ public final class DataDirectory {
         } catch (UnsupportedOperationException | IOException e) {
             LOG.debug("the permissions of {} are unknown", file, e);
         }
+    }
+
+    /** A name beside it that nobody else uses; not the process' number, which two containers may share. */
+    static Path unfinished(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     }
 
     /** Writes a file that is new, with the mode 0600, and waits until the disk has it. */

@@ -4,6 +4,7 @@ import io.anytls.daemon.StartupException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,19 +47,32 @@ public final class GeneratedPassword {
         }
     }
 
-    /** Complete from the moment it appears: a process that is killed leaves a file of another name at most. */
+    /**
+     * Complete from the moment it appears: a process that is killed leaves a file of another name at most. A link in place of a
+     * renaming, which would put ours over one that another server has just made and is using.
+     */
     private static void make(Path file) throws IOException {
         byte[] random = new byte[BYTES];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random); // needs no quoting, in a shell or in a link
-        Path unfinished =
-                file.resolveSibling("." + NAME + "." + ProcessHandle.current().pid());
+        Path unfinished = DataDirectory.unfinished(file);
         try {
-            Files.deleteIfExists(unfinished);
             DataDirectory.writeNew(unfinished, password + "\n");
-            Files.move(unfinished, file);
+            publish(unfinished, file);
         } catch (FileAlreadyExistsException e) {
-            Files.deleteIfExists(unfinished); // another server made one at the same time: that one counts
+            // Another server made one at the same time: that one counts.
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void publish(Path unfinished, Path file) throws IOException {
+        try {
+            Files.createLink(file, unfinished);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            Files.move(unfinished, file); // a file system without links: as good as it gets there
         }
     }
 }

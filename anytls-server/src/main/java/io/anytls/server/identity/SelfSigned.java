@@ -3,8 +3,6 @@ package io.anytls.server.identity;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.tls.TlsIdentity;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,18 +49,18 @@ public final class SelfSigned {
     }
 
     private static void make(Path tls, List<String> names) {
-        Path unfinished = tls.resolveSibling(
-                "." + DIRECTORY + "." + ProcessHandle.current().pid());
+        Path unfinished = DataDirectory.unfinished(tls);
         try {
             MadeCertificate made = MadeCertificate.make(names.isEmpty() ? List.of("localhost") : names, Instant.now());
-            delete(unfinished);
             DataDirectory.open(unfinished);
             DataDirectory.writeNew(unfinished.resolve(CERTIFICATE), made.certificatePem());
             DataDirectory.writeNew(unfinished.resolve(KEY), made.keyPem());
             Files.move(unfinished, tls);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-            deleteQuietly(unfinished); // another server made one at the same time: that one counts
         } catch (IOException e) {
+            deleteQuietly(unfinished);
+            if (Files.exists(tls)) {
+                return; // another server made one at the same time: that one counts
+            }
             throw StartupException.failure(DataDirectory.failure(tls, "make", e), e);
         } catch (GeneralSecurityException e) {
             throw StartupException.failure("cannot make a certificate: " + e.getMessage(), e);

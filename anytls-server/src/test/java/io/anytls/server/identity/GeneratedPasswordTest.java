@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +53,20 @@ class GeneratedPasswordTest {
     }
 
     @Test
+    void serversThatStartAtOnceHaveTheSame() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            DataDirectory shared = DataDirectory.open(home.resolve("shared" + round));
+            Set<String> seen = AtOnce.results(4, () -> GeneratedPassword.loadOrMake(shared));
+            assertEquals(Set.of(GeneratedPassword.loadOrMake(shared)), seen);
+            try (var files = Files.list(shared.path())) {
+                assertEquals(List.of(shared.path().resolve("password")), files.toList());
+            }
+        }
+    }
+
+    @Test
     void whatAKilledStartLeftIsNoObstacle() throws IOException {
-        Files.writeString(home.resolve(".password." + ProcessHandle.current().pid()), "12");
+        Files.writeString(DataDirectory.unfinished(home.resolve("password")), "12");
         assertEquals(32, GeneratedPassword.loadOrMake(directory).length());
     }
 

@@ -2,7 +2,6 @@ package io.anytls.server.identity;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,6 +17,7 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,11 +121,24 @@ class SelfSignedTest {
 
     @Test
     void whatAKilledStartLeftIsNoObstacle() throws IOException {
-        Path unfinished = home.resolve("data/.tls." + ProcessHandle.current().pid());
+        Path unfinished = DataDirectory.unfinished(home.resolve("data/tls"));
         Files.createDirectories(unfinished);
         Files.writeString(unfinished.resolve("key.pem"), "-----BEGIN PRI");
         make();
-        assertFalse(Files.exists(unfinished));
+        assertTrue(Files.exists(file("key.pem")));
+    }
+
+    @Test
+    void serversThatStartAtOnceHaveTheSame() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            DataDirectory shared = DataDirectory.open(home.resolve("shared" + round));
+            Set<String> pins = AtOnce.results(
+                    4, () -> SelfSigned.loadOrMake(shared, List.of()).pin());
+            assertEquals(1, pins.size());
+            try (var files = Files.list(shared.path())) {
+                assertEquals(List.of(shared.path().resolve("tls")), files.toList());
+            }
+        }
     }
 
     @Test
