@@ -21,6 +21,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ public final class WayOut implements AutoCloseable {
     private final List<InetSocketAddress> listeners = new CopyOnWriteArrayList<>();
     private final OwnAddresses own = OwnAddresses.lookUp();
     private final Transport transport = Transport.best();
+    private final LongSupplier clock;
 
     /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
     private final Map<IpStrategy, List<CachedNames>> names = new EnumMap<>(IpStrategy.class);
@@ -41,10 +43,11 @@ public final class WayOut implements AutoCloseable {
     private volatile UserLimits limits;
     private volatile Housekeeping housekeeping;
 
-    private WayOut(OutboundOptions options) {
+    private WayOut(OutboundOptions options, LongSupplier clock) {
         this.options = options;
+        this.clock = clock;
         this.pool = pool(options);
-        this.limits = new UserLimits(options.limits(), System::nanoTime);
+        this.limits = new UserLimits(options.limits(), clock);
         this.housekeeping = new Housekeeping(pool, own);
     }
 
@@ -54,13 +57,22 @@ public final class WayOut implements AutoCloseable {
                 names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
         DirectDialer dialer =
                 new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
-        return new OutboundPool(to.pool(), dialer, rules, System::nanoTime);
+        return new OutboundPool(to.pool(), dialer, rules, clock);
     }
 
     /** @throws StartupException if a range in the options is none */
     public static WayOut open(OutboundOptions options) {
+        return open(options, System::nanoTime);
+    }
+
+    /**
+     * The same with a clock of one's own.
+     *
+     * @param clock nanoseconds
+     */
+    public static WayOut open(OutboundOptions options, LongSupplier clock) {
         try {
-            return new WayOut(options);
+            return new WayOut(options, clock);
         } catch (IllegalArgumentException e) {
             throw StartupException.usage(e.getMessage());
         }
@@ -88,7 +100,7 @@ public final class WayOut implements AutoCloseable {
     private void replace(OutboundOptions changed, OutboundPool other) {
         Housekeeping before = housekeeping;
         if (!changed.limits().equals(options.limits())) {
-            limits = new UserLimits(changed.limits(), System::nanoTime);
+            limits = new UserLimits(changed.limits(), clock);
             LOG.info("changed: limits, for sessions that begin from now on");
         }
         pool = other;

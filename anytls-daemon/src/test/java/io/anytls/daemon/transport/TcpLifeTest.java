@@ -1,8 +1,8 @@
 package io.anytls.daemon.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.testkit.Await;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -22,7 +22,6 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,14 +95,6 @@ class TcpLifeTest {
                 .join();
     }
 
-    private static void until(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - end < 0, what);
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-    }
-
     @Test
     void whatIsAcknowledgedWaitsForNothing() throws Exception {
         assertEquals(Duration.ZERO, unanswered());
@@ -115,11 +106,11 @@ class TcpLifeTest {
     void whatIsSentAgainWaitsUntilItIsAcknowledged() throws Exception {
         makeDeaf();
         connection.writeAndFlush(Unpooled.wrappedBuffer(new byte[100])).sync();
-        until("it is sent again", () -> !unanswered().isZero());
+        Await.until("it is sent again", () -> !unanswered().isZero());
         Duration first = unanswered();
-        until("the wait grows", () -> unanswered().compareTo(first) > 0);
+        Await.until("the wait grows", () -> unanswered().compareTo(first) > 0);
         makeHear();
-        until("it is acknowledged", () -> unanswered().isZero());
+        Await.until("it is acknowledged", () -> unanswered().isZero());
     }
 
     @Test

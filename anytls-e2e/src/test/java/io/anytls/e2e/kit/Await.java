@@ -11,7 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
-/** Waits for something to become true: looks again and again, for a limited time. Nothing else in these tests pauses. */
+/**
+ * Waits for something to become true: looks again and again, for a limited time. Nothing else in these tests pauses, but what stands in
+ * for a slow or frozen network.
+ */
 public final class Await {
 
     /** Far more than anything takes on a machine that does nothing else. */

@@ -14,11 +14,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What streams get from the pool: a connection of their own, whatever became of those before. */
 class LendingTest {
 
-    private static final long OLD_NANOS = 300_000_000;
+    private static final int MOST_ROUNDS = 1_000;
 
     @TempDir
     Path directory;
@@ -62,54 +63,63 @@ class LendingTest {
         }
     }
 
-    /** A target that gives up connections on which nothing is said soon, as many do: some die just as they are lent. */
+    /** A target that gives up connections on which nothing has been said, just as they are lent: the half of them by a reset. */
     @ParameterizedTest
     @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
     void connectionsThatTheTargetHasGivenUpReachNoStream(PoolType type) throws Exception {
-        Random lives = new Random(5);
+        Set<Socket> silent = ConcurrentHashMap.newKeySet();
         Conversation impatient = connection -> {
-            int life;
-            synchronized (lives) {
-                life = 250 + lives.nextInt(100);
-            }
-            connection.setSoTimeout(life);
+            silent.add(connection);
             byte[] first = new byte[100];
-            try {
-                int read = connection.getInputStream().read(first);
-                if (read > 0) {
-                    connection.getOutputStream().write(first, 0, read);
-                    connection.setSoTimeout(0);
-                    Conversations.echo().hold(connection);
-                }
-            } catch (SocketTimeoutException tooLong) {
-                if (life % 2 == 0) {
-                    Conversations.reset(connection);
-                }
+            int read = connection.getInputStream().read(first);
+            if (silent.remove(connection) && read > 0) {
+                connection.getOutputStream().write(first, 0, read);
+                Conversations.echo().hold(connection);
             }
         };
-        Random pauses = new Random(7);
         try (TargetServer target = TargetServer.start(impatient);
                 TwoUsers users = new TwoUsers(directory, type, target.port())) {
-            for (int i = 0; i < 30; i++) {
+            for (int i = 0; i < MOST_ROUNDS && !hasBoth(users.statistics(), i); i++) {
+                if (i % 2 == 0) {
+                    giveUp(silent, i % 4 == 0);
+                }
                 try (Socket tunnel = users.anna().connect(target.address())) {
                     Application.exchange(tunnel, "request " + i);
                 }
-                Thread.sleep(pauses.nextInt(400));
             }
             PoolStatistics now = users.statistics();
             assertTrue(now.stale() > 0 && now.reused() > 0, now.toString());
         }
     }
 
-    /** As if its machine had been restarted meanwhile: what has lain there for a while answers the first byte with a reset. */
+    private static boolean hasBoth(PoolStatistics now, int rounds) {
+        return rounds >= 30 && now.stale() > 0 && now.reused() > 0;
+    }
+
+    private static void giveUp(Set<Socket> silent, boolean byReset) throws IOException {
+        for (Socket connection : silent) {
+            if (silent.remove(connection)) {
+                if (byReset) {
+                    Conversations.reset(connection);
+                } else {
+                    connection.close();
+                }
+            }
+        }
+    }
+
+    /** As if its machine had been restarted meanwhile: what has lain there since before answers the first byte with a reset. */
     @ParameterizedTest
     @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
     void aConnectionThatDiesAtItsFirstWriteIsReplacedUnnoticed(PoolType type) throws Exception {
+        AtomicInteger restarts = new AtomicInteger();
+        AtomicInteger begun = new AtomicInteger();
         Conversation forgetful = connection -> {
-            long before = System.nanoTime();
+            int bornAfter = restarts.get();
+            begun.incrementAndGet();
             byte[] first = new byte[100];
             int read = connection.getInputStream().read(first);
-            if (System.nanoTime() - before > OLD_NANOS) {
+            if (restarts.get() != bornAfter) {
                 Conversations.reset(connection);
             } else if (read > 0) {
                 connection.getOutputStream().write(first, 0, read);
@@ -123,7 +133,13 @@ class LendingTest {
                     Application.exchange(tunnel, "request " + i);
                     Application.exchange(tunnel, "and more of it");
                 }
-                Thread.sleep(2 * OLD_NANOS / 1_000_000);
+                if (i > 0) { // asked for twice: from now on connections lie ready
+                    Await.until(
+                            "some lie parked, and the target knows them",
+                            () -> users.statistics().parked() > 0
+                                    && users.statistics().dialled() == begun.get());
+                }
+                restarts.incrementAndGet();
             }
             PoolStatistics now = users.statistics();
             assertTrue(now.stale() >= 4, now.toString());

@@ -15,6 +15,7 @@ import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.Trust;
+import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.pool.CapturedLog;
 import io.anytls.e2e.target.Ports;
 import io.anytls.protocol.auth.PasswordDigest;
@@ -112,7 +113,10 @@ class ReloadTest {
             server.reload(
                     i % 2 == 0 ? users("b", "x" + i, "a") : users("a", "b"), ServerTls.create(identity, List.of()));
             client.reload(options(i % 2 == 0 ? "b" : "a", i % 3), tls(identity));
-            Thread.sleep(20);
+            int before = talks.get();
+            Await.until(
+                    "an application has talked since",
+                    () -> talks.get() > before || running.stream().anyMatch(Future::isDone));
         }
         over.set(true);
         for (Future<?> application : running) {

@@ -52,7 +52,8 @@ class OutboundPoolTest {
             for (int i = 0; i < 300; i++) {
                 asked.add(kit.ask(kit.loop()));
                 if (i % 10 == 0) {
-                    Thread.sleep(2);
+                    assertTrue(
+                            asked.get(i).await(10, TimeUnit.SECONDS)); // so that some lie parked when the next ones ask
                 }
             }
             Set<SocketChannel> lent = new HashSet<>();

@@ -6,6 +6,7 @@ import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.testkit.Await;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
@@ -136,12 +137,8 @@ final class PoolKit implements AutoCloseable {
         pool.maintain();
     }
 
-    static void until(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < end, "it did not happen");
-            Thread.sleep(5);
-        }
+    static void until(BooleanSupplier condition) {
+        Await.until("it happens", condition);
     }
 
     @Override
