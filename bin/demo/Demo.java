@@ -37,13 +37,13 @@ import java.util.stream.Stream;
  * -9} excepted, ends the two others as well.
  */
 public final class Demo {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: bin/anytls-demo [--once] [--port N]
               --once     take a free port, prove that the pair works, stop; exit status 0 if it does
-              --port N   where the client listens for SOCKS5 and HTTP on 127.0.0.1 (default 1080)""";
+              --port N   where the client listens for SOCKS5 and HTTP on 127.0.0.1 (default 1080; 0: a free port)""";
 
     private static final Path BIN = Path.of(System.getProperty("anytls.bin", "bin"));
+    private static final Pattern LISTENING = Pattern.compile("listening on \\S*:(\\d+)");
     private static final int LISTEN_SECONDS = 30;
     private static final int FETCH_MILLIS = 20_000;
 
@@ -90,8 +90,8 @@ public final class Demo {
     }
 
     private static int port(String text) {
-        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65_535) {
-            usage("--port takes a number from 1 to 65535");
+        if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65_535) {
+            usage("--port takes a number from 0 to 65535");
         }
         return Integer.parseInt(text);
     }
@@ -103,7 +103,7 @@ public final class Demo {
     }
 
     private void run() throws IOException, Failure, InterruptedException {
-        int wishedPort = askedPort > 0 || once ? askedPort : 1080;
+        int wishedPort = askedPort >= 0 ? askedPort : once ? 0 : 1080;
         if (wishedPort > 0 && !isFree(wishedPort)) {
             throw new Failure("port " + wishedPort + " on 127.0.0.1 is in use: choose another one with --port N");
         }
@@ -111,18 +111,20 @@ public final class Demo {
         byte[] content = page();
         InetSocketAddress page = servePage(content);
 
-        String server = "127.0.0.1:" + freePort();
         Path data = dir.resolve("server-data");
-        children.start("server", List.of("anytls-server", "-l", server, "--data-dir", data.toString(), "--allow-private"), null);
-        awaitListener("server", portOf(server));
-        Credentials made = Credentials.parse(children.ask("anytls-server", "link", "--data-dir", data.toString(), "-l", server));
+        children.start(
+                "server",
+                List.of("anytls-server", "-l", "127.0.0.1:0", "--data-dir", data.toString(), "--allow-private"),
+                null);
+        String server = "127.0.0.1:" + awaitListener("server");
+        Credentials made =
+                Credentials.parse(children.ask("anytls-server", "link", "--data-dir", data.toString(), "-l", server));
 
-        int clientPort = wishedPort > 0 ? wishedPort : freePort();
         children.start(
                 "client",
-                List.of("anytls-client", "-l", "127.0.0.1:" + clientPort, "-s", server, "--pin-sha256", made.pin),
+                List.of("anytls-client", "-l", "127.0.0.1:" + wishedPort, "-s", server, "--pin-sha256", made.pin),
                 made.password);
-        awaitListener("client", clientPort);
+        int clientPort = awaitListener("client");
         System.out.println("server on " + server + ", client on 127.0.0.1:" + clientPort);
 
         // The name is resolved by the server: the client is given it as it is.
@@ -133,8 +135,7 @@ public final class Demo {
         if (once) {
             return;
         }
-        System.out.printf(
-                """
+        System.out.printf("""
 
                 The pair works. Try it (Ctrl-C ends it):
 
@@ -142,8 +143,7 @@ public final class Demo {
                   curl -x http://127.0.0.1:%1$d %2$s
                   curl -x socks5h://127.0.0.1:%1$d https://example.com/
 
-                Logs: %3$s%n""",
-                clientPort, url, dir);
+                Logs: %3$s%n""", clientPort, url, dir);
         System.out.flush();
         throw children.awaitFirstEnd();
     }
@@ -152,8 +152,7 @@ public final class Demo {
 
     /** Content that no other server has: a proof must not be met by a page that happens to be there. */
     private static byte[] page() {
-        String text =
-                """
+        String text = """
                 <!doctype html>
                 <title>AnyTLS demo</title>
                 <p>This page came through an AnyTLS client and an AnyTLS server.
@@ -207,7 +206,8 @@ public final class Demo {
             String text = new String(answer, StandardCharsets.ISO_8859_1);
             int body = text.indexOf("\r\n\r\n") + 4;
             if (!text.matches("(?s)HTTP/1\\.[01] 200 .*") || body < 4) {
-                throw new IOException("the answer begins with: " + text.lines().findFirst().orElse("(nothing)"));
+                throw new IOException(
+                        "the answer begins with: " + text.lines().findFirst().orElse("(nothing)"));
             }
             return Arrays.copyOfRange(answer, body, answer.length);
         }
@@ -227,12 +227,7 @@ public final class Demo {
 
     // ---- ports -----------------------------------------------------------------------------------------------------
 
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return probe.getLocalPort();
-        }
-    }
-
+    /** Asked before anything is started, for the sake of the message; the client would find out too. */
     private static boolean isFree(int port) {
         try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
             return probe.isBound();
@@ -241,23 +236,18 @@ public final class Demo {
         }
     }
 
-    private static int portOf(String hostAndPort) {
-        return Integer.parseInt(hostAndPort.substring(hostAndPort.lastIndexOf(':') + 1));
-    }
-
-    private void awaitListener(String child, int port) throws Failure, InterruptedException {
+    /** The port that it listens on, from its log: the system chooses it, so that nobody can take it first. */
+    private int awaitListener(String child) throws Failure, IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LISTEN_SECONDS);
         while (System.nanoTime() < end) {
             children.check(child);
-            try (Socket probe = new Socket()) {
-                probe.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-                return;
-            } catch (IOException notYet) {
-                Thread.sleep(20);
+            Matcher listening = LISTENING.matcher(children.log(child));
+            if (listening.find()) {
+                return Integer.parseInt(listening.group(1));
             }
+            Thread.sleep(20);
         }
-        throw new Failure("the " + child + " does not listen on port " + port + " after " + LISTEN_SECONDS + " s"
-                + children.lastLines());
+        throw new Failure("the " + child + " does not listen after " + LISTEN_SECONDS + " s" + children.lastLines());
     }
 
     // ---- what the server has made ----------------------------------------------------------------------------------
@@ -308,7 +298,8 @@ public final class Demo {
         synchronized Process start(String name, List<String> command, String password) throws IOException {
             refuseWhenStopping();
             Path log = dir.resolve(name + ".log");
-            ProcessBuilder builder = builder(command, password).redirectErrorStream(true).redirectOutput(log.toFile());
+            ProcessBuilder builder =
+                    builder(command, password).redirectErrorStream(true).redirectOutput(log.toFile());
             Process process = builder.start();
             running.push(new Child(name, process, log));
             return process;
@@ -324,14 +315,17 @@ public final class Demo {
             }
             Child child = remove(process);
             if (!ended || process.exitValue() != 0) {
-                throw new Failure("`" + name + "` " + (ended ? "ended with status " + process.exitValue() : "does not end")
-                        + tail(child));
+                throw new Failure("`" + name + "` "
+                        + (ended ? "ended with status " + process.exitValue() : "does not end") + tail(child));
             }
             return Files.readString(child.log);
         }
 
         private synchronized Child remove(Process process) {
-            Child child = running.stream().filter(c -> c.process == process).findFirst().orElseThrow();
+            Child child = running.stream()
+                    .filter(c -> c.process == process)
+                    .findFirst()
+                    .orElseThrow();
             running.remove(child);
             return child;
         }
@@ -354,6 +348,16 @@ public final class Demo {
                     throw ended(child);
                 }
             }
+        }
+
+        synchronized String log(String name) throws IOException {
+            for (Child child : running) {
+                if (child.name.equals(name)) {
+                    String text = Files.readString(child.log);
+                    return text.substring(0, text.lastIndexOf('\n') + 1); // of a line half written the port may be too
+                }
+            }
+            return "";
         }
 
         /** Waits until one of the children has ended by itself, which none of them should. */
@@ -398,7 +402,9 @@ public final class Demo {
         /** Has the end begun, or does it begin within so many milliseconds? */
         synchronized boolean areBeingStopped(long millis) throws InterruptedException {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-            for (long left = millis; !stopping && left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            for (long left = millis;
+                    !stopping && left > 0;
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
                 wait(left);
             }
             return stopping;
