@@ -3,8 +3,12 @@ package io.anytls.protocol.frame;
 import static io.anytls.protocol.testkit.ByteSplits.bytes;
 import static io.anytls.protocol.testkit.FrameAssert.assertThatBytes;
 import static io.anytls.protocol.testkit.FrameAssert.assertThatFrame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,13 +53,21 @@ class FrameHexTest {
                         "| 10 | ServerSettings | s -> c | v2. `v=2` |",
                         "0a 00000000 0003 763d32",
                         new Frame.ServerSettings(values("v", "2"))),
-                line("text is UTF-8", "05 00000000 0004 f09f9880", new Frame.Alert("\uD83D\uDE00")));
+                line("Text is UTF-8.", "05 00000000 0004 f09f9880", new Frame.Alert("\uD83D\uDE00")));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("table")
     void aFrameIsTheseBytes(String sentence, String hex, Frame frame) {
         assertThatFrame(frame).isOnTheWire(hex);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("table")
+    void aQuotationStandsInTheDocument(String sentence) throws IOException {
+        Path document = Path.of(System.getProperty("anytls.root", ".."), "docs", "protocol.md");
+        String text = Files.readString(document).replaceAll("\\s+", " ");
+        assertTrue(text.contains(sentence), () -> "not in " + document + ": " + sentence);
     }
 
     @Test
