@@ -143,7 +143,7 @@ class TlsMatrixTest {
 
     private static TlsLoop.Outcome run(SslProvider provider, String trust, String certificate, String host, String sni)
             throws Exception {
-        assumeTrue(provider == SslProvider.JDK || OpenSsl.isAvailable());
+        assumeTrue(provider == SslProvider.JDK || OpenSsl.isAvailable(), "BoringSSL is not available here");
         ServerTls server = ServerTls.create(certificate(certificate), List.of(), provider);
         ClientTls client = ClientTls.create(ClientTlsOptions.of(host, sni(sni), trust(trust)), provider);
         return TlsLoop.run(server, client);

@@ -2,9 +2,9 @@ package io.anytls.e2e.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.anytls.e2e.kit.Await;
+import io.anytls.e2e.kit.Installed;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
@@ -14,8 +14,6 @@ import io.anytls.e2e.wire.TlsProbe;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +28,7 @@ class FileDescriptorTest {
 
     @Test
     void theServerRecovers() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "prlimit is not installed");
+        Installed.assume("prlimit");
         workspace.environment("ANYTLS_PASSWORD", workspace.password());
         RunningProgram server = workspace.start(
                 List.of("prlimit", "--nofile=64:64"),

@@ -1,19 +1,14 @@
 package io.anytls.e2e.kit;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.anytls.e2e.target.Payload;
 import io.anytls.e2e.target.Payload.Received;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** The curl of this machine. */
 public final class Curl {
@@ -22,11 +17,9 @@ public final class Curl {
 
     private Curl() {}
 
-    /** Skips the test where there is no curl; {@link SkippedTests} says so at the end. */
+    /** Skips the test where there is no curl. */
     public static void assumeInstalled() {
-        boolean installed = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "curl")));
-        assumeTrue(installed, "curl is not installed");
+        Installed.assume("curl");
     }
 
     /**
