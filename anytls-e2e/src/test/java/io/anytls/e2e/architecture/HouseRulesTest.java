@@ -17,8 +17,8 @@ class HouseRulesTest {
 
     /** They run on the main thread, before and after all traffic, or on the reloader's. */
     private static final String MAINS =
-            "io\\.anytls\\.(client\\.(Client(Main)?|doctor\\.(Session)?Examination)|server\\.Server(Main)?|"
-                    + "daemon\\.(process\\..*|transport\\.TcpListener))";
+            "io\\.anytls\\.(client\\.(ClientMain|doctor\\.(Session)?Examination)|server\\.ServerMain|"
+                    + "daemon\\.(process\\.Daemon|transport\\.TcpListener))";
 
     // ---- 5. event loops ----
 

@@ -43,7 +43,7 @@ class ImportRulesTest {
     static final ArchRule protocolNeedsNettyAndSlf4jOnly =
             usesNothingBut(PROTOCOL, PROTOCOL, "io.netty..", "org.slf4j..", "java..", "javax.net..");
 
-    // ---- 2. inside protocol, and cycles ----
+    // ---- 2. inside protocol, and cycles: a package within another one is a package of its own ----
 
     @ArchTest
     static final ArchRule frameKnowsNothingOfOurs = knowsOfProtocol(FRAME);
@@ -62,19 +62,19 @@ class ImportRulesTest {
 
     @ArchTest
     static final ArchRule noCyclesInTheProtocol =
-            slices().matching("io.anytls.protocol.(*)..").should().beFreeOfCycles();
+            slices().matching("io.anytls.protocol.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule noCyclesInTheDaemon =
-            slices().matching("io.anytls.daemon.(*)..").should().beFreeOfCycles();
+            slices().matching("io.anytls.daemon.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule noCyclesInTheClient =
-            slices().matching("io.anytls.client.(*)..").should().beFreeOfCycles();
+            slices().matching("io.anytls.client.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule noCyclesInTheServer =
-            slices().matching("io.anytls.server.(*)..").should().beFreeOfCycles();
+            slices().matching("io.anytls.server.(**)").should().beFreeOfCycles();
 
     // ---- 3. libraries ----
 
