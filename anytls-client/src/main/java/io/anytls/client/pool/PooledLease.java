@@ -19,10 +19,14 @@ final class PooledLease implements StreamLease {
     private final Lost lost;
     private final long openedAt = System.nanoTime();
 
-    /** Told when the session has given no sign of life and the stream is given up; on the session's loop. */
+    /** Told when the session has given no sign of life and the stream is given up. */
     interface Lost {
-        /** @param waited since the stream was opened */
-        void lost(PooledSession session, ClientStream stream, Duration waited);
+        /**
+         * When it returns, neither the session nor any that was silent as long is given to a stream. Any thread.
+         *
+         * @param waited since the stream was opened
+         */
+        void lost(PooledSession session, Duration waited);
     }
 
     /**
@@ -106,15 +110,19 @@ final class PooledLease implements StreamLease {
     }
 
     private void giveUp(Runnable count) {
-        Duration waited = Duration.ofNanos(System.nanoTime() - openedAt);
-        if (session.loop().inEventLoop()) {
+        // At once: whoever moves asks for another session in the same breath, and must not be given the next dead one.
+        lost.lost(session, Duration.ofNanos(System.nanoTime() - openedAt));
+        onLoop(() -> {
             count.run();
-            lost.lost(session, stream, waited);
+            stream.close(); // and with the last one the session
+        });
+    }
+
+    private void onLoop(Runnable action) {
+        if (session.loop().inEventLoop()) {
+            action.run();
         } else {
-            session.loop().execute(() -> {
-                count.run();
-                lost.lost(session, stream, waited);
-            });
+            session.loop().execute(action);
         }
     }
 }

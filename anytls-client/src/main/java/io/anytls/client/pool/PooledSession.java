@@ -99,10 +99,13 @@ final class PooledSession {
 
     // ---- what the table notes ----
 
-    void retire(CloseReason reason) {
-        if (retired == null) {
-            retired = reason;
+    /** Whether it had not been retired before. */
+    boolean retire(CloseReason reason) {
+        if (retired != null) {
+            return false;
         }
+        retired = reason;
+        return true;
     }
 
     long idleSince() {

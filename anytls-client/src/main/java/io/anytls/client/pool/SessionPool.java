@@ -244,18 +244,19 @@ public final class SessionPool implements Outbound {
 
         /** The stream is opened again, on a session heard from since or a new one: the others are asked at once, so that it meets no second dead one. */
         @Override
-        public void lost(PooledSession session, ClientStream stream, Duration waited) {
+        public void lost(PooledSession session, Duration waited) {
             SessionPool.this.stalled(session); // its other streams are left to TCP
-            stream.close(); // and with the last one the session
             suspect(waited);
         }
     }
 
+    /** Any thread. */
     private void stalled(PooledSession session) {
-        if (session.retired() == null) {
+        if (table.retire(session, CloseReason.HEARTBEAT)) {
             LOG.debug("session {}: no answer while a target may stall; left to TCP", session.sequence());
-            table.retire(session, CloseReason.HEARTBEAT);
-            StalledSession.watch(session, TcpLife::unanswered, dead -> maker.close(dead, CloseReason.HEARTBEAT));
+            session.loop()
+                    .execute(() -> StalledSession.watch(
+                            session, TcpLife::unanswered, dead -> maker.close(dead, CloseReason.HEARTBEAT)));
         }
     }
 }

@@ -151,12 +151,12 @@ final class SessionTable {
         return surplus;
     }
 
-    /** Gets no new stream any more. */
-    synchronized void retire(PooledSession session, CloseReason reason) {
-        session.retire(reason);
+    /** Gets no new stream any more. Whether it got any before. */
+    synchronized boolean retire(PooledSession session, CloseReason reason) {
         if (idle.remove(session.sequence()) != null) {
             busy.add(session);
         }
+        return session.retire(reason);
     }
 
     synchronized void closed(PooledSession session) {

@@ -39,7 +39,7 @@ class StreamOpeningTest {
         }
 
         @Override
-        public void lost(PooledSession dead, ClientStream stream, Duration waited) {
+        public void lost(PooledSession dead, Duration waited) {
             throw new AssertionError("nobody has given it up");
         }
     };

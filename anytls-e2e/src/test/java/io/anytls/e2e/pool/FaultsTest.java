@@ -55,6 +55,11 @@ class FaultsTest {
         boolean isTold() {
             return this == RESET || this == CLOSED;
         }
+
+        /** Only silence tells, and it is waited for. */
+        boolean isWaitedFor() {
+            return !isTold() && this != NONE && this != SLOW;
+        }
     }
 
     @TempDir
@@ -81,6 +86,24 @@ class FaultsTest {
             pair.warm(5);
             fault.fault.accept(pair.network());
             servedSoon(pair, HELLO, fault);
+            assertMovedOnce(pair, fault);
+        }
+    }
+
+    /** Five dead ones must not cost five waits. */
+    private static void assertMovedOnce(PoolPair pair, Fault fault) {
+        long moved = pair.report().statistics().moved();
+        assertTrue(moved == 1 || moved == 0 && !fault.isWaitedFor(), fault + ": moved " + moved + " times");
+    }
+
+    /** The stream has to be on its way again before the dead session's loop has had time for anything. */
+    @Test
+    void deadSessionsOfAnotherEventLoopCostOneWaitToo() throws Exception {
+        try (PoolPair pair = PoolPair.start(directory, Pools.ensure(0), Conversations.echo())) {
+            pair.warmOneLoop(4);
+            pair.network().cut();
+            servedSoon(pair, HELLO, Fault.LOST_BOTH);
+            assertEquals(1, pair.report().statistics().moved());
         }
     }
 
@@ -114,6 +137,7 @@ class FaultsTest {
             silence();
         }
         servedSoon(pair, payload, fault);
+        assertMovedOnce(pair, fault);
         // The other dead ones have been found out meanwhile: nobody has to wait once more.
         long began = System.nanoTime();
         pair.echo(payload);
@@ -185,11 +209,12 @@ class FaultsTest {
     void aPoolIsMadeAtTheStartAndAgainWhenItDies() throws Exception {
         PoolOptions options = Pools.ensure(4);
         try (PoolPair pair = PoolPair.start(directory, options, Conversations.echo())) {
-            Await.until("four sessions", () -> pair.network().connections() == 4);
+            Await.until("four sessions", () -> pair.report().idle() == 4);
             pair.network().reset();
             Await.until(
                     "four new ones",
-                    () -> pair.network().accepted() == 8 && pair.network().connections() == 4);
+                    () -> pair.report().statistics().sessions() >= 8
+                            && pair.report().idle() == 4);
             pair.echo(PLAIN);
         }
     }

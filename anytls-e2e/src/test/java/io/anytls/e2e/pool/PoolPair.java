@@ -25,11 +25,14 @@ import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.Server;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
+import io.netty.util.NettyRuntime;
+import io.netty.util.internal.SystemPropertyUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -131,6 +134,29 @@ final class PoolPair implements AutoCloseable {
             sockets[i] = application().connect(target());
             sockets[i].getOutputStream().write(1);
             sockets[i].getInputStream().readNBytes(1);
+        }
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        Await.until("the streams have ended", () -> target.underWay() == 0);
+        atRest();
+    }
+
+    /** The same, of applications that all came to one event loop; the next application comes to another, if there is any. */
+    void warmOneLoop(int sessions) throws IOException {
+        int loops = Math.max(
+                1, SystemPropertyUtil.getInt("io.netty.eventLoopThreads", 2 * NettyRuntime.availableProcessors()));
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < sessions * loops; i++) {
+            if (i % loops == loops - 1) {
+                Socket socket = application().connect(target());
+                socket.getOutputStream().write(1);
+                socket.getInputStream().readNBytes(1);
+                sockets.add(socket);
+            } else {
+                sockets.add(new Socket(
+                        client.address().getAddress(), client.address().getPort()));
+            }
         }
         for (Socket socket : sockets) {
             socket.close();
