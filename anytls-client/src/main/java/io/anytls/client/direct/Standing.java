@@ -1,6 +1,7 @@
 package io.anytls.client.direct;
 
 import io.anytls.client.tunnel.StreamLease;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
@@ -16,6 +17,11 @@ record Standing(DuplexChannel stream, EventLoop near) implements StreamLease {
     @Override
     public Future<Void> proof() {
         return near.newSucceededFuture(null);
+    }
+
+    @Override
+    public void sendHello(ByteBuf hello) {
+        stream.writeAndFlush(hello, stream.voidPromise());
     }
 
     @Override

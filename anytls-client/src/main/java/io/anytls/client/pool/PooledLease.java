@@ -2,10 +2,12 @@ package io.anytls.client.pool;
 
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.protocol.session.ClientStream;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
 import java.time.Duration;
 
 /** A stream on a pooled session, and what is known of that session's life. */
@@ -14,7 +16,8 @@ final class PooledLease implements StreamLease {
     private final PooledSession session;
     private final ClientStream stream;
     private final EventLoop near;
-    private final Future<Void> asked;
+    private final SignOfLife sign;
+    private final boolean trusted;
     private final PoolStatistics statistics;
     private final Lost lost;
     private final long openedAt = System.nanoTime();
@@ -29,20 +32,20 @@ final class PooledLease implements StreamLease {
         void lost(PooledSession session, Duration waited);
     }
 
-    /**
-     * @param asked the sign of life that the first flight has asked for; null if it has not
-     */
+    /** @param trusted whether the session was heard from a moment ago, or cannot be asked */
     PooledLease(
             PooledSession session,
             ClientStream stream,
             EventLoop near,
-            Future<Void> asked,
+            SignOfLife sign,
+            boolean trusted,
             PoolStatistics statistics,
             Lost lost) {
         this.session = session;
         this.stream = stream;
         this.near = near;
-        this.asked = asked;
+        this.sign = sign;
+        this.trusted = trusted;
         this.statistics = statistics;
         this.lost = lost;
     }
@@ -54,32 +57,22 @@ final class PooledLease implements StreamLease {
 
     @Override
     public boolean isTrusted() {
-        return asked == null;
+        return trusted;
     }
 
     @Override
     public Future<Void> proof() {
-        if (asked == null && !session.canBeAsked()) {
-            return near.newSucceededFuture(null); // new, or of version 1
-        }
+        onLoop(sign::await);
         Promise<Void> proof = near.newPromise();
-        if (asked != null) {
-            pass(asked, proof);
-        } else if (session.loop().inEventLoop()) {
-            pass(Verification.confirm(session), proof);
-        } else {
-            session.loop().execute(() -> pass(Verification.confirm(session), proof));
-        }
+        PromiseNotifier.cascade(sign.given(), proof);
         return proof;
     }
 
-    private static void pass(Future<Void> sign, Promise<Void> proof) {
-        sign.addListener(done -> {
-            if (done.isSuccess()) {
-                proof.trySuccess(null);
-            } else {
-                proof.tryFailure(done.cause());
-            }
+    @Override
+    public void sendHello(ByteBuf hello) {
+        onLoop(() -> {
+            sign.ask();
+            stream.writeAndFlush(hello, stream.voidPromise());
         });
     }
 

@@ -46,7 +46,7 @@ final class StreamOpening {
     void onNew(PooledSession session, Order order) {
         ClientStream stream = start(session, order.target());
         stream.flush();
-        order.serve(new PooledLease(session, stream, order.near(), null, statistics, owner));
+        order.serve(new PooledLease(session, stream, order.near(), new SignOfLife(session), true, statistics, owner));
     }
 
     /**
@@ -54,10 +54,14 @@ final class StreamOpening {
      * in front of them whether it lives.
      */
     void onStanding(PooledSession session, Order order) {
-        Future<Void> asked = Verification.isDoubtful(session) ? Verification.ask(session.session()) : null;
+        SignOfLife sign = new SignOfLife(session);
+        boolean doubtful = Verification.isDoubtful(session);
+        if (doubtful) {
+            sign.ask();
+        }
         ClientStream stream = start(session, order.target());
         session.loop().schedule(stream::flush, FIRST_PAYLOAD_MILLIS, TimeUnit.MILLISECONDS);
-        order.serve(new PooledLease(session, stream, order.near(), asked, statistics, owner));
+        order.serve(new PooledLease(session, stream, order.near(), sign, !doubtful, statistics, owner));
     }
 
     /** The address is written and not flushed. */

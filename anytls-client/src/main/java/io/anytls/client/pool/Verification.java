@@ -2,7 +2,6 @@ package io.anytls.client.pool;
 
 import io.anytls.protocol.session.ClientSession;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -17,9 +16,6 @@ final class Verification {
 
     /** Address translators and carriers forget connections after 30 s or so; most deaths are noticed by what comes in shorter time. */
     static final Duration SILENCE = Duration.ofSeconds(5);
-
-    /** A trusted session that carries nothing but a ClientHello is asked when nothing has come for so long. */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
@@ -39,25 +35,6 @@ final class Verification {
     static Future<Void> askNow(PooledSession session) {
         Future<Void> proof = ask(session.session());
         session.channel().flush();
-        return proof;
-    }
-
-    /** Waits for a sign of life, and asks when none comes by itself. */
-    static Future<Void> confirm(PooledSession session) {
-        Promise<Void> proof = session.loop().newPromise();
-        session.session().nextFrame(PATIENCE).addListener(heard -> {
-            if (heard.isSuccess()) {
-                proof.trySuccess(null);
-            } else {
-                askNow(session).addListener(asked -> {
-                    if (asked.isSuccess()) {
-                        proof.trySuccess(null);
-                    } else {
-                        proof.tryFailure(asked.cause());
-                    }
-                });
-            }
-        });
         return proof;
     }
 

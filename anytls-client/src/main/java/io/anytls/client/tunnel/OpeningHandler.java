@@ -122,8 +122,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             helloSent = length;
             // A copy: our bytes stay as they are, to be sent again, and the stream may write its header in front of its
             // own.
-            DuplexChannel stream = unproven.stream();
-            stream.writeAndFlush(sentAhead.copy(sentAhead.readerIndex(), length), stream.voidPromise());
+            unproven.sendHello(sentAhead.copy(sentAhead.readerIndex(), length));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 
@@ -24,6 +25,14 @@ public interface StreamLease {
      *     lost, and what may be sent twice can go through another lease
      */
     Future<Void> proof();
+
+    /**
+     * Sends a ClientHello, whole. Unlike other payload it does not keep the stream from moving: the server is asked in front of it
+     * for the sign of life, where that has not been done.
+     *
+     * @param hello released
+     */
+    void sendHello(ByteBuf hello);
 
     /** After a proof that failed: the stream will be opened again, and the session gets no other. Any thread. */
     void move();

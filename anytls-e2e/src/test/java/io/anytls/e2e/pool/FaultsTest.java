@@ -32,7 +32,7 @@ class FaultsTest {
     private static final Duration SOON = Duration.ofSeconds(8); // 1 s by design; the rest is for a busy machine
     private static final Duration LONGER_THAN_TRUSTED = Duration.ofMillis(5_200);
 
-    private static final byte[] HELLO = hello();
+    private static final byte[] HELLO = Hello.bytes();
     private static final byte[] PLAIN = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     enum Fault {
@@ -64,20 +64,6 @@ class FaultsTest {
 
     @TempDir
     Path directory;
-
-    /** A record of the handshake type that carries a whole ClientHello, as far as anyone can tell without TLS. */
-    private static byte[] hello() {
-        byte[] hello = new byte[5 + 4 + 300];
-        hello[0] = 22;
-        hello[1] = 3;
-        hello[2] = 1;
-        hello[3] = (byte) (304 >> 8);
-        hello[4] = (byte) 304;
-        hello[5] = 1;
-        hello[7] = (byte) (300 >> 8);
-        hello[8] = (byte) 300;
-        return hello;
-    }
 
     @ParameterizedTest
     @EnumSource
