@@ -32,6 +32,9 @@ public final class DialException extends IOException {
         }
     }
 
+    /** A socket that cannot be made is told of by Netty in wrappers three deep; and causes may go round in a circle. */
+    private static final int MOST_CAUSES = 8;
+
     private final Kind kind;
 
     public DialException(Kind kind, Throwable cause) {
@@ -48,12 +51,25 @@ public final class DialException extends IOException {
         return cause instanceof DialException e ? e : new DialException(kind(cause), cause);
     }
 
+    private static Kind kind(Throwable failure) {
+        if (failure instanceof UnknownHostException) {
+            return isAbsent(failure) ? Kind.UNRESOLVED : Kind.LOOK_UP_FAILED;
+        }
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++) {
+            Kind kind = kindOfOne(cause);
+            if (kind != Kind.OTHER) {
+                return kind;
+            }
+            cause = cause.getCause();
+        }
+        return Kind.OTHER;
+    }
+
     /** The transports agree on few exception types, and else on the system's words only. */
-    private static Kind kind(Throwable cause) {
+    private static Kind kindOfOne(Throwable cause) {
         String words = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-        if (cause instanceof UnknownHostException) {
-            return isAbsent(cause) ? Kind.UNRESOLVED : Kind.LOOK_UP_FAILED;
-        } else if (words.contains("too many open files")) {
+        if (words.contains("too many open files")) {
             return Kind.NO_DESCRIPTORS;
         } else if (cause instanceof ConnectTimeoutException || words.contains("timed out")) {
             return Kind.TIMEOUT;
