@@ -4,6 +4,7 @@ import io.anytls.server.config.PoolType;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -39,7 +40,7 @@ public class BayBenchmark {
 
         @Setup
         public void open() {
-            bays = Bays.of(type, System::nanoTime);
+            bays = Bays.of(type, System::nanoTime, new AtomicInteger());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.anytls.server.outbound.pool;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
@@ -15,11 +16,25 @@ final class Bay<C, W> {
     private final ReadyQueue<C> parked;
     private final ReadyQueue<W> waiting;
     private final Demand demand;
+
+    /** A parked connection that was taken for a stream which another thread has served meanwhile; older than all in the queue. */
+    private final AtomicReference<C> held = new AtomicReference<>();
+
+    /** How often it was asked for that pairs be made, since somebody began to: one thread does it for all. */
+    private final AtomicInteger settling = new AtomicInteger();
+
     private final AtomicInteger parkedCount = new AtomicInteger();
     private final AtomicInteger waitingCount = new AtomicInteger();
     private final AtomicInteger dialling = new AtomicInteger();
 
-    Bay(ReadyQueue<C> parked, ReadyQueue<W> waiting, Demand demand) {
+    /** What this bay has entered in the count over all bays. */
+    private final AtomicInteger counted = new AtomicInteger();
+
+    private final AtomicInteger ahead;
+
+    /** @param ahead counts the dials under way that nobody waits for, over all bays that share it */
+    Bay(ReadyQueue<C> parked, ReadyQueue<W> waiting, Demand demand, AtomicInteger ahead) {
+        this.ahead = ahead;
         this.parked = parked;
         this.waiting = waiting;
         this.demand = demand;
@@ -32,7 +47,10 @@ final class Bay<C, W> {
 
     /** The connection that has lain longest, or null. */
     C take() {
-        C taken = parked.poll();
+        C taken = held.get() == null ? null : held.getAndSet(null);
+        if (taken == null) {
+            taken = parked.poll();
+        }
         if (taken != null) {
             parkedCount.decrementAndGet();
         }
@@ -47,7 +65,7 @@ final class Bay<C, W> {
 
     /** Whether it lay here; if so it is the caller's now. */
     boolean remove(C connection) {
-        boolean removed = parked.remove(connection);
+        boolean removed = held.compareAndSet(connection, null) || parked.remove(connection);
         if (removed) {
             parkedCount.decrementAndGet();
         }
@@ -57,6 +75,7 @@ final class Bay<C, W> {
     /** To be followed by {@link #settle}. */
     void await(W stream) {
         waitingCount.incrementAndGet();
+        recount();
         waiting.add(stream);
     }
 
@@ -65,6 +84,7 @@ final class Bay<C, W> {
         W next = waiting.poll();
         if (next != null) {
             waitingCount.decrementAndGet();
+            recount();
         }
         return next;
     }
@@ -74,37 +94,74 @@ final class Bay<C, W> {
         boolean left = waiting.remove(stream);
         if (left) {
             waitingCount.decrementAndGet();
+            recount();
         }
         return left;
     }
 
     /** Gives ready connections to waiting streams, the oldest to the oldest, until there is no pair. */
     void settle(BiConsumer<C, W> serve) {
-        while (!parked.isEmpty() && !waiting.isEmpty()) {
-            C connection = take();
-            if (connection == null) {
-                continue;
-            }
-            W stream = next();
-            if (stream == null) {
-                park(connection); // another thread has served it; then look again
-            } else {
-                serve.accept(connection, stream);
-            }
+        if (!mayHavePair() || settling.getAndIncrement() != 0) {
+            return; // who settles just now looks once more
+        }
+        try {
+            int seen = 1;
+            do {
+                while (mayHavePair()) {
+                    pair(serve);
+                }
+                seen = settling.addAndGet(-seen);
+            } while (seen != 0);
+        } catch (RuntimeException e) {
+            settling.set(0); // or nobody would ever settle here again
+            throw e;
+        }
+    }
+
+    private boolean mayHavePair() {
+        return !waiting.isEmpty() && (held.get() != null || !parked.isEmpty());
+    }
+
+    /** By the one thread that settles. */
+    private void pair(BiConsumer<C, W> serve) {
+        C connection = take();
+        if (connection == null) {
+            return;
+        }
+        W stream = next();
+        if (stream == null) {
+            parkedCount.incrementAndGet();
+            held.set(connection); // another thread has served the stream: it stays the oldest
+        } else {
+            serve.accept(connection, stream);
         }
     }
 
     void dialStarted() {
         dialling.incrementAndGet();
+        recount();
     }
 
     void dialEnded() {
         dialling.decrementAndGet();
+        recount();
     }
 
     /** Whether the streams that wait outnumber the dials under way. */
     boolean isShort() {
         return waitingCount.get() > dialling.get();
+    }
+
+    /** Dials under way beyond the streams that wait. */
+    int dialsAhead() {
+        return Math.max(0, dialling.get() - waitingCount.get());
+    }
+
+    /** Whoever changes a count enters the change; two at once may each enter an old one, but look again after that. */
+    private void recount() {
+        for (int now = dialsAhead(); now != counted.get(); now = dialsAhead()) {
+            ahead.addAndGet(now - counted.getAndSet(now));
+        }
     }
 
     /** Connections that lie ready or will, beyond those for which a stream waits. */

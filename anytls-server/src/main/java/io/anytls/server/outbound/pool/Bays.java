@@ -4,6 +4,7 @@ import io.anytls.server.config.PoolType;
 import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,11 +19,12 @@ interface Bays<C, W> {
     /** How many share what may lie parked for the target. */
     int count();
 
-    static <C, W> Bays<C, W> of(PoolType type, LongSupplier clock) {
+    /** @param ahead counts the dials under way that nobody waits for, over all bays that share it */
+    static <C, W> Bays<C, W> of(PoolType type, LongSupplier clock, AtomicInteger ahead) {
         return switch (type) {
-            case lock -> new Shared<>(new LockedQueue<>(), new LockedQueue<>(), clock);
-            case lockfree, off -> new Shared<>(new LockFreeQueue<>(), new LockFreeQueue<>(), clock);
-            case highperf -> new PerLoop<>(clock);
+            case lock -> new Shared<>(new LockedQueue<>(), new LockedQueue<>(), clock, ahead);
+            case lockfree, off -> new Shared<>(new LockFreeQueue<>(), new LockFreeQueue<>(), clock, ahead);
+            case highperf -> new PerLoop<>(clock, ahead);
         };
     }
 
@@ -31,8 +33,8 @@ interface Bays<C, W> {
 
         private final Bay<C, W> bay;
 
-        Shared(ReadyQueue<C> parked, ReadyQueue<W> waiting, LongSupplier clock) {
-            this.bay = new Bay<>(parked, waiting, new Demand(clock.getAsLong()));
+        Shared(ReadyQueue<C> parked, ReadyQueue<W> waiting, LongSupplier clock, AtomicInteger ahead) {
+            this.bay = new Bay<>(parked, waiting, new Demand(clock.getAsLong()), ahead);
         }
 
         @Override
@@ -51,14 +53,17 @@ interface Bays<C, W> {
 
         private final Map<EventLoop, Bay<C, W>> bays = new ConcurrentHashMap<>(4);
         private final LongSupplier clock;
+        private final AtomicInteger ahead;
 
-        PerLoop(LongSupplier clock) {
+        PerLoop(LongSupplier clock, AtomicInteger ahead) {
             this.clock = clock;
+            this.ahead = ahead;
         }
 
         @Override
         public Bay<C, W> at(EventLoop loop) {
-            return bays.computeIfAbsent(loop, any -> newBay());
+            Bay<C, W> known = bays.get(loop); // does not lock, as the other may even where it finds one
+            return known != null ? known : bays.computeIfAbsent(loop, any -> newBay());
         }
 
         @Override
@@ -67,7 +72,7 @@ interface Bays<C, W> {
         }
 
         private Bay<C, W> newBay() {
-            return new Bay<>(new ConfinedQueue<>(), new ConfinedQueue<>(), new Demand(clock.getAsLong()));
+            return new Bay<>(new ConfinedQueue<>(), new ConfinedQueue<>(), new Demand(clock.getAsLong()), ahead);
         }
     }
 }

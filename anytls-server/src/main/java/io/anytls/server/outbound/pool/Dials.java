@@ -7,9 +7,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Starts dials, for streams and ahead of them. All methods run on the loop that they are about. A dial holds its target and one of
@@ -26,6 +28,7 @@ final class Dials {
     private final Counters counters;
     private final LongSupplier clock;
     private final RecentTargets failures = new RecentTargets();
+    private final UnderWay underWay = new UnderWay();
 
     Dials(TargetDialer dialer, Slots slots, Targets targets, Parking parking, Counters counters, LongSupplier clock) {
         this.dialer = dialer;
@@ -38,6 +41,9 @@ final class Dials {
 
     /** A connection that only this stream can get. */
     void alone(Target target, Waiter waiter, Landing landing) {
+        if (waiter.promise().isDone()) {
+            return; // it has gone while room was made for it
+        }
         LimitException refusal = slots.take(target);
         if (refusal != null) {
             orFail(target, waiter, refusal, () -> alone(target, waiter, landing));
@@ -71,26 +77,32 @@ final class Dials {
     void ahead(Target target, EventLoop loop, int mostParked, Landing landing) {
         Bay<ParkedConnection, Waiter> bay = target.bays().at(loop);
         long now = clock.getAsLong();
-        if (hasJustFailed(target, now)) {
+        if (mayFail(target, now)) {
             return;
         }
         int bays = target.bays().count();
         int share = (Math.min(mostParked, parking.limit()) + bays - 1) / bays;
         int aim = bay.demand().aim(now, share);
-        for (int missing = aim - bay.spare(); missing > 0 && slots.take(target) == null; missing--) {
+        for (int missing = aim - bay.spare(); missing > 0; missing--) {
+            if (!parking.hasRoomFor(bay.demand(), now) || slots.take(target) != null) {
+                return;
+            }
             shared(target, bay, loop, landing);
+            if (failures.last(target.address(), now) != Demand.NEVER) {
+                return; // one is enough to see whether it is there again
+            }
         }
     }
 
-    /** A target that refuses is not knocked at for nobody. */
-    private boolean hasJustFailed(Target target, long now) {
-        long failed = failures.last(target.address());
-        return failed != Demand.NEVER && now - failed < PAUSE_AFTER_FAILURE;
+    /** A target that fails is not knocked at for nobody: not at all for a while, and by one dial at a time until one succeeds. */
+    private boolean mayFail(Target target, long now) {
+        long failed = failures.last(target.address(), now);
+        return failed != Demand.NEVER && (now - failed < PAUSE_AFTER_FAILURE || underWay.isAhead(target));
     }
 
-    /** A stream has left its bay unserved: its dial goes too, unless others have a use for it. */
+    /** A stream has left its bay unserved: its dial goes too, unless others have a use for it and there is room. */
     void notNeededBy(Waiter waiter, Bay<ParkedConnection, Waiter> bay) {
-        if (bay.spare() > bay.demand().aim(clock.getAsLong(), 1)) {
+        if (bay.spare() > bay.demand().aim(clock.getAsLong(), 1) || parking.isOverfull()) {
             waiter.giveUpDial();
         }
     }
@@ -99,11 +111,14 @@ final class Dials {
     private Future<SocketChannel> shared(
             Target target, Bay<ParkedConnection, Waiter> bay, EventLoop loop, Landing landing) {
         bay.dialStarted();
-        return dial(target, loop, bay.demand()::dialled, done -> {
+        Future<SocketChannel> dial = dial(target, loop, bay.demand()::dialled, done -> {
             bay.dialEnded();
             if (done.isSuccess()) {
                 landing.land(target, bay, done.getNow());
                 return;
+            }
+            if (!done.isCancelled()) {
+                underWay.giveUpAll(other -> other == target);
             }
             Waiter unserved = bay.isShort() ? bay.next() : null;
             if (unserved != null) {
@@ -111,6 +126,8 @@ final class Dials {
                 its.execute(() -> orFail(target, unserved, done.cause(), () -> again(target, unserved, landing)));
             }
         });
+        underWay.add(target, bay, loop, dial);
+        return dial;
     }
 
     private void again(Target target, Waiter waiter, Landing landing) {
@@ -124,8 +141,13 @@ final class Dials {
 
     private Future<SocketChannel> dial(
             Target target, EventLoop loop, Consumer<Long> tookNanos, Consumer<Future<SocketChannel>> then) {
+        if (!target.hold()) {
+            slots.give(target);
+            Future<SocketChannel> over = loop.<SocketChannel>newPromise().setFailure(new CancellationException());
+            then.accept(over); // the stream has gone, and with it all that was known of the target
+            return over;
+        }
         long before = clock.getAsLong();
-        target.hold();
         Future<SocketChannel> dial = dialer.dial(target.address(), loop);
         dial.addListener((Future<SocketChannel> done) -> {
             if (done.isSuccess()) {
@@ -152,24 +174,33 @@ final class Dials {
         targets.leave(target);
     }
 
-    /** Tells the stream that it gets none, unless a parked connection can make room for it. On the stream's loop. */
+    /** Tells the stream that it gets none, unless an unused connection or dial can make room for it. On the stream's loop. */
     private void orFail(Target target, Waiter waiter, Throwable cause, Runnable again) {
-        Future<Void> room = waiter.mayTryAgain() ? room(target, cause) : null;
-        if (room != null) {
-            room.addListener(freed -> waiter.loop().execute(again));
-        } else if (cause instanceof CancellationException && !waiter.promise().isCancelled()) {
-            again.run(); // the dial was another stream's, who has gone
+        if (cause instanceof CancellationException && !waiter.promise().isCancelled()) {
+            again.run(); // the dial was another stream's, who has gone, or was given up for another one
+        } else if (waiter.mayTryAgain()) {
+            room(target, cause).thenAccept(made -> waiter.loop().execute(made ? again : () -> fail(waiter, cause)));
         } else {
-            waiter.promise().tryFailure(cause);
+            fail(waiter, cause);
         }
     }
 
-    private Future<Void> room(Target target, Throwable cause) {
+    private static void fail(Waiter waiter, Throwable cause) {
+        waiter.promise().tryFailure(cause);
+    }
+
+    /** Completes with whether some was made. */
+    private CompletableFuture<Boolean> room(Target target, Throwable cause) {
         if (cause instanceof LimitException) {
-            boolean perTarget = slots.isFull(target);
-            return parking.evictOldest(parked -> !perTarget || parked.target() == target);
+            Predicate<Target> which = slots.isFull(target) ? other -> other == target : any -> true;
+            return underWay.giveUpOne(which)
+                    .thenCompose(done -> done
+                            ? CompletableFuture.completedFuture(true)
+                            : parking.evictOldest(parked -> which.test(parked.target())));
         }
-        boolean outOfDescriptors = cause instanceof DialException e && e.kind() == DialException.Kind.NO_DESCRIPTORS;
-        return outOfDescriptors ? parking.stop() : null;
+        if (cause instanceof DialException e && e.kind() == DialException.Kind.NO_DESCRIPTORS) {
+            return parking.stop().thenCombine(underWay.giveUpAll(any -> true), Boolean::logicalOr);
+        }
+        return CompletableFuture.completedFuture(false);
     }
 }

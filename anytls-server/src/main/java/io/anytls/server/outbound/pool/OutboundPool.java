@@ -49,8 +49,8 @@ public final class OutboundPool implements Outbound {
         this.warmPorts = Set.copyOf(options.warmPorts());
         this.permitted = permitted;
         this.clock = clock;
-        this.targets = new Targets(options.type(), clock);
         this.parking = new Parking(options.maxParkedTotal(), counters);
+        this.targets = new Targets(options.type(), clock, parking.ahead());
         this.landing = new Landing(parking, counters, clock, options.minIdleConnections(), this::lend);
         this.dials = new Dials(dialer, new Slots(options), targets, parking, counters, clock);
     }

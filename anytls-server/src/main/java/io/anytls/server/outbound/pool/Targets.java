@@ -5,6 +5,7 @@ import io.anytls.server.config.PoolType;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /** The targets that somebody holds, and nothing of the others. Any thread. */
@@ -13,10 +14,13 @@ final class Targets {
     private final Map<TargetAddress, Target> held = new ConcurrentHashMap<>();
     private final PoolType type;
     private final LongSupplier clock;
+    private final AtomicInteger ahead;
 
-    Targets(PoolType type, LongSupplier clock) {
+    /** @param ahead see {@link Bays#of} */
+    Targets(PoolType type, LongSupplier clock, AtomicInteger ahead) {
         this.type = type;
         this.clock = clock;
+        this.ahead = ahead;
     }
 
     /** The target, held once more; to be let go with {@link #leave}. */
@@ -25,7 +29,7 @@ final class Targets {
             Target known = held.get(address);
             Target target = known != null
                     ? known
-                    : held.computeIfAbsent(address, any -> new Target(address, Bays.of(type, clock)));
+                    : held.computeIfAbsent(address, any -> new Target(address, Bays.of(type, clock, ahead)));
             if (target.hold()) {
                 return target;
             }

@@ -20,7 +20,8 @@ class BayContentionTest {
     @ParameterizedTest
     @EnumSource(names = {"lock", "lockfree"})
     void eachConnectionMeetsOneStream(PoolType type) throws InterruptedException {
-        Bay<Integer, Integer> bay = Bays.<Integer, Integer>of(type, () -> 0).at(null);
+        Bay<Integer, Integer> bay =
+                Bays.<Integer, Integer>of(type, () -> 0, new AtomicInteger()).at(null);
         AtomicIntegerArray connections = new AtomicIntegerArray(THREADS * EACH);
         AtomicIntegerArray streams = new AtomicIntegerArray(THREADS * EACH);
         AtomicInteger pairs = new AtomicInteger();

@@ -10,6 +10,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -95,16 +96,16 @@ class BayTest {
     void onlyHighperfKeepsTheLoopsApart() {
         EventLoop other = new DefaultEventLoop();
         for (PoolType type : List.of(PoolType.lock, PoolType.lockfree)) {
-            Bays<String, String> bays = Bays.of(type, () -> 0);
+            Bays<String, String> bays = Bays.of(type, () -> 0, new AtomicInteger());
             assertTrue(bays.at(loop) == bays.at(other), type.name());
         }
-        Bays<String, String> bays = Bays.of(PoolType.highperf, () -> 0);
+        Bays<String, String> bays = Bays.of(PoolType.highperf, () -> 0, new AtomicInteger());
         assertTrue(bays.at(loop) == bays.at(loop));
         assertFalse(bays.at(loop) == bays.at(other));
     }
 
     private Bay<String, String> bay(PoolType type) {
-        return Bays.<String, String>of(type, () -> 0).at(loop);
+        return Bays.<String, String>of(type, () -> 0, new AtomicInteger()).at(loop);
     }
 
     private void serve(String connection, String stream) {
