@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 /** What is done every second and every minute, on a thread of its own: some of it asks the system and may take its time. */
 final class Housekeeping {
 
+    private static final int MINUTE = 60;
+
     private final EventExecutor thread = new DefaultEventExecutor(new DefaultThreadFactory("housekeeping", true));
 
     private final OutboundPool pool;
@@ -20,10 +22,14 @@ final class Housekeeping {
     Housekeeping(OutboundPool pool, OwnAddresses own) {
         this.pool = pool;
         report = new PoolReport(pool);
-        thread.scheduleWithFixedDelay(pool::maintain, 1, 1, TimeUnit.SECONDS);
-        thread.scheduleWithFixedDelay(() -> pool.descriptors(FileDescriptors.free()), 1, 1, TimeUnit.SECONDS);
-        thread.scheduleWithFixedDelay(report::minute, 60, 60, TimeUnit.SECONDS);
-        thread.scheduleWithFixedDelay(own::refresh, 60, 60, TimeUnit.SECONDS);
+        every(1, "closing old connections", pool::maintain);
+        every(1, "counting file descriptors", () -> pool.descriptors(FileDescriptors.free()));
+        every(MINUTE, "the report of the pool", report::minute);
+        every(MINUTE, "looking at this machine's addresses", own::refresh);
+    }
+
+    private void every(int seconds, String name, Runnable task) {
+        thread.scheduleWithFixedDelay(new Unstoppable(name, task), seconds, seconds, TimeUnit.SECONDS);
     }
 
     /** The server has begun to listen: says how it is set up. */

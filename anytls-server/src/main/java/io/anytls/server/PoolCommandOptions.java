@@ -28,7 +28,7 @@ final class PoolCommandOptions {
     @Option(
             names = "--max-idle-time-secs",
             paramLabel = "SECONDS",
-            description = "The longest that an unused connection lies parked (default: 300).")
+            description = "The longest that an unused connection lies parked, 1 to 86400 (default: 300).")
     private Long maxIdleTimeSecs;
 
     @Option(

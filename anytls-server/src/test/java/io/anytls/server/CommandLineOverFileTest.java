@@ -67,7 +67,7 @@ class CommandLineOverFileTest {
                 "bad value for --min-idle-connections: 501 is more than max_outbound_connections, which is 500",
                 refused(() -> pool("--min-idle-connections", "501").over(POOL)));
         assertEquals(
-                "bad value for --max-idle-time-secs: has to be 1 or more, not 0",
+                "bad value for --max-idle-time-secs: has to be from 1 to 86400, not 0",
                 refused(() -> pool("--max-idle-time-secs", "0").over(POOL)));
         assertEquals(
                 "bad value for --warm-ports: has to be ports from 1 to 65535, not 0",

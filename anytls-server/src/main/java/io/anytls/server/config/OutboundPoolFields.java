@@ -30,7 +30,7 @@ final class OutboundPoolFields {
             "max_idle_time_secs",
             Types.COUNT,
             "300",
-            "The longest that an unused connection lies parked, in seconds; 1 or more.");
+            "The longest that an unused connection lies parked, in seconds; 1 to 86400.");
     private static final Field<Integer> MIN_IDLE = Field.of(
             "min_idle_connections",
             Types.COUNT,

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param type how ready connections are kept, if at all; with {@code off} nothing here counts but {@code maxOutboundTotal}
  * @param maxOutboundConnections connections to one target, those in use and those parked; 1 or more
- * @param maxIdleTime the longest that a connection lies parked; 1 s or more
+ * @param maxIdleTime the longest that a connection lies parked; 1 s to 1 day
  * @param minIdleConnections the most that lie parked for one busy target; 0 to {@code maxOutboundConnections}, 0 = none is dialled ahead
  * @param maxParkedTotal the most that lie parked over all targets; 0 or more
  * @param maxOutboundTotal connections over all targets; 0 = as many as there are descriptors
@@ -36,6 +36,8 @@ public record OutboundPoolOptions(
     public static final OutboundPoolOptions OFF =
             new OutboundPoolOptions(PoolType.off, 100, Duration.ofSeconds(300), 5, 64, 0, List.of(), false);
 
+    private static final long DAY_SECONDS = Duration.ofDays(1).toSeconds();
+
     public OutboundPoolOptions {
         warmPorts = List.copyOf(warmPorts);
     }
@@ -57,7 +59,10 @@ public record OutboundPoolOptions(
     public List<OptionProblem> problems() {
         List<OptionProblem> problems = new ArrayList<>();
         least("max_outbound_connections", maxOutboundConnections, 1, problems);
-        least("max_idle_time_secs", maxIdleTime.toSeconds(), 1, problems);
+        if (maxIdleTime.toSeconds() < 1 || maxIdleTime.toSeconds() > DAY_SECONDS) {
+            problems.add(new OptionProblem(
+                    "max_idle_time_secs", "has to be from 1 to " + DAY_SECONDS + ", not " + maxIdleTime.toSeconds()));
+        }
         least("min_idle_connections", minIdleConnections, 0, problems);
         if (minIdleConnections > maxOutboundConnections) {
             problems.add(new OptionProblem(

@@ -1,0 +1,32 @@
+package io.anytls.server;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A task that is run again and again. An executor would drop it after its first exception; here that costs one run. Not thread-safe. */
+final class Unstoppable implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Unstoppable.class);
+
+    private final String name;
+    private final Runnable task;
+    private boolean told;
+
+    /** @param name for the log */
+    Unstoppable(String name, Runnable task) {
+        this.name = name;
+        this.task = task;
+    }
+
+    @Override
+    public void run() {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            if (!told) {
+                told = true; // it may come every second
+                LOG.warn("{} failed, and is tried again: {}", name, e.toString());
+            }
+        }
+    }
+}
