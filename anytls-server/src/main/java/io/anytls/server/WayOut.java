@@ -12,6 +12,7 @@ import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.DirectDialer;
+import io.anytls.server.outbound.pool.Ledger;
 import io.anytls.server.outbound.pool.OutboundPool;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.stream.StreamInitializer;
@@ -32,6 +33,7 @@ public final class WayOut implements AutoCloseable {
 
     private final List<InetSocketAddress> listeners = new CopyOnWriteArrayList<>();
     private final OwnAddresses own = OwnAddresses.lookUp();
+    private final Ledger ledger = new Ledger();
     private final Transport transport = Transport.best();
     private final LongSupplier clock;
 
@@ -57,7 +59,7 @@ public final class WayOut implements AutoCloseable {
                 names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
         DirectDialer dialer =
                 new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
-        return new OutboundPool(to.pool(), dialer, rules, clock);
+        return new OutboundPool(to.pool(), dialer, rules, clock, ledger);
     }
 
     /** @throws StartupException if a range in the options is none */

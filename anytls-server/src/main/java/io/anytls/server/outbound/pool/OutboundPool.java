@@ -27,7 +27,7 @@ public final class OutboundPool implements Outbound {
     private final Set<Integer> warmPorts;
     private final Predicate<InetSocketAddress> permitted;
     private final LongSupplier clock;
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final RecentTargets recent = new RecentTargets();
     private final Targets targets;
     private final Parking parking;
@@ -45,6 +45,21 @@ public final class OutboundPool implements Outbound {
             TargetDialer dialer,
             Predicate<InetSocketAddress> permitted,
             LongSupplier clock) {
+        this(options, dialer, permitted, clock, new Ledger());
+    }
+
+    /**
+     * The same in place of another one.
+     *
+     * @param ledger of the pool before, which lends nothing any more
+     */
+    public OutboundPool(
+            OutboundPoolOptions options,
+            TargetDialer dialer,
+            Predicate<InetSocketAddress> permitted,
+            LongSupplier clock,
+            Ledger ledger) {
+        this.counters = ledger.counters();
         this.options = options;
         this.warmPorts = Set.copyOf(options.warmPorts());
         this.permitted = permitted;
@@ -52,7 +67,7 @@ public final class OutboundPool implements Outbound {
         this.parking = new Parking(options.maxParkedTotal(), counters);
         this.targets = new Targets(options.type(), clock, parking.ahead());
         this.landing = new Landing(parking, counters, clock, options.minIdleConnections(), this::lend);
-        this.dials = new Dials(dialer, new Slots(options), targets, parking, counters, clock);
+        this.dials = new Dials(dialer, new Slots(options, ledger), targets, parking, counters, clock);
     }
 
     @Override
@@ -67,7 +82,7 @@ public final class OutboundPool implements Outbound {
     }
 
     private void connect(TargetAddress address, Waiter waiter) {
-        Target target = targets.enter(address);
+        Target target = targets.enter(PoolKey.of(address));
         try {
             connect(target, waiter);
         } finally {

@@ -34,10 +34,10 @@ public final class PoolReport {
         LOG.info("  - Min idle connections: {}", options.minIdleConnections());
     }
 
-    /** What has happened so far, if anything has since the last time. To be called every minute, by one thread. */
+    /** What has happened so far, while anything is open or something has happened since the last time. To be called every minute, by one thread. */
     public void minute() {
         PoolStatistics now = pool.statistics();
-        if (!now.equals(last)) {
+        if (now.total() > 0 || !now.equals(last)) {
             LOG.info(stats(now));
             Map<String, Integer> parked = pool.parkedByTarget();
             if (!parked.isEmpty() && pool.options().logTargets()) {

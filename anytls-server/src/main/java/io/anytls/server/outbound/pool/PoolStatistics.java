@@ -13,7 +13,7 @@ package io.anytls.server.outbound.pool;
  * @param failed dials that failed
  * @param dialled dials that succeeded
  * @param dialMillis how long those took on average, in milliseconds, look-up included
- * @param targets targets that have a connection, a dial or a stream waiting now
+ * @param targets targets that have a connection, a dial or a stream waiting in the pool that is in use now
  */
 public record PoolStatistics(
         long active,

@@ -3,27 +3,27 @@ package io.anytls.server.outbound.pool;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
 import io.anytls.server.outbound.LimitException;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many connections there may be, to one target and in all; a dial counts as one. Any thread. */
 final class Slots {
 
     private final int mostPerTarget;
     private final int mostInAll;
-    private final AtomicInteger taken = new AtomicInteger();
+    private final Ledger ledger;
 
-    Slots(OutboundPoolOptions options) {
+    Slots(OutboundPoolOptions options, Ledger ledger) {
+        this.ledger = ledger;
         this.mostPerTarget = options.type() == PoolType.off ? Integer.MAX_VALUE : options.maxOutboundConnections();
         this.mostInAll = options.maxOutboundTotal() == 0 ? Integer.MAX_VALUE : options.maxOutboundTotal();
     }
 
     /** Takes one, to be given back; or says why there is none. */
     LimitException take(Target target) {
-        if (!target.takeSlot(mostPerTarget)) {
+        if (!ledger.takeOf(target.address(), mostPerTarget)) {
             return new LimitException("too many connections to this target, the limit is " + mostPerTarget);
         }
-        if (taken.getAndUpdate(count -> count < mostInAll ? count + 1 : count) >= mostInAll) {
-            target.giveSlot();
+        if (!ledger.takeOfAll(mostInAll)) {
+            ledger.giveTo(target.address());
             return new LimitException("too many connections, the server's limit is " + mostInAll);
         }
         return null;
@@ -31,11 +31,11 @@ final class Slots {
 
     /** Whether it is the target that has too many, and not the server. */
     boolean isFull(Target target) {
-        return target.open() >= mostPerTarget;
+        return ledger.open(target.address()) >= mostPerTarget;
     }
 
     void give(Target target) {
-        target.giveSlot();
-        taken.decrementAndGet();
+        ledger.giveTo(target.address());
+        ledger.giveToAll();
     }
 }

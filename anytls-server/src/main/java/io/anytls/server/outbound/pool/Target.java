@@ -14,7 +14,6 @@ final class Target {
     private final TargetAddress address;
     private final Bays<ParkedConnection, Waiter> bays;
     private final AtomicInteger holds = new AtomicInteger();
-    private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger parked = new AtomicInteger();
 
     Target(TargetAddress address, Bays<ParkedConnection, Waiter> bays) {
@@ -40,22 +39,9 @@ final class Target {
         return holds.updateAndGet(count -> count == 1 ? OVER : count - 1) == OVER;
     }
 
-    /** A place among its connections and dials. */
-    boolean takeSlot(int most) {
-        return take(open, most);
-    }
-
-    int open() {
-        return open.get();
-    }
-
-    void giveSlot() {
-        open.decrementAndGet();
-    }
-
     /** A place among its parked connections. */
     boolean takePlace(int most) {
-        return take(parked, most);
+        return parked.getAndUpdate(count -> count < most ? count + 1 : count) < most;
     }
 
     void givePlace() {
@@ -64,10 +50,5 @@ final class Target {
 
     int parked() {
         return parked.get();
-    }
-
-    private static boolean take(AtomicInteger places, int most) {
-        int before = places.getAndUpdate(count -> count < most ? count + 1 : count);
-        return before < most;
     }
 }

@@ -86,18 +86,21 @@ class PoolLogTest {
     }
 
     @Test
-    void aMinuteInWhichNothingHappensIsNotTold() throws Exception {
+    void everyMinuteIsToldWhileAnythingIsOpenAndThenNoMore() throws Exception {
         try (PoolKit kit = new PoolKit(PoolType.lockfree)) {
             kit.makeBusy(kit.loop());
             settled(kit, 0);
             PoolReport report = new PoolReport(kit.pool);
             report.minute();
             report.minute();
-            assertEquals(1, lines().size());
-            kit.later(Duration.ofSeconds(40));
-            PoolKit.until(() -> kit.pool.statistics().parked() == 0);
-            report.minute();
             assertEquals(2, lines().size());
+            kit.later(Duration.ofSeconds(40));
+            PoolKit.until(() ->
+                    kit.pool.statistics().total() == 0 && kit.pool.statistics().targets() == 0);
+            report.minute();
+            assertEquals(3, lines().size(), "how it ended");
+            report.minute();
+            assertEquals(3, lines().size(), "nothing is open, nothing has happened");
         }
     }
 
