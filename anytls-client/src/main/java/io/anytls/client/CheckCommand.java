@@ -2,6 +2,7 @@ package io.anytls.client;
 
 import io.anytls.client.config.ClientFile;
 import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.PasswordOptions;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -9,7 +10,8 @@ import picocli.CommandLine.Mixin;
 /** {@code anytls-client check}: everything that a start would find wrong with a configuration, and nothing else. */
 @Command(
         name = "check",
-        description = "Check a configuration and the certificates in it. Silent and with exit status 0 if it is good.",
+        description =
+                "Check a configuration and the certificates in it. Exit status 0 if it is good; then there are at most warnings.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
 
@@ -18,7 +20,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        config.require(ClientFile::read);
+        config.require(ClientFile.reader(PasswordOptions.inEnvironment()));
         return 0;
     }
 }

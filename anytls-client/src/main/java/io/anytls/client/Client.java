@@ -7,6 +7,8 @@ import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamTunnels;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.process.Service;
+import io.anytls.daemon.reload.Change;
+import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.transport.Transport;
@@ -83,64 +85,57 @@ public final class Client implements Service {
      * Goes on with other options. No connection is dropped: streams that stand end on the sessions that they have, applications on
      * the connections that they have. Blocking.
      *
-     * @throws StartupException if it cannot listen, or TLS cannot be set up; outbound and users have not changed then
+     * @throws StartupException if it cannot listen, or TLS cannot be set up; nothing has changed then
      */
     public void reload(ClientOptions changed, ClientTlsOptions tls) throws InterruptedException {
         reload(ClientSetup.of(changed, tls));
     }
 
     synchronized void reload(ClientSetup changed) throws InterruptedException {
-        Outbound other = changed.outbound().equals(setup.outbound()) ? null : outbounds.make(changed.outbound());
-        boolean complete = listen(changed.inbounds());
-        if (other != null) {
-            outbound.replace(other);
-            LOG.info("changed: new streams go to {}, with nothing of what was kept for the others", changed.way());
-        }
-        if (!complete) {
-            LOG.warn(
-                    "socket options of a listener have changed in the configuration: they take effect at the next start");
-        }
+        List<Listener> next = new ArrayList<>();
+        Changes.make(changes -> {
+            changes.add(way(changed));
+            for (Pairing<Listener, InboundOptions> pair :
+                    Pairing.of(listeners, changed.inbounds(), Listener::isAskedFor)) {
+                if (pair.wanted() == null) {
+                    changes.add(Change.of(() -> close(pair.running())));
+                } else if (pair.running() == null) {
+                    next.add(added(pair.wanted(), changes));
+                } else {
+                    changes.add(pair.running().prepare(pair.wanted()));
+                    next.add(pair.running());
+                }
+            }
+        });
+        listeners = next;
         waitForTarget = changed.waitForTarget();
         setup = changed;
     }
 
-    /** Whether nothing is left for the next start. What cannot fail comes last. */
-    private boolean listen(List<InboundOptions> wanted) throws InterruptedException {
-        List<Pairing<Listener, InboundOptions>> pairs = Pairing.of(
-                listeners,
-                wanted,
-                (listener, inbound) -> listener.options().listen().equals(inbound.listen()));
-        List<Listener> next = new ArrayList<>();
-        for (Pairing<Listener, InboundOptions> pair : pairs) {
-            if (pair.wanted() != null) {
-                next.add(settled(pair));
-            }
+    private Change way(ClientSetup changed) {
+        if (changed.outbound().equals(setup.outbound())) {
+            return Change.NONE;
         }
-        boolean complete = true;
-        for (Pairing<Listener, InboundOptions> pair : pairs) {
-            if (pair.wanted() == null) {
-                LOG.info("changed: no longer listening on {}", pair.running().address());
-                pair.running().close();
-            } else if (pair.running() != null) {
-                complete &= pair.running().reload(pair.wanted());
-            }
-        }
-        listeners = next;
-        return complete;
+        Outbound other = outbounds.make(changed.outbound());
+        return Change.of(
+                () -> {
+                    outbound.replace(other);
+                    LOG.info(
+                            "changed: new streams go to {}, with nothing of what was kept for the others",
+                            changed.way());
+                },
+                other::close);
     }
 
-    private Listener settled(Pairing<Listener, InboundOptions> pair) throws InterruptedException {
-        Listener listener = pair.running();
-        InetSocketAddress before = listener == null ? null : listener.address();
-        if (listener == null) {
-            listener = open(pair.wanted());
-        } else {
-            listener.move(pair.wanted());
-        }
-        if (!listener.address().equals(before)) {
-            LOG.info("changed: listening on {}{}", listener.address(), before == null ? "" : " in place of " + before);
-        }
+    private Listener added(InboundOptions wanted, Changes changes) throws InterruptedException {
+        Listener listener = open(wanted);
+        changes.add(Change.of(() -> LOG.info("changed: listening on {}", listener.address()), listener::close));
         return listener;
+    }
+
+    private static void close(Listener listener) {
+        LOG.info("changed: no longer listening on {}", listener.address());
+        listener.close();
     }
 
     /** Where its first listener listens, with the port that the system has chosen if it was left to it. */

@@ -1,18 +1,22 @@
 package io.anytls.client;
 
 import io.anytls.client.config.ClientConfig;
+import io.anytls.client.config.ClientFile;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.config.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
@@ -43,8 +47,9 @@ final class ClientFlags {
 
     @Option(
             names = {"-dr", "--disable-reuse"},
+            arity = "0..1",
             description = "One stream per session.")
-    private boolean disableReuse;
+    private Boolean disableReuse;
 
     @Option(
             names = "--user",
@@ -57,6 +62,11 @@ final class ClientFlags {
             description = "Answer applications when the target is connected, with the true reason if it is not. Costs a"
                     + " round trip.")
     private boolean waitForTarget;
+
+    /** Reads a file, which may lack what is said here. */
+    BiFunction<ConfigSources, Problems, ClientConfig> reader() {
+        return ClientFile.reader(server.hasPassword());
+    }
 
     /**
      * All that is to be started.
@@ -76,7 +86,7 @@ final class ClientFlags {
 
     private OutboundConfig outbound(Optional<OutboundConfig> file, List<String> winners) {
         if (!server.isGiven() && file.isPresent() && !(file.get() instanceof OutboundOptions)) {
-            if (server.isDescribed() || minIdle != null || disableReuse) {
+            if (server.isDescribed() || minIdle != null || disableReuse != null) {
                 throw StartupException.usage(
                         "there are options for a server, but in the configuration everything goes to an"
                                 + " outbound of type " + file.get().type()
@@ -101,8 +111,8 @@ final class ClientFlags {
             // Nobody has said a maximum: the one number that was said holds.
             pool = pool.withMaxIdleSession(pool.minIdleSession());
         }
-        if (disableReuse) {
-            pool = pool.withDisableReuse(true);
+        if (disableReuse != null) {
+            pool = pool.withDisableReuse(disableReuse);
             winners.add("--disable-reuse");
         }
         if (minIdle != null) {
@@ -124,13 +134,15 @@ final class ClientFlags {
         }
         if (listen != null) {
             winners.add("--listen");
-            Map<String, String> before = inFile.size() == 1 ? inFile.get(0).users() : Map.of();
-            return List.of(InboundOptions.mixed(listen, given.isEmpty() ? before : given));
+            if (inFile.size() > 1) {
+                throw StartupException.usage("--listen does not fit a configuration with several inbounds");
+            }
         }
         if (inFile.isEmpty()) {
-            return List.of(InboundOptions.mixed(InboundOptions.DEFAULT_LISTEN, given));
+            return List.of(InboundOptions.mixed(listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given));
         }
         return inFile.stream()
+                .map(inbound -> listen != null ? inbound.withListen(listen) : inbound)
                 .map(inbound -> given.isEmpty() ? inbound : inbound.withUsers(given))
                 .toList();
     }

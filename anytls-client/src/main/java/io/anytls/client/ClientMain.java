@@ -1,15 +1,17 @@
 package io.anytls.client;
 
 import io.anytls.client.config.ClientConfig;
-import io.anytls.client.config.ClientFile;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.logging.LogLevel;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.reload.Reloader;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,6 +23,8 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         subcommands = {CheckCommand.class, DoctorCommand.class, ImportCommand.class})
 public final class ClientMain implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientMain.class);
 
     private final Daemon daemon;
 
@@ -44,7 +48,9 @@ public final class ClientMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         logLevel.apply();
-        ClientSetup setup = setup();
+        Optional<ClientConfig> file = read();
+        ClientSetup setup = flags.setup(file);
+        logLevel.apply(level(file));
         setup.warn();
         Client client = Client.start(setup, InstantSource.system());
         daemon.keepRunning(client);
@@ -56,20 +62,27 @@ public final class ClientMain implements Callable<Integer> {
 
     /** Only where there is something to read again: without, a SIGHUP is what it is to each program whose terminal is closed. */
     private void reloadOnRequest(Client client) {
-        Reloader reloader = new Reloader(config.sources()::watched, () -> {
-            ClientSetup changed = setup();
-            changed.warn();
+        Reloader reloader = new Reloader(config.read(), () -> {
+            Optional<ClientConfig> again = read();
+            ClientSetup changed = flags.setup(again);
             client.reload(changed);
+            logLevel.apply(level(again));
+            changed.warn();
             return client;
         });
         reloader.start(Reloader.INTERVAL);
         daemon.onHangUp(reloader::reload);
     }
 
-    private ClientSetup setup() {
-        Optional<ClientConfig> file = config.load(ClientFile::read);
-        ClientSetup setup = flags.setup(file);
-        logLevel.apply(file.flatMap(ClientConfig::logLevel));
-        return setup;
+    private Optional<ClientConfig> read() {
+        Optional<ClientConfig> file = config.load(flags.reader());
+        if (file.isPresent() && logLevel.isGiven()) {
+            LOG.info("the command line wins over the configuration: --log-level");
+        }
+        return file;
+    }
+
+    private static Optional<LogLevel> level(Optional<ClientConfig> file) {
+        return file.flatMap(ClientConfig::logLevel);
     }
 }

@@ -1,7 +1,6 @@
 package io.anytls.client;
 
 import io.anytls.client.config.ClientConfig;
-import io.anytls.client.config.ClientFile;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.doctor.Examination;
 import io.anytls.client.doctor.Finding;
@@ -50,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
         if (target.host().isEmpty()) {
             throw StartupException.usage("bad value for --target: the host is missing");
         }
-        Optional<ClientConfig> file = config.load(ClientFile::read);
+        Optional<ClientConfig> file = config.load(flags.reader());
         ClientSetup setup = flags.setup(file);
         logLevel.apply(file.flatMap(ClientConfig::logLevel));
         if (!(setup.outbound() instanceof OutboundOptions server)) {

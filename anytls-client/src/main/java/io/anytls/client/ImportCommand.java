@@ -56,12 +56,20 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private LinkList parse() throws IOException {
-        String text = link.equals("-") ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8) : link;
         try {
-            return LinkList.parse(text);
+            return LinkList.parse(link.equals("-") ? standardInput() : link);
         } catch (IllegalArgumentException e) {
             throw StartupException.usage("bad value for LINK: " + e.getMessage());
         }
+    }
+
+    /** Of more than a list may have only the first byte too many is read. */
+    private static String standardInput() throws IOException {
+        byte[] bytes = System.in.readNBytes(LinkList.LONGEST + 1);
+        if (bytes.length > LinkList.LONGEST) {
+            throw LinkList.tooLong();
+        }
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static void check(AnyTlsLink link) {

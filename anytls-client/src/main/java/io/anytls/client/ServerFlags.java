@@ -53,8 +53,9 @@ final class ServerFlags {
 
     @Option(
             names = "--insecure",
+            arity = "0..1",
             description = "Trust any certificate. Whoever sits in between can then use your password.")
-    private boolean insecure;
+    private Boolean insecure;
 
     /** Whether a server is named. */
     boolean isGiven() {
@@ -63,7 +64,7 @@ final class ServerFlags {
 
     /** Whether something is said that only makes sense with a server. */
     boolean isDescribed() {
-        return password.given().isPresent() || sni != null || !pins.isEmpty() || insecure;
+        return password.given().isPresent() || sni != null || !pins.isEmpty() || insecure != null;
     }
 
     /** @param winners collects the options that something in the file gives way to */
@@ -87,13 +88,19 @@ final class ServerFlags {
                 tls);
     }
 
+    /** Whether there is a password somewhere else than in a file. Blocking. */
+    boolean hasPassword() {
+        return password.password().isPresent()
+                || server != null && !server.password().isEmpty();
+    }
+
     /** What is given beside a link wins over it, the environment wins over nothing. */
     private String serverPassword(Optional<OutboundOptions> file, List<String> winners) {
         Optional<String> given = password.given();
         given.ifPresent(any -> winners.add("--password"));
         return given.or(() ->
                         Optional.ofNullable(server).map(AnyTlsLink::password).filter(inLink -> !inLink.isEmpty()))
-                .or(() -> file.map(outbound -> outbound.server().password()))
+                .or(() -> file.map(outbound -> outbound.server().password()).filter(inFile -> !inFile.isEmpty()))
                 .or(password::password)
                 .orElseThrow(() -> StartupException.usage("the password is missing: give -p, --password-file, a link"
                         + " with a password or $" + PasswordOptions.ENVIRONMENT));
@@ -115,8 +122,8 @@ final class ServerFlags {
                         server == null ? List.of() : server.extras().alpn());
             }
             ClientTlsOptions inFile = file.get().tls();
-            boolean namedByHost =
-                    inFile.name().equals(file.get().server().address().host());
+            String host = file.get().server().address().host();
+            boolean namedByHost = host.equals(inFile.name()) || host.equals(inFile.name() + ".");
             ClientTlsOptions named = name != null || namedByHost && server != null
                     ? ClientTlsOptions.of(address.host(), name, inFile.trust())
                     : inFile;
@@ -124,10 +131,12 @@ final class ServerFlags {
                     named.name(),
                     named.sendsName() && (sni != null || inFile.sendsName() || HostPort.isIpLiteral(inFile.name())),
                     trust(inFile.trust(), winners),
-                    inFile.alpn(),
+                    server == null || server.extras().alpn().isEmpty()
+                            ? inFile.alpn()
+                            : server.extras().alpn(),
                     inFile.parameters());
         } catch (IllegalArgumentException e) {
-            throw StartupException.usage("bad value for --sni: " + e.getMessage());
+            throw StartupException.usage("bad value for --" + (sni != null ? "sni" : "server") + ": " + e.getMessage());
         }
     }
 
@@ -140,9 +149,14 @@ final class ServerFlags {
                 throw StartupException.usage("bad value for --pin-sha256: " + e.getMessage());
             }
         }
-        if (insecure) {
+        if (insecure != null) {
             winners.add("--insecure");
         }
-        return insecure || server != null && server.insecure() ? new Trust.Insecure() : otherwise;
+        boolean any = insecure != null ? insecure : server != null && server.insecure();
+        if (any) {
+            return new Trust.Insecure();
+        }
+        boolean noMore = insecure != null && otherwise instanceof Trust.Insecure;
+        return noMore ? new Trust.SystemRoots() : otherwise;
     }
 }

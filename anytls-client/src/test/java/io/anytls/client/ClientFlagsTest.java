@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.config.ClientConfig;
-import io.anytls.client.config.ClientFile;
 import io.anytls.client.config.DirectOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.CommandLines;
+import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.tls.Trust;
@@ -65,22 +65,10 @@ class ClientFlagsTest {
 
     @Test
     void whatIsGivenWinsOverTheFile() throws Exception {
-        ClientSetup setup = setup(
-                FILE,
-                "-l",
-                ":9",
-                "-s",
-                "cli.example:8443",
-                "-p",
-                "given",
-                "-m",
-                "7",
-                "-dr",
-                "--insecure",
-                "--user",
-                "u:p");
-        assertEquals("[MIXED on :9]", setup.inbounds().toString());
+        ClientSetup setup =
+                setup(FILE, "-s", "cli.example:8443", "-p", "given", "-m", "7", "-dr", "--insecure", "--user", "u:p");
         assertEquals(Map.of("u", "p"), setup.inbounds().get(0).users());
+        assertEquals(Map.of("u", "p"), setup.inbounds().get(1).users());
         assertEquals("cli.example:8443", server(setup).server().address().toString());
         assertEquals("given", server(setup).server().password());
         assertEquals(7, server(setup).pool().minIdleSession());
@@ -88,6 +76,61 @@ class ClientFlagsTest {
         assertEquals("cli.example", server(setup).tls().name());
         assertInstanceOf(Trust.Insecure.class, server(setup).tls().trust());
         assertEquals(List.of("h2"), server(setup).tls().alpn());
+    }
+
+    @Test
+    void anAddressThatIsGivenChangesNothingElse() throws Exception {
+        String one = FILE.replaceAll("(?s),\\s*\\{\"type\": \"http\", \"listen_port\": 2}", ", ")
+                .replace("\"socks\", ", "\"socks\", \"tcp_keep_alive\": \"99s\", ");
+        ClientSetup setup = setup(one, "-l", ":9");
+        assertEquals("[SOCKS on :9]", setup.inbounds().toString());
+        assertEquals(Map.of("f", "q"), setup.inbounds().get(0).users());
+        assertEquals(99, setup.inbounds().get(0).tuning().keepAliveIdle().toSeconds());
+        StartupException e = assertThrows(StartupException.class, () -> setup(FILE, "-l", ":9"));
+        assertEquals("--listen does not fit a configuration with several inbounds", e.getMessage());
+    }
+
+    @Test
+    void aFlagThatIsGivenAsFalseWinsToo() throws Exception {
+        String loose = FILE.replace("\"alpn\": \"h2\"", "\"insecure\": true")
+                .replace("\"min_idle_session\"", "\"disable_reuse\": true, \"min_idle_session\"");
+        assertInstanceOf(Trust.Insecure.class, server(setup(loose)).tls().trust());
+        assertTrue(server(setup(loose)).pool().disableReuse());
+        ClientSetup setup = setup(loose, "--insecure=false", "-dr=false");
+        assertInstanceOf(Trust.SystemRoots.class, server(setup).tls().trust());
+        assertFalse(server(setup).pool().disableReuse());
+        ClientSetup link = setup(null, "-s", "anytls://pw@a.example/?insecure=1", "-insecure=0");
+        assertInstanceOf(Trust.SystemRoots.class, server(link).tls().trust());
+    }
+
+    @Test
+    void aLinkBesideAFileKeepsItsProtocols() throws Exception {
+        ClientSetup setup = setup(FILE, "-s", "anytls://pw@a.example/?alpn=http%2F1.1");
+        assertEquals(List.of("http/1.1"), server(setup).tls().alpn());
+    }
+
+    @Test
+    void aDotBehindTheServersNameIsNoOtherName() throws Exception {
+        String dotted = FILE.replace("file.example", "file.example.");
+        assertEquals("file.example", server(setup(dotted)).tls().name());
+        assertEquals(
+                "cli.example",
+                server(setup(dotted, "-s", "cli.example:1")).tls().name());
+        StartupException e = assertThrows(StartupException.class, () -> setup(null, "-p", "x", "-s", "a_b:1"));
+        assertTrue(e.getMessage().startsWith("bad value for --server: the name cannot be sent"), e.getMessage());
+    }
+
+    @Test
+    void thePasswordMayBeMissingInTheFileWhereItIsGiven() throws Exception {
+        String without = FILE.replace("\"password\": \"in file\",", "");
+        assertEquals("given", server(setup(without, "-p", "given")).server().password());
+        assertEquals(
+                "linked",
+                server(setup(without, "-s", "anytls://linked@a.example"))
+                        .server()
+                        .password());
+        ConfigException e = assertThrows(ConfigException.class, () -> setup(without));
+        assertTrue(e.getMessage().contains("outbounds[0].password"), e.getMessage());
     }
 
     @Test
@@ -171,11 +214,11 @@ class ClientFlagsTest {
     private ClientSetup setup(String file, String... arguments) throws Exception {
         Probe probe = new Probe();
         CommandLines.execute(probe, arguments);
-        return probe.flags.setup(file == null ? Optional.empty() : Optional.of(read(file)));
+        return probe.flags.setup(file == null ? Optional.empty() : Optional.of(read(probe, file)));
     }
 
-    private ClientConfig read(String text) throws IOException {
+    private ClientConfig read(Probe probe, String text) throws IOException {
         Path path = Files.writeString(directory.resolve("client.json"), text);
-        return ClientFile.read(new ConfigSources(List.of(path), List.of()), new Problems(false));
+        return probe.flags.reader().apply(new ConfigSources(List.of(path), List.of()), new Problems(false));
     }
 }

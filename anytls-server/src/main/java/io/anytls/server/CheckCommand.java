@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 /** {@code anytls-server check}: everything that a start would find wrong with a configuration, and nothing else. */
 @Command(
         name = "check",
-        description = "Check a configuration and the certificates in it. Silent and with exit status 0 if it is good.",
+        description =
+                "Check a configuration and the certificates in it. Exit status 0 if it is good; then there are at most warnings.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
 

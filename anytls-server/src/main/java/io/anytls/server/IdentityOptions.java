@@ -82,7 +82,7 @@ final class IdentityOptions {
 
     private String parsedHost() {
         try {
-            return HostPort.parseHost(host);
+            return HostPort.parseTlsName(HostPort.parseHost(host));
         } catch (IllegalArgumentException e) {
             throw StartupException.usage("bad value for --host: " + e.getMessage()
                     + "; a name or an address without a port is wanted, the port is that of --listen");
@@ -145,6 +145,9 @@ final class IdentityOptions {
         }
         if (certificate != null) {
             winners.add("--cert");
+        }
+        if (!host.isEmpty()) {
+            winners.add("--host");
         }
         return winners;
     }

@@ -31,9 +31,4 @@ record InboundSetup(InboundConfig config, Identity identity, PaddingScheme paddi
         }
         return changes;
     }
-
-    /** Whether something is different that only counts for a new socket. */
-    boolean needsNewSocket(InboundSetup before) {
-        return !config.tuning().equals(before.config.tuning());
-    }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "link",
         description =
-                "Print a link for each user, and the pin of the certificate. Takes the options that the server runs with.",
+                "Print a link for each user, and the pin of the certificate. Takes the server's options for configuration,"
+                        + " address, users and certificate.",
         mixinStandardHelpOptions = true)
 final class LinkCommand implements Callable<Integer> {
 

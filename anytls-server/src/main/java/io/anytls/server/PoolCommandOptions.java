@@ -58,8 +58,9 @@ final class PoolCommandOptions {
 
     @Option(
             names = "--log-pool-targets",
+            arity = "0..1",
             description = "Log every minute for which targets connections lie parked (default: at debug only).")
-    private boolean logTargets;
+    private Boolean logTargets;
 
     /**
      * The options, with what was given on the command line in place of what was there.
@@ -75,7 +76,7 @@ final class PoolCommandOptions {
                 requireNonNullElse(maxParkedTotal, base.maxParkedTotal()),
                 requireNonNullElse(maxOutboundTotal, base.maxOutboundTotal()),
                 requireNonNullElse(warmPorts, base.warmPorts()),
-                logTargets || base.logTargets());
+                requireNonNullElse(logTargets, base.logTargets()));
         return OptionChecks.checked(
                 minIdleConnections == null ? options.withinLimits() : options, OutboundPoolOptions::problems);
     }

@@ -4,7 +4,9 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.Terminal;
 import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.tls.ServerTls;
+import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.auth.Users;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.ServerOptions;
@@ -21,9 +23,13 @@ final class RunningServer {
     private final Server server;
     private InboundSetup setup;
 
+    /** What the socket was opened with. */
+    private TcpTuning tuning;
+
     private RunningServer(Server server, InboundSetup setup) {
         this.server = server;
         this.setup = setup;
+        this.tuning = setup.config().tuning();
     }
 
     /** @throws StartupException if it cannot listen, or the setup cannot be used */
@@ -40,6 +46,13 @@ final class RunningServer {
         return running;
     }
 
+    /** It shall never have been there. */
+    void discard() {
+        LOG.info("not listening on {} after all", server.address());
+        server.retire();
+        server.close();
+    }
+
     Server server() {
         return server;
     }
@@ -49,41 +62,49 @@ final class RunningServer {
     }
 
     /**
-     * Prepares what has changed, and changes nothing yet.
+     * Makes ready what has changed.
      *
-     * @return puts it to use, and cannot fail
-     * @throws StartupException if it cannot be used
+     * @throws StartupException if it cannot listen there, or something of it cannot be used
      */
-    Runnable prepare(InboundSetup changed) {
+    Change prepare(InboundSetup changed) throws InterruptedException {
         Users users = changed.identity().users();
         ServerTls tls = changed.tls();
-        return () -> {
-            List<String> changes = changed.changes(setup);
-            int closed = server.reload(users, tls, changed.paddingScheme());
-            if (!changes.isEmpty()) {
-                LOG.info("changed on {}: {}", server.address(), String.join(", ", changes));
-            }
-            if (closed > 0) {
-                LOG.info("closed {} sessions of users who are no more", closed);
-            }
-            if (changed.needsNewSocket(setup)) {
-                LOG.warn(
-                        "socket options of the listener on {} have changed: they take effect at the next start",
-                        server.address());
-            }
-            setup = changed;
-            if (changes.contains("users") || changes.contains("certificate")) {
-                introduce();
-            }
-        };
+        InetSocketAddress before = server.address();
+        Change moved =
+                server.prepareMove(changed.identity().listen(), changed.config().tuning());
+        return Change.of(
+                () -> {
+                    moved.apply();
+                    arrived(changed, before);
+                    use(changed, users, tls);
+                },
+                moved::undo);
     }
 
-    /** @throws StartupException if it cannot listen there; it then listens where it did */
-    void move(InboundSetup changed) throws InterruptedException {
-        InetSocketAddress before = server.address();
-        server.move(changed.identity().listen());
+    private void arrived(InboundSetup changed, InetSocketAddress before) {
+        TcpTuning wanted = changed.config().tuning();
         if (!server.address().equals(before)) {
             LOG.info("changed: listening on {} in place of {}", server.address(), before);
+            tuning = wanted;
+        } else if (!wanted.equals(setup.config().tuning()) && !wanted.equals(tuning)) {
+            LOG.warn(
+                    "socket options of the listener on {} have changed: they take effect at the next start",
+                    server.address());
+        }
+    }
+
+    private void use(InboundSetup changed, Users users, ServerTls tls) {
+        List<String> changes = changed.changes(setup);
+        int closed = server.reload(users, tls, changed.paddingScheme());
+        if (!changes.isEmpty()) {
+            LOG.info("changed on {}: {}", server.address(), String.join(", ", changes));
+        }
+        if (closed > 0) {
+            LOG.info("closed {} sessions of users who are no more", closed);
+        }
+        setup = changed;
+        if (changes.contains("users") || changes.contains("certificate")) {
+            introduce();
         }
     }
 

@@ -2,6 +2,8 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.process.Service;
+import io.anytls.daemon.reload.Change;
+import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
 import io.anytls.server.config.OutboundOptions;
 import java.util.ArrayList;
@@ -42,31 +44,27 @@ final class RunningServers implements Service {
     }
 
     /**
-     * Goes on with other options. No connection is dropped but those of users who are no more. Blocking.
+     * Goes on with other options. Blocking.
      *
-     * @throws StartupException if something of it cannot be used; users, certificates and the way out have not changed then
+     * @throws StartupException if something of it cannot be used; nothing has changed then
      */
     synchronized void reload(List<InboundSetup> wanted, OutboundOptions outbound) throws InterruptedException {
-        List<Runnable> changes = new ArrayList<>(List.of(wayOut.prepare(outbound)));
-        List<Pairing<RunningServer, InboundSetup>> pairs = Pairing.of(servers, wanted, RunningServer::isAskedFor);
-        for (Pairing<RunningServer, InboundSetup> pair : pairs) {
-            if (pair.running() != null && pair.wanted() != null) {
-                changes.add(pair.running().prepare(pair.wanted()));
-            }
-        }
         List<RunningServer> next = new ArrayList<>();
-        for (Pairing<RunningServer, InboundSetup> pair : pairs) {
-            if (pair.wanted() == null) {
-                continue;
-            } else if (pair.running() == null) {
-                next.add(RunningServer.start(pair.wanted(), outbound, wayOut));
-            } else {
-                pair.running().move(pair.wanted());
-                next.add(pair.running());
+        Changes.make(changes -> {
+            changes.add(wayOut.prepare(outbound));
+            for (Pairing<RunningServer, InboundSetup> pair : Pairing.of(servers, wanted, RunningServer::isAskedFor)) {
+                if (pair.wanted() == null) {
+                    changes.add(Change.of(() -> retire(pair.running())));
+                } else if (pair.running() == null) {
+                    RunningServer started = RunningServer.start(pair.wanted(), outbound, wayOut);
+                    changes.add(Change.of(() -> {}, started::discard));
+                    next.add(started);
+                } else {
+                    changes.add(pair.running().prepare(pair.wanted()));
+                    next.add(pair.running());
+                }
             }
-        }
-        changes.forEach(Runnable::run);
-        pairs.stream().filter(pair -> pair.wanted() == null).forEach(pair -> retire(pair.running()));
+        });
         servers = next;
     }
 

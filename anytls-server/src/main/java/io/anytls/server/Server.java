@@ -3,6 +3,7 @@ package io.anytls.server;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.process.Service;
+import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpListener;
@@ -14,10 +15,12 @@ import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.config.ServerOptions;
 import io.anytls.server.inbound.Admission;
 import io.anytls.server.inbound.ConnectionInitializer;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,7 @@ public final class Server implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
+    private final Transport transport;
     private final EventLoopGroup loops;
     private final TcpListener listener;
     private final Admission admission;
@@ -36,12 +40,14 @@ public final class Server implements Service {
     private final WayOut owned;
 
     private Server(
+            Transport transport,
             EventLoopGroup loops,
             TcpListener listener,
             Admission admission,
             AtomicReference<ServerTls> tls,
             WayOut wayOut,
             WayOut owned) {
+        this.transport = transport;
         this.loops = loops;
         this.listener = listener;
         this.admission = admission;
@@ -78,14 +84,22 @@ public final class Server implements Service {
         AtomicReference<ServerTls> current = new AtomicReference<>(tls);
         Admission admission =
                 new Admission(options.users(), options.paddingScheme(), wayOut::streams, StreamTimeouts.DEFAULT);
-        TcpListener listener = TcpListener.open(
-                options.listen(),
-                () -> new Sockets(transport, inbound)
-                        .listener(loops, loops)
-                        .childHandler(new ConnectionInitializer(current::get, admission)));
+        TcpListener listener =
+                TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
         LOG.info("listening on {}", listener.address());
-        return new Server(loops, listener, admission, current, wayOut, owned);
+        return new Server(transport, loops, listener, admission, current, wayOut, owned);
+    }
+
+    private static Supplier<ServerBootstrap> sockets(
+            Transport transport,
+            TcpTuning tuning,
+            EventLoopGroup loops,
+            AtomicReference<ServerTls> tls,
+            Admission admission) {
+        return () -> new Sockets(transport, tuning)
+                .listener(loops, loops)
+                .childHandler(new ConnectionInitializer(tls::get, admission));
     }
 
     /** The same padding scheme, but other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme)}. */
@@ -109,13 +123,33 @@ public final class Server implements Service {
      *
      * @throws StartupException if it cannot listen there; it then listens where it did
      */
-    public synchronized void move(HostPort to) throws InterruptedException {
+    public void move(HostPort to) throws InterruptedException {
+        prepareMove(to, TcpTuning.DEFAULT).apply();
+    }
+
+    /**
+     * Listens somewhere else as well, and with the change no longer where it did. Blocking.
+     *
+     * @param inbound what connections that come there are told
+     * @throws StartupException if it cannot listen there; it then listens where it did
+     */
+    synchronized Change prepareMove(HostPort to, TcpTuning inbound) throws InterruptedException {
         InetSocketAddress before = listener.address();
-        listener.move(to);
-        if (!listener.address().equals(before)) {
-            wayOut.listensOn(listener.address());
-            wayOut.leaves(before);
+        Change moved = listener.move(to, sockets(transport, inbound, loops, tls, admission));
+        InetSocketAddress after = listener.address();
+        if (after.equals(before)) {
+            return moved;
         }
+        wayOut.listensOn(after);
+        return Change.of(
+                () -> {
+                    moved.apply();
+                    wayOut.leaves(before);
+                },
+                () -> {
+                    moved.undo();
+                    wayOut.leaves(after);
+                });
     }
 
     /** Listens no longer. Those who are connected stay. */

@@ -62,9 +62,6 @@ public final class ServerMain implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /** What was read last; confined to the main thread, then to the reloader's. */
-    private volatile ServerConfig read;
-
     private ServerMain(Daemon daemon) {
         this.daemon = daemon;
     }
@@ -78,9 +75,10 @@ public final class ServerMain implements Callable<Integer> {
         logLevel.apply();
         ServerConfig configured = read();
         OutboundOptions outbound = outbound(configured.outbound()); // before a certificate is made for nothing
+        logLevel.apply(configured.logLevel());
         RunningServers servers = RunningServers.start(setups(configured), outbound);
         daemon.keepRunning(servers);
-        if (!files().isEmpty() || config.isGiven()) {
+        if (config.isGiven() || config.read().hasFiles()) {
             reloadOnRequest(servers);
         }
         return 0;
@@ -88,9 +86,10 @@ public final class ServerMain implements Callable<Integer> {
 
     /** Only where there is something to read again: without, a SIGHUP is what it is to each program whose terminal is closed. */
     private void reloadOnRequest(RunningServers servers) {
-        Reloader reloader = new Reloader(this::files, () -> {
+        Reloader reloader = new Reloader(config.read(), () -> {
             ServerConfig changed = read();
             servers.reload(setups(changed), outbound(changed.outbound()));
+            logLevel.apply(changed.logLevel());
             return servers;
         });
         reloader.start(Reloader.INTERVAL);
@@ -99,6 +98,10 @@ public final class ServerMain implements Callable<Integer> {
 
     private ServerConfig read() {
         Optional<ServerConfig> file = config.load(ServerFile::read);
+        identity.files().forEach(config.read()::reading);
+        if (paddingScheme != null) {
+            config.read().reading(paddingScheme);
+        }
         ServerConfig configured = file.orElse(ServerConfig.DEFAULT);
         if (configured.inbounds().size() > 1 && identity.isAddressGiven()) {
             throw StartupException.usage("--listen does not fit a configuration with several inbounds");
@@ -107,8 +110,6 @@ public final class ServerMain implements Callable<Integer> {
         if (file.isPresent() && !winners.isEmpty()) {
             LOG.info("the command line wins over the configuration: {}", String.join(", ", winners));
         }
-        logLevel.apply(configured.logLevel());
-        read = configured;
         return configured;
     }
 
@@ -120,17 +121,13 @@ public final class ServerMain implements Callable<Integer> {
         spec.commandLine().getParseResult().matchedOptions().stream()
                 .filter(outbound::contains)
                 .forEach(option -> winners.add(option.longestName()));
-        return winners;
-    }
-
-    private List<Path> files() {
-        List<Path> files = new ArrayList<>(config.sources().watched());
-        files.addAll(read.files());
-        files.addAll(identity.files());
         if (paddingScheme != null) {
-            files.add(paddingScheme);
+            winners.add("--padding-scheme");
         }
-        return files;
+        if (logLevel.isGiven()) {
+            winners.add("--log-level");
+        }
+        return winners;
     }
 
     /** The command line wins. */
@@ -145,6 +142,7 @@ public final class ServerMain implements Callable<Integer> {
     /** The command line wins. */
     private OutboundOptions outbound(OutboundOptions file) {
         return new OutboundOptions(
+                file.type(),
                 pool.over(file.pool()),
                 targets.over(file.dial()),
                 targets.over(file.access()),

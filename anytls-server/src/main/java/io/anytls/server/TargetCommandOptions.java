@@ -17,8 +17,9 @@ final class TargetCommandOptions {
 
     @Option(
             names = "--allow-private",
+            arity = "0..1",
             description = "Let users reach loopback, private and link-local addresses: this machine and its network.")
-    private boolean allowPrivate;
+    private Boolean allowPrivate;
 
     @Option(
             names = "--allow-targets",
@@ -80,7 +81,7 @@ final class TargetCommandOptions {
     /** The options, with what was given on the command line in place of what was there. */
     AccessOptions over(AccessOptions base) {
         return new AccessOptions(
-                allowPrivate || base.allowPrivate(),
+                requireNonNullElse(allowPrivate, base.allowPrivate()),
                 requireNonNullElse(allow, base.allow()),
                 requireNonNullElse(deny, base.deny()));
     }

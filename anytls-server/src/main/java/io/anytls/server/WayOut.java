@@ -4,14 +4,18 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.auth.User;
 import io.anytls.server.access.AccessRules;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.OutboundType;
 import io.anytls.server.limit.UserLimits;
+import io.anytls.server.outbound.BlockedDialer;
 import io.anytls.server.outbound.DirectDialer;
+import io.anytls.server.outbound.TargetDialer;
 import io.anytls.server.outbound.pool.Ledger;
 import io.anytls.server.outbound.pool.OutboundPool;
 import io.anytls.server.outbound.pool.PoolStatistics;
@@ -55,11 +59,16 @@ public final class WayOut implements AutoCloseable {
 
     private synchronized OutboundPool pool(OutboundOptions to) {
         AccessRules rules = new AccessRules(to.access(), own, () -> listeners);
+        return new OutboundPool(to.pool(), dialer(to, rules), rules, clock, ledger);
+    }
+
+    private TargetDialer dialer(OutboundOptions to, AccessRules rules) {
+        if (to.type() == OutboundType.BLOCK) {
+            return new BlockedDialer();
+        }
         List<CachedNames> resolution =
                 names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
-        DirectDialer dialer =
-                new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
-        return new OutboundPool(to.pool(), dialer, rules, clock, ledger);
+        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
     }
 
     /** @throws StartupException if a range in the options is none */
@@ -81,19 +90,18 @@ public final class WayOut implements AutoCloseable {
     }
 
     /**
-     * Makes ready what other options ask for, and changes nothing yet.
+     * Makes ready what other options ask for: streams opened from then on get their connections from another pool; what the one before
+     * has lent goes on, and what lies parked there is closed. Limits are those of the sessions opened from then on.
      *
-     * @return puts it to use: streams opened from then on get their connections from another pool; what the one before has lent goes
-     *     on, and what lies parked there is closed. Limits are those of the sessions opened from then on
      * @throws StartupException if an address or a range in the options is none
      */
-    Runnable prepare(OutboundOptions changed) {
+    Change prepare(OutboundOptions changed) {
         if (changed.equals(options)) {
-            return () -> {};
+            return Change.NONE;
         }
         try {
             OutboundPool other = pool(changed);
-            return () -> replace(changed, other);
+            return Change.of(() -> replace(changed, other), other::close);
         } catch (IllegalArgumentException e) {
             throw StartupException.usage(e.getMessage());
         }

@@ -1,6 +1,7 @@
 package io.anytls.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.anytls.daemon.StartupException;
@@ -54,6 +55,12 @@ class CommandLineOverFileTest {
         assertEquals(
                 new DialOptions(Duration.ofSeconds(5), IpStrategy.ONLY_IPV4, DIAL.localAddresses(), DIAL.tuning()),
                 targets("--connect-timeout-secs", "5").over(DIAL));
+    }
+
+    @Test
+    void aFlagThatIsGivenAsFalseWinsToo() {
+        assertFalse(targets("--allow-private=false").over(ACCESS).allowPrivate());
+        assertFalse(pool("--log-pool-targets=false").over(POOL).logTargets());
     }
 
     @Test

@@ -24,7 +24,11 @@ final class AnyTlsOutboundFields {
             "The server's host; required.");
     private static final Field<Integer> SERVER_PORT =
             Field.of("server_port", Types.PORT, "", "The server's port, 1 to 65535; required.");
-    private static final Field<String> PASSWORD = Field.of("password", Types.SOME_TEXT, "", "The password; required.");
+    private static final Field<String> PASSWORD = Field.of(
+            "password",
+            Types.SOME_TEXT,
+            "",
+            "The password; required, unless `-p`, `--password-file` or `ANYTLS_PASSWORD` gives one.");
     private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "", "See below; required.");
 
     static final Table TABLE = new Table("anytls outbound", List.of(TYPE, TAG, SERVER, SERVER_PORT, PASSWORD, TLS))
@@ -37,11 +41,16 @@ final class AnyTlsOutboundFields {
 
     private AnyTlsOutboundFields() {}
 
-    /** Empty if what is wrong with it leaves too little of it. */
-    static Optional<OutboundOptions> read(Section outbound) {
+    /**
+     * Empty if what is wrong with it leaves too little of it.
+     *
+     * @param passwordElsewhere whether it may have no password
+     */
+    static Optional<OutboundOptions> read(Section outbound, boolean passwordElsewhere) {
         Optional<String> server = outbound.require(SERVER);
         Optional<Integer> port = outbound.require(SERVER_PORT);
-        Optional<String> password = outbound.require(PASSWORD);
+        Optional<String> password =
+                passwordElsewhere && !outbound.isWritten(PASSWORD) ? Optional.of("") : outbound.require(PASSWORD);
         DialOptions dial = DialFields.read(outbound, OutboundOptions.DIAL);
         PoolOptions pool = PoolFields.read(outbound);
         Optional<ClientTlsOptions> tls = tls(outbound, server.orElse("localhost"));

@@ -7,6 +7,7 @@ import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.LogFields;
+import io.anytls.daemon.config.OutboundChoice;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.RouteFields;
 import io.anytls.daemon.config.Section;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** Reads a client's configuration: a whole one of sing-box, or just the object of an anytls outbound. */
 public final class ClientFile {
@@ -50,10 +52,17 @@ public final class ClientFile {
     /** Where one of these stands, the object is a whole configuration. */
     private static final Set<String> WHOLE = Set.of("inbounds", "outbounds", "route", "dns", "endpoints");
 
-    private final Problems problems;
+    private static final Set<String> USABLE = Set.of("anytls", "direct", "block");
 
-    private ClientFile(Problems problems) {
+    /** Takes the place of one that is left out; never a direct one: what was to be hidden shall not go in the open. */
+    private static final Set<String> STAND_IN = Set.of("anytls");
+
+    private final Problems problems;
+    private final boolean passwordElsewhere;
+
+    private ClientFile(Problems problems, boolean passwordElsewhere) {
         this.problems = problems;
+        this.passwordElsewhere = passwordElsewhere;
     }
 
     /**
@@ -63,41 +72,85 @@ public final class ClientFile {
      * @throws ConfigException with all that is wrong
      */
     public static ClientConfig read(ConfigSources sources, Problems problems) {
-        ClientConfig config = new ClientFile(problems).read(sources.read(problems));
+        return read(sources, problems, false);
+    }
+
+    /**
+     * The same for who may have a password from elsewhere.
+     *
+     * @param passwordElsewhere whether an outbound may do without one: it is empty then
+     */
+    public static BiFunction<ConfigSources, Problems, ClientConfig> reader(boolean passwordElsewhere) {
+        return (sources, problems) -> read(sources, problems, passwordElsewhere);
+    }
+
+    private static ClientConfig read(ConfigSources sources, Problems problems, boolean passwordElsewhere) {
+        Json.Obj root = sources.read(problems);
+        ClientFile file = new ClientFile(problems, passwordElsewhere);
+        Section section =
+                isWhole(root) ? Section.open(root, "", TABLE, problems) : Section.open(root, "", BARE_TABLE, problems);
+        List<InboundOptions> inbounds = isWhole(root) ? file.inbounds(section) : List.of();
+        Optional<OutboundConfig> outbound = isWhole(root) ? file.chosen(section) : file.bare(section, root);
+        Optional<LogLevel> level = section.child(LOG, LogFields.TABLE).flatMap(LogFields::level);
+        if (outbound.isEmpty() && problems.errors().isEmpty()) {
+            problems.error("", root.at(), "there is no outbound that can be used");
+        }
         problems.throwIfAny();
-        return config;
+        return new ClientConfig(inbounds, outbound.orElseThrow(), level);
     }
 
-    private ClientConfig read(Json.Obj root) {
+    private static boolean isWhole(Json.Obj root) {
         return root.members().stream()
-                        .anyMatch(member -> WHOLE.contains(member.name().toLowerCase(Locale.ROOT)))
-                ? whole(Section.open(root, "", TABLE, problems))
-                : bare(root);
+                .anyMatch(member -> WHOLE.contains(member.name().toLowerCase(Locale.ROOT)));
     }
 
-    private ClientConfig bare(Json.Obj root) {
+    private Optional<OutboundConfig> bare(Section section, Json.Obj root) {
         if (root.members().isEmpty()) {
             problems.error("", root.at(), "there is no outbound in the configuration");
-            return null;
+            return Optional.empty();
         }
-        Section section = Section.open(root, "", BARE_TABLE, problems);
         Optional<String> type = section.get(AnyTlsOutboundFields.TYPE);
         if (type.isPresent() && !type.get().equals("anytls")) {
             section.error(AnyTlsOutboundFields.TYPE, "has to be \"anytls\": nothing else is spoken here");
         }
-        OutboundOptions outbound = AnyTlsOutboundFields.read(section).orElse(null);
-        return new ClientConfig(List.of(), outbound, log(section));
+        return AnyTlsOutboundFields.read(section, passwordElsewhere).map(outbound -> outbound);
     }
 
-    private ClientConfig whole(Section root) {
-        List<InboundOptions> inbounds = inbounds(root);
-        Optional<OutboundConfig> outbound = new OutboundChoice(problems)
-                .choose(
-                        root,
-                        new Entries("outbounds", problems)
-                                .of(root.get(OUTBOUNDS).orElse(List.of())),
-                        root.child(ROUTE, RouteFields.TABLE));
-        return new ClientConfig(inbounds, outbound.orElse(null), log(root));
+    private Optional<OutboundConfig> chosen(Section root) {
+        List<Entry> entries =
+                new Entries("outbounds", problems).of(root.get(OUTBOUNDS).orElse(List.of()));
+        Optional<Entry> used =
+                new OutboundChoice(USABLE, STAND_IN, problems).of(entries, root.child(ROUTE, RouteFields.TABLE));
+        if (used.isEmpty()) {
+            problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
+        }
+        Optional<OutboundConfig> chosen = Optional.empty();
+        for (Entry entry : entries) {
+            boolean isUsed = used.filter(entry::equals).isPresent();
+            Optional<OutboundConfig> read = outbound(entry, isUsed);
+            chosen = isUsed ? read : chosen;
+        }
+        return chosen;
+    }
+
+    private Optional<OutboundConfig> outbound(Entry entry, boolean used) {
+        if (entry.type().equals("anytls")) {
+            return AnyTlsOutboundFields.read(entry.open(AnyTlsOutboundFields.TABLE, problems), passwordElsewhere)
+                    .map(outbound -> outbound);
+        } else if (USABLE.contains(entry.type()) && used) {
+            return Optional.of(OtherOutboundFields.read(entry, problems));
+        } else if (USABLE.contains(entry.type())) {
+            OtherOutboundFields.pass(entry, problems);
+        } else if (!entry.type().isEmpty()) {
+            problems.unsupported(
+                    entry.path(),
+                    entry.at(),
+                    "outbounds of type " + Entries.shown(entry.type())
+                            + (entry.type().matches("selector|urltest")
+                                    ? " are not supported yet"
+                                    : " are not supported: this program speaks AnyTLS only"));
+        }
+        return Optional.empty();
     }
 
     private List<InboundOptions> inbounds(Section root) {
@@ -122,10 +175,6 @@ public final class ClientFile {
             }
         }
         return inbounds;
-    }
-
-    private static Optional<LogLevel> log(Section root) {
-        return root.child(LOG, LogFields.TABLE).flatMap(LogFields::level);
     }
 
     /** All tables, for the documentation and its test. */

@@ -23,6 +23,10 @@ public record InboundOptions(InboundType type, HostPort listen, Map<String, Stri
         return new InboundOptions(InboundType.MIXED, listen, users, TcpTuning.DEFAULT);
     }
 
+    public InboundOptions withListen(HostPort other) {
+        return new InboundOptions(type, other, users, tuning);
+    }
+
     public InboundOptions withUsers(Map<String, String> others) {
         return new InboundOptions(type, listen, others, tuning);
     }

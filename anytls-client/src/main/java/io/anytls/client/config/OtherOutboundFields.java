@@ -29,10 +29,6 @@ final class OtherOutboundFields {
 
     private OtherOutboundFields() {}
 
-    static boolean isOne(Entry entry) {
-        return entry.type().equals("direct") || entry.type().equals("block");
-    }
-
     static OutboundConfig read(Entry entry, Problems problems) {
         if (entry.type().equals("direct")) {
             return new DirectOptions(DialFields.read(entry.open(DIRECT_TABLE, problems), OutboundOptions.DIAL));

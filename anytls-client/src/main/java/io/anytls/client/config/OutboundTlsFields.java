@@ -64,23 +64,36 @@ final class OutboundTlsFields {
         if (!tls.get(TlsFields.ENABLED).orElse(true)) {
             tls.error(TlsFields.ENABLED, "AnyTLS needs TLS: has to be true");
         }
-        return trust(tls)
-                .map(trust -> new ClientTlsOptions(
-                        tls.get(SERVER_NAME).orElse(server),
-                        !tls.get(DISABLE_SNI).orElse(false),
-                        trust,
-                        tls.get(TlsFields.ALPN).orElse(List.of()),
-                        TlsFields.parameters(tls)));
+        return trust(tls).flatMap(trust -> options(tls, server, trust));
+    }
+
+    private static Optional<ClientTlsOptions> options(Section tls, String server, Trust trust) {
+        try {
+            return Optional.of(new ClientTlsOptions(
+                    tls.get(SERVER_NAME).orElse(server),
+                    !tls.get(DISABLE_SNI).orElse(false),
+                    trust,
+                    tls.get(TlsFields.ALPN).orElse(List.of()),
+                    TlsFields.parameters(tls)));
+        } catch (IllegalArgumentException e) {
+            tls.error(
+                    SERVER_NAME,
+                    tls.get(SERVER_NAME).isPresent()
+                            ? e.getMessage()
+                            : "has to be here, as the server's host is no name for TLS (or \"disable_sni\": true)");
+            return Optional.empty();
+        }
     }
 
     private static Optional<Trust> trust(Section tls) {
-        if (tls.isWritten(PINS)) {
+        Optional<List<String>> pins = tls.get(PINS);
+        if (tls.isWritten(PINS) && (pins.isEmpty() || !pins.get().isEmpty())) {
             for (Field<String> other : List.of(CERTIFICATE, CERTIFICATE_PATH)) {
                 if (tls.isWritten(other)) {
                     tls.error(other, "cannot stand beside " + PINS.name() + ", which trusts one key only");
                 }
             }
-            return tls.get(PINS).filter(pins -> !pins.isEmpty()).map(pins -> new Trust.Pins(Set.copyOf(pins)));
+            return pins.map(keys -> new Trust.Pins(Set.copyOf(keys)));
         }
         Optional<TlsFields.Pem> authorities = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
         if (tls.get(INSECURE).orElse(false)) {

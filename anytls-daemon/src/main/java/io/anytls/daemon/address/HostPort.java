@@ -5,6 +5,7 @@ import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import javax.net.ssl.SNIHostName;
 
 /**
  * A host and a port, written {@code host:port}, {@code [ipv6]:port} or {@code :port}.
@@ -54,6 +55,26 @@ public record HostPort(String host, int port) {
             throw new IllegalArgumentException("the host is neither a name nor an IP address");
         }
         return ascii;
+    }
+
+    /**
+     * A name as TLS takes it: there is no dot behind it, and it can be sent.
+     *
+     * @param host as {@link #parseHost} returns it; an IP literal is as good, as it is never sent
+     * @throws IllegalArgumentException if TLS does not know such names, those with an underscore for instance
+     */
+    public static String parseTlsName(String host) {
+        String name = host.endsWith(".") && host.length() > 1 ? host.substring(0, host.length() - 1) : host;
+        if (isIpLiteral(name)) {
+            return name;
+        }
+        try {
+            return new SNIHostName(name).getAsciiName();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the name cannot be sent in TLS: its parts are letters, digits and hyphens, with no hyphen at an end",
+                    e);
+        }
     }
 
     /** @throws IllegalArgumentException if it is not a number from 0 to 65535 */

@@ -5,6 +5,7 @@ import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problem;
 import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.reload.FileStates;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public final class ConfigOptions {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "A configuration as sing-box has it, or \"stdin\". May be repeated: they are merged, sorted by"
+                    "A configuration as sing-box has it, or \"stdin\" (also -). May be repeated: they are merged, sorted by"
                             + " path.")
     private List<Path> files = List.of();
 
@@ -38,12 +39,23 @@ public final class ConfigOptions {
                     "Leave out of the configuration what is not supported, with a warning, instead of refusing it.")
     private boolean lenient;
 
+    private final FileStates read = new FileStates();
+    private ConfigSources sources;
+
     public boolean isGiven() {
         return !sources().isEmpty();
     }
 
-    public ConfigSources sources() {
-        return new ConfigSources(files, directories);
+    private synchronized ConfigSources sources() {
+        if (sources == null) {
+            sources = new ConfigSources(files, directories);
+        }
+        return sources;
+    }
+
+    /** What has been read the last time that the configuration was loaded; whoever reads more beside it tells this. */
+    public FileStates read() {
+        return read;
     }
 
     /**
@@ -54,6 +66,7 @@ public final class ConfigOptions {
      * @throws StartupException with everything that is wrong with it, exit status 1
      */
     public <T> Optional<T> load(BiFunction<ConfigSources, Problems, T> reader) {
+        read.restart();
         return isGiven() ? Optional.of(read(reader)) : Optional.empty();
     }
 
@@ -63,7 +76,7 @@ public final class ConfigOptions {
     }
 
     private <T> T read(BiFunction<ConfigSources, Problems, T> reader) {
-        Problems problems = new Problems(lenient);
+        Problems problems = new Problems(lenient, read::reading);
         try {
             return reader.apply(sources(), problems);
         } catch (ConfigException e) {

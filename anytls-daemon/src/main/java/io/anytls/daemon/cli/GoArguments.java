@@ -9,7 +9,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Brings arguments as Go programs take them into the one form that picocli cannot misread: one dash or two, a value behind a
- * space or {@code =}, {@code -flag=false}, and a value that looks like an option is still a value.
+ * space or {@code =}, {@code -flag=false}, and a value that looks like an option is still a value. Options in front of a subcommand
+ * are put behind it: they are meant for it, and it says so if it does not have them.
  */
 final class GoArguments {
 
@@ -26,12 +27,14 @@ final class GoArguments {
             }
             int equals = arg.indexOf('=');
             OptionSpec option = arg.startsWith("-") ? find(spec, equals < 0 ? arg : arg.substring(0, equals)) : null;
-            if (option == null) {
-                CommandLine subcommand = spec.subcommands().get(arg);
-                spec = subcommand == null ? spec : subcommand.getCommandSpec();
+            CommandLine subcommand = option == null ? spec.subcommands().get(arg) : null;
+            if (subcommand != null) {
+                spec = subcommand.getCommandSpec();
+                out.add(0, arg);
+            } else if (option == null) {
                 out.add(arg);
-            } else if (option.arity().max() == 0) {
-                flag(option.longestName(), equals < 0 ? "true" : arg.substring(equals + 1), out);
+            } else if (isFlag(option)) {
+                flag(option, equals < 0 ? "true" : arg.substring(equals + 1), out);
             } else if (equals >= 0) {
                 out.add(option.longestName() + arg.substring(equals));
             } else {
@@ -49,10 +52,23 @@ final class GoArguments {
         return spec.optionsMap().get(given.startsWith("--") ? given.substring(1) : "-" + given);
     }
 
-    private static void flag(String name, String value, List<String> out) {
+    /** Also one that tells false from not given. */
+    private static boolean isFlag(OptionSpec option) {
+        return option.arity().max() == 0 || option.type() == Boolean.class;
+    }
+
+    private static void flag(OptionSpec option, String value, List<String> out) {
+        String name = option.longestName();
+        boolean tellsFalse = option.arity().max() > 0;
         switch (value) {
-            case "1", "t", "T", "true", "True", "TRUE" -> out.add(name);
-            case "0", "f", "F", "false", "False", "FALSE" -> out.removeIf(name::equals);
+            case "1", "t", "T", "true", "True", "TRUE" -> out.add(tellsFalse ? name + "=true" : name);
+            case "0", "f", "F", "false", "False", "FALSE" -> {
+                if (tellsFalse) {
+                    out.add(name + "=false");
+                } else {
+                    out.removeIf(name::equals);
+                }
+            }
             default -> out.add(name + "=" + value); // picocli says what it thinks of it
         }
     }

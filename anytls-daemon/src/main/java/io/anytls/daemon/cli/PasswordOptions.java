@@ -42,6 +42,11 @@ public final class PasswordOptions {
         return password(System.getenv());
     }
 
+    /** Whether there is one in the environment. */
+    public static boolean inEnvironment() {
+        return new PasswordOptions().password().isPresent();
+    }
+
     Optional<String> password(Map<String, String> environment) {
         return given().or(
                         () -> Optional.ofNullable(environment.get(ENVIRONMENT)).filter(value -> !value.isEmpty()));

@@ -15,20 +15,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/**
- * Where a configuration comes from.
- *
- * @param files the file {@code stdin} is standard input
- * @param directories all their {@code *.json} files are read, those of directories in them are not
- */
-public record ConfigSources(List<Path> files, List<Path> directories) {
+/** Where a configuration comes from. Can be read again and again. */
+public final class ConfigSources {
 
-    private static final Path STANDARD_INPUT = Path.of("stdin");
     private static final int LARGEST = 16 << 20;
 
-    public ConfigSources {
-        files = List.copyOf(files);
-        directories = List.copyOf(directories);
+    private final List<Path> files;
+    private final List<Path> directories;
+    private final StandardInput standardInput = new StandardInput();
+
+    /**
+     * @param files the file {@code stdin}, or {@code -}, is standard input
+     * @param directories all their {@code *.json} files are read, those of directories in them are not
+     */
+    public ConfigSources(List<Path> files, List<Path> directories) {
+        this.files = List.copyOf(files);
+        this.directories = List.copyOf(directories);
     }
 
     public boolean isEmpty() {
@@ -59,16 +61,10 @@ public record ConfigSources(List<Path> files, List<Path> directories) {
         return merged;
     }
 
-    /** The files that make it up now, in the order in which they are merged; without standard input. */
-    public List<Path> watched() {
-        return paths(new Problems(true)).stream()
-                .filter(path -> !path.equals(STANDARD_INPUT))
-                .toList();
-    }
-
     private List<Path> paths(Problems problems) {
         List<Path> all = new ArrayList<>(files);
         for (Path directory : directories) {
+            problems.reading(directory);
             try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.json")) {
                 found.forEach(path -> {
                     if (!Files.isDirectory(path)) {
@@ -83,9 +79,9 @@ public record ConfigSources(List<Path> files, List<Path> directories) {
         return all;
     }
 
-    private static Json read(Path path, boolean oneOfSeveral, Problems problems) {
-        try (InputStream in = path.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes(LARGEST + 1);
+    private Json read(Path path, boolean oneOfSeveral, Problems problems) {
+        try {
+            byte[] bytes = bytes(path, problems);
             if (bytes.length > LARGEST) {
                 problems.error(path.toString(), null, "is larger than 16 MiB");
                 return null;
@@ -94,6 +90,16 @@ public record ConfigSources(List<Path> files, List<Path> directories) {
         } catch (IOException e) {
             problems.error(path.toString(), null, reason(e));
             return null;
+        }
+    }
+
+    private byte[] bytes(Path path, Problems problems) throws IOException {
+        if (StandardInput.isMeant(path)) {
+            return standardInput.read(System.in, LARGEST + 1);
+        }
+        problems.reading(path);
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.readNBytes(LARGEST + 1);
         }
     }
 

@@ -1,8 +1,10 @@
 package io.anytls.daemon.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Collects what is wrong with a configuration, so that a person hears of all of it at once. For one thread. */
 public final class Problems {
@@ -11,37 +13,47 @@ public final class Problems {
     private static final int MOST = 100;
 
     private final boolean lenient;
-    private final List<Problem> errors = new ArrayList<>();
-    private final List<Problem> warnings = new ArrayList<>();
+    private final Consumer<Path> reading;
+    private final Listed errors = new Listed("mistakes");
+    private final Listed warnings = new Listed("warnings");
 
     /** @param lenient whether what is not supported is left out with a warning, instead of being an error */
     public Problems(boolean lenient) {
+        this(lenient, file -> {});
+    }
+
+    /**
+     * The same for somebody who wants to know what is read.
+     *
+     * @param reading told of each file right before it is read, or found missing
+     */
+    public Problems(boolean lenient, Consumer<Path> reading) {
         this.lenient = lenient;
+        this.reading = reading;
+    }
+
+    /** To be called before a file is read for the configuration. */
+    void reading(Path file) {
+        reading.accept(file);
     }
 
     /** Something that is wrong in any case. */
     public void error(String path, Position at, String reason) {
-        add(errors, new Problem(path, at, reason));
+        errors.add(new Problem(path, at, reason));
     }
 
     /** Something that is right, but that this program cannot do. */
     public void unsupported(String path, Position at, String reason) {
         if (lenient) {
-            add(warnings, new Problem(path, at, reason + "; left out"));
+            warnings.add(new Problem(path, at, reason + "; left out"));
         } else {
-            add(errors, new Problem(path, at, reason));
+            errors.add(new Problem(path, at, reason));
         }
     }
 
     /** Something that changes nothing. */
     public void warning(String path, Position at, String reason) {
-        add(warnings, new Problem(path, at, reason));
-    }
-
-    private static void add(List<Problem> list, Problem problem) {
-        if (list.size() < MOST) {
-            list.add(problem);
-        }
+        warnings.add(new Problem(path, at, reason));
     }
 
     public boolean lenient() {
@@ -50,26 +62,49 @@ public final class Problems {
 
     /** In the order of the files. */
     public List<Problem> errors() {
-        return sorted(errors);
+        return errors.sorted();
     }
 
     public List<Problem> warnings() {
-        return sorted(warnings);
+        return warnings.sorted();
     }
 
     /** @throws ConfigException with all errors, if there is one */
     public void throwIfAny() {
-        if (!errors.isEmpty()) {
+        if (!errors().isEmpty()) {
             throw new ConfigException(errors());
         }
     }
 
-    private static List<Problem> sorted(List<Problem> list) {
-        Comparator<Position> byPosition = Comparator.nullsFirst(Comparator.comparing(Position::file)
-                .thenComparingInt(Position::line)
-                .thenComparingInt(Position::column));
-        return list.stream()
-                .sorted(Comparator.comparing(Problem::at, byPosition))
-                .toList();
+    /** As many as somebody reads, and the number of the others. */
+    private static final class Listed {
+
+        private final String what;
+        private final List<Problem> shown = new ArrayList<>();
+        private int more;
+
+        Listed(String what) {
+            this.what = what;
+        }
+
+        void add(Problem problem) {
+            if (shown.size() < MOST) {
+                shown.add(problem);
+            } else {
+                more++;
+            }
+        }
+
+        List<Problem> sorted() {
+            Comparator<Position> byPosition = Comparator.nullsFirst(Comparator.comparing(Position::file)
+                    .thenComparingInt(Position::line)
+                    .thenComparingInt(Position::column));
+            List<Problem> all = new ArrayList<>(shown);
+            all.sort(Comparator.comparing(Problem::at, byPosition));
+            if (more > 0) {
+                all.add(new Problem("", null, "and " + more + " more " + what));
+            }
+            return all;
+        }
     }
 }

@@ -112,14 +112,13 @@ public final class TlsFields {
             return Optional.empty();
         }
         if (tls.isWritten(lines)) {
-            return tls.get(lines).map(text -> new Pem(lines, text, Optional.empty()));
+            return tls.get(lines).map(text -> new Pem(lines, text));
         }
-        return tls.get(path).flatMap(file -> {
+        return tls.get(path).flatMap(name -> {
             try {
-                return Optional.of(new Pem(
-                        path,
-                        Files.readString(Path.of(file), StandardCharsets.ISO_8859_1),
-                        Optional.of(Path.of(file))));
+                Path file = Path.of(name);
+                tls.problems().reading(file);
+                return Optional.of(new Pem(path, Files.readString(file, StandardCharsets.ISO_8859_1)));
             } catch (IOException | java.nio.file.InvalidPathException e) {
                 tls.error(path, reason(e)); // the value may be a key that was put here by mistake
                 return Optional.empty();
@@ -131,9 +130,8 @@ public final class TlsFields {
      * PEM and where it comes from.
      *
      * @param field to be blamed
-     * @param file if it comes from one
      */
-    public record Pem(Field<String> field, String text, Optional<Path> file) {
+    public record Pem(Field<String> field, String text) {
         /** It may be a key. */
         @Override
         public String toString() {

@@ -103,9 +103,11 @@ public final class Types {
                 boolean quoted = value instanceof Json.Text text && text.value().matches("\\d+");
                 throw wrong(value, "a number", quoted ? " (without the quotes)" : "");
             }
-            BigDecimal exact = new BigDecimal(number.digits());
+            BigDecimal exact = decimal(number);
             // Compared before anything else: 1e999999999 as an integer would fill the memory.
-            if (exact.compareTo(BigDecimal.valueOf(least)) < 0 || exact.compareTo(BigDecimal.valueOf(most)) > 0) {
+            if (exact == null
+                    || exact.compareTo(BigDecimal.valueOf(least)) < 0
+                    || exact.compareTo(BigDecimal.valueOf(most)) > 0) {
                 throw new BadValueException(
                         value,
                         "",
@@ -119,6 +121,15 @@ public final class Types {
                 throw new BadValueException(value, "", "has to be a whole number");
             }
         });
+    }
+
+    /** Null if its exponent is beyond everything. */
+    private static BigDecimal decimal(Json.Num number) {
+        try {
+            return new BigDecimal(number.digits());
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     private static <T> List<T> list(Json value, ValueType<T> type, boolean oneIsEnough) {

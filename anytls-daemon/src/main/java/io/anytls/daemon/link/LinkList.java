@@ -13,7 +13,8 @@ import java.util.List;
  */
 public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
 
-    private static final int LONGEST = 4 << 20;
+    /** The longest list, in bytes. */
+    public static final int LONGEST = 4 << 20;
 
     public LinkList {
         links = List.copyOf(links);
@@ -27,7 +28,7 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
      */
     public static LinkList parse(String text) {
         if (text.length() > LONGEST) {
-            throw new IllegalArgumentException("the list of links is longer than 4 MiB");
+            throw tooLong();
         }
         List<AnyTlsLink> links = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
@@ -39,6 +40,11 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
             }
         }
         return new LinkList(links, skipped);
+    }
+
+    /** What is said about a list of more than {@link #LONGEST} bytes. */
+    public static IllegalArgumentException tooLong() {
+        return new IllegalArgumentException("the list of links is longer than 4 MiB");
     }
 
     private static void take(int number, String line, List<AnyTlsLink> links, List<String> skipped) {

@@ -92,6 +92,16 @@ final class LinkParameters {
         };
     }
 
+    /** Whether there is nothing behind the question mark. */
+    boolean isEmpty() {
+        return sni == null
+                && insecure == null
+                && password == null
+                && alpn == null
+                && pool.isEmpty()
+                && unknown.isEmpty();
+    }
+
     String sni() {
         return sni == null ? "" : sni;
     }

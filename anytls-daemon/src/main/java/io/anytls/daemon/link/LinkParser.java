@@ -26,7 +26,7 @@ final class LinkParser {
 
         // The last at-sign, because people forget to escape those in their passwords; a host has none.
         int at = rest.lastIndexOf('@');
-        if (at < 0 && link.indexOf('@') >= 0) {
+        if (at < 0 && isCutInTwo(link, rest, parameters)) {
             // The password was cut in two, and its first half would be dialled as a host.
             throw new IllegalArgumentException("a ? or # in the password has to be written as %3F or %23");
         }
@@ -46,6 +46,14 @@ final class LinkParser {
                 name,
                 parameters.unknownKeys(),
                 parameters.extras());
+    }
+
+    /** Whether the end of the password, with the at-sign behind it, has gone into the parameters or the name. */
+    private static boolean isCutInTwo(String link, String authority, LinkParameters parameters) {
+        int hash = link.indexOf('#');
+        String name = hash < 0 ? "" : link.substring(hash + 1);
+        boolean bare = authority.indexOf(':') < 0 && authority.indexOf('/') < 0 && parameters.isEmpty();
+        return link.substring(0, hash < 0 ? link.length() : hash).indexOf('@') >= 0 || bare && name.matches(".+@.+");
     }
 
     /** Some programs write {@code user:password}; a colon that belongs to the password is escaped. */

@@ -3,12 +3,11 @@ package io.anytls.daemon.reload;
 import io.anytls.daemon.StartupException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +22,7 @@ public final class Reloader {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
-    private final Supplier<List<Path>> files;
+    private final FileStates files;
     private final Callable<?> reload;
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -32,21 +31,18 @@ public final class Reloader {
         return reloading;
     });
 
-    // Confined to the thread, but for the first values.
-    private FileStates loaded;
-    private FileStates seen;
+    // Confined to the thread.
+    private Map<Path, String> seen = Map.of();
 
     /**
-     * Watches from the files' present state on.
+     * Watches what has been read.
      *
-     * @param files asked each time, as files come and go in a directory; blocking
+     * @param files told by whoever reads them, the first time too
      * @param reload reads them and puts to use what they say; throws before it changes anything; blocking
      */
-    public Reloader(Supplier<List<Path>> files, Callable<?> reload) {
+    public Reloader(FileStates files, Callable<?> reload) {
         this.files = files;
         this.reload = reload;
-        this.loaded = FileStates.of(files.get());
-        this.seen = loaded;
     }
 
     /** Begins to look at the files. They do not keep the process alive. */
@@ -56,25 +52,25 @@ public final class Reloader {
 
     /** Has them read whether they have changed or not. Any thread; returns at once. */
     public void reload() {
-        thread.execute(() -> load(FileStates.of(files.get())));
+        thread.execute(this::load);
     }
 
     /** On the thread, or in a test. */
     void look() {
         try {
-            FileStates now = FileStates.of(files.get());
+            Map<Path, String> now = files.now();
             boolean still = now.equals(seen);
             seen = now;
-            if (still && !now.equals(loaded)) {
-                load(now);
+            if (still && !now.equals(files.read())) {
+                load();
             }
         } catch (RuntimeException e) {
             LOG.warn("the configuration's files cannot be watched: {}", e.toString(), e); // and go on watching
         }
     }
 
-    private void load(FileStates states) {
-        loaded = states; // also if they are no good: they are tried again when they change again
+    /** What is no good is tried again when it changes again: it counts as read. */
+    private void load() {
         try {
             reload.call();
             LOG.info("configuration reloaded");

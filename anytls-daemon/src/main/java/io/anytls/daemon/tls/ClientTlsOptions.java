@@ -16,10 +16,16 @@ import java.util.Objects;
 public record ClientTlsOptions(
         String name, boolean sendsName, Trust trust, List<String> alpn, TlsParameters parameters) {
 
+    /** @throws IllegalArgumentException if the name is none, or is to be sent and cannot be */
     public ClientTlsOptions {
         Objects.requireNonNull(trust, "trust");
         name = HostPort.parseHost(name);
         sendsName = sendsName && !HostPort.isIpLiteral(name);
+        if (sendsName) {
+            name = HostPort.parseTlsName(name);
+        } else if (name.endsWith(".")) {
+            name = name.substring(0, name.length() - 1); // certificates have none
+        }
         alpn = List.copyOf(alpn);
     }
 

@@ -183,4 +183,11 @@ class CommandLinesTest {
         assertEquals("from the command", e.getMessage());
         assertEquals(new HostPort("", 7), Link.listened);
     }
+
+    @Test
+    void optionsInFrontOfASubcommandAreMeantForIt() {
+        assertThrows(IOException.class, () -> run("-l", ":8", "link"));
+        assertEquals(new HostPort("", 8), Link.listened);
+        assertEquals("unknown option --min-idle", refusal("-m", "3", "link"));
+    }
 }

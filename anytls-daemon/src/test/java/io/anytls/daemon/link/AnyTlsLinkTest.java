@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnyTlsLinkTest {
 
@@ -127,6 +128,20 @@ class AnyTlsLinkTest {
             assertFalse(cause.toString().contains("sEc"), cause.toString());
         }
         assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anytls://h:443/?password=x#@channel",
+                "anytls://h:443#me@channel",
+                "anytls://h/?password=x#me@channel",
+                "anytls://h#@channel",
+                "anytls://x@h#me@channel:1"
+            })
+    void aNameMayHaveAnAtSign(String link) {
+        assertEquals("h", AnyTlsLink.parse(link).host());
+        assertTrue(AnyTlsLink.parse(link).name().contains("@channel"));
     }
 
     @Test

@@ -6,7 +6,6 @@ import io.anytls.daemon.StartupException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +16,23 @@ class ReloaderTest {
     Path directory;
 
     private final AtomicInteger loads = new AtomicInteger();
+    private final FileStates files = new FileStates();
+
+    private int load(Path file) {
+        files.restart();
+        files.reading(file);
+        return loads.incrementAndGet();
+    }
+
+    private Reloader watching(Path file) {
+        files.reading(file);
+        return new Reloader(files, () -> load(file));
+    }
 
     @Test
     void aChangeIsLoadedOnceWhenItHasSettled() throws IOException {
         Path file = Files.writeString(directory.resolve("a"), "1");
-        Reloader reloader = new Reloader(() -> List.of(file), loads::incrementAndGet);
+        Reloader reloader = watching(file);
         look(reloader, 3, 0);
         Files.writeString(file, "22");
         look(reloader, 1, 0);
@@ -37,7 +48,7 @@ class ReloaderTest {
         Path renewed = Files.writeString(directory.resolve("new"), "x");
         Files.setLastModifiedTime(renewed, Files.getLastModifiedTime(old));
         Path link = Files.createSymbolicLink(directory.resolve("link"), old);
-        Reloader reloader = new Reloader(() -> List.of(link), loads::incrementAndGet);
+        Reloader reloader = watching(link);
         Files.delete(link);
         Files.createSymbolicLink(link, renewed);
         look(reloader, 2, 1);
@@ -46,7 +57,7 @@ class ReloaderTest {
     @Test
     void aFileThatComesOrGoesIsAChange() throws IOException {
         Path file = directory.resolve("a");
-        Reloader reloader = new Reloader(() -> List.of(file), loads::incrementAndGet);
+        Reloader reloader = watching(file);
         Files.writeString(file, "1");
         look(reloader, 2, 1);
         Files.delete(file);
@@ -56,14 +67,48 @@ class ReloaderTest {
     @Test
     void whatIsNoGoodIsTriedOnceAndThenAgainWhenItChanges() throws IOException {
         Path file = Files.writeString(directory.resolve("a"), "1");
-        Reloader reloader = new Reloader(() -> List.of(file), () -> {
-            loads.incrementAndGet();
+        files.reading(file);
+        Reloader reloader = new Reloader(files, () -> {
+            load(file);
             throw StartupException.failure("no good");
         });
         Files.writeString(file, "22");
         look(reloader, 5, 1);
         Files.writeString(file, "333");
         look(reloader, 5, 2);
+    }
+
+    @Test
+    void aFileThatChangesWhileItIsReadIsReadAgain() throws IOException {
+        Path file = Files.writeString(directory.resolve("a"), "1");
+        Reloader reloader = watching(file);
+        Files.writeString(file, "22"); // before the reloader has begun
+        look(reloader, 3, 1);
+    }
+
+    @Test
+    void whatIsReadFromThenOnIsWatchedAndNotLoadedTwice() throws IOException {
+        Path first = Files.writeString(directory.resolve("a"), "1");
+        Path missing = directory.resolve("certificate");
+        files.reading(first);
+        Reloader reloader = new Reloader(files, () -> {
+            load(first);
+            files.reading(missing);
+            throw StartupException.failure("there is no certificate");
+        });
+        Files.writeString(first, "22");
+        look(reloader, 5, 1);
+        Files.writeString(missing, "x");
+        look(reloader, 5, 2);
+    }
+
+    @Test
+    void aFileMoreInADirectoryIsAChange() throws IOException {
+        Reloader reloader = watching(directory);
+        Files.writeString(directory.resolve("a.txt"), "1");
+        look(reloader, 3, 0);
+        Files.writeString(directory.resolve("a.json"), "1");
+        look(reloader, 3, 1);
     }
 
     private void look(Reloader reloader, int times, int expected) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import io.anytls.client.Client;
 import io.anytls.client.config.ClientOptions;
+import io.anytls.client.config.InboundOptions;
+import io.anytls.client.config.InboundType;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
@@ -15,6 +17,7 @@ import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.Trust;
+import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.pool.CapturedLog;
 import io.anytls.e2e.target.Ports;
@@ -33,6 +36,7 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -206,6 +211,54 @@ class ReloadTest {
     }
 
     @Test
+    void aReloadOfTheClientThatFailsHasOpenedNothingAndTheNextOneWorks() throws Exception {
+        int before = client.address().getPort();
+        int moved = Ports.refusing().getPort();
+        int more = Ports.refusing().getPort();
+        ClientOptions bad = listening(moved, more, target.port());
+        assertThrows(StartupException.class, () -> client.reload(bad, tls(certificate("second"))));
+        assertEquals(before, client.address().getPort());
+        talk(new Random(1)); // with the first certificate
+        for (int port : List.of(moved, more)) {
+            Await.until("port " + port + " is closed", () -> !isOpen(port));
+        }
+        client.reload(listening(moved, more), tls(identity));
+        assertEquals(
+                List.of(false, true, true),
+                Stream.of(before, moved, more).map(ReloadTest::isOpen).toList());
+        talk(new Random(2));
+    }
+
+    @Test
+    void socketOptionsAreAskedForOnceAndCountForTheNextSocket() throws Exception {
+        try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.INFO)) {
+            String warning = "socket options of the listener";
+            client.reload(tuned(0, 99), tls(identity));
+            client.reload(tuned(0, 99), tls(identity));
+            assertEquals(1, log.count(warning));
+            int other = Ports.refusing().getPort();
+            client.reload(tuned(other, 99), tls(identity));
+            client.reload(tuned(other, 98), tls(identity));
+            client.reload(tuned(other, 99), tls(identity)); // what the new socket has
+            assertEquals(2, log.count(warning));
+        }
+    }
+
+    private ClientOptions tuned(int port, int keepAliveSeconds) {
+        TcpTuning standard = TcpTuning.DEFAULT;
+        TcpTuning tuning = new TcpTuning(
+                Duration.ofSeconds(keepAliveSeconds),
+                standard.keepAliveInterval(),
+                standard.keepAliveCount(),
+                standard.userTimeout(),
+                false);
+        InboundOptions inbound =
+                new InboundOptions(InboundType.MIXED, new HostPort("127.0.0.1", port), Map.of(), tuning);
+        ClientOptions usual = options("a", 0);
+        return new ClientOptions(List.of(inbound), usual.server(), usual.dial(), usual.pool(), false);
+    }
+
+    @Test
     void newSessionsGetAnotherPaddingScheme() throws Exception {
         PaddingScheme scheme = PaddingScheme.parse("stop=2\n0=40-40\n1=100-100");
         talk(new Random(1));
@@ -280,6 +333,14 @@ class ReloadTest {
         assertEquals(word, new String(application.getInputStream().readNBytes(word.length())));
     }
 
+    private static boolean isOpen(int port) {
+        try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return connection.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static boolean hasEnded(Socket application) {
         try {
             return application.getInputStream().read() < 0;
@@ -306,13 +367,12 @@ class ReloadTest {
 
     // ---- options ----
 
-    private ClientOptions listening(int port) {
-        return new ClientOptions(
-                new HostPort("127.0.0.1", port),
-                Map.of(),
-                options("a", 0).server(),
-                PoolOptions.DEFAULT.withMinIdleSession(0),
-                false);
+    private ClientOptions listening(int... ports) {
+        List<InboundOptions> inbounds = IntStream.of(ports)
+                .mapToObj(port -> InboundOptions.mixed(new HostPort("127.0.0.1", port), Map.of()))
+                .toList();
+        ClientOptions usual = options("a", 0);
+        return new ClientOptions(inbounds, usual.server(), usual.dial(), usual.pool(), false);
     }
 
     private ClientOptions options(String password, int minIdle) {

@@ -12,7 +12,6 @@ import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.protocol.padding.InvalidPaddingSchemeException;
 import io.anytls.protocol.padding.PaddingScheme;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,8 +71,7 @@ final class AnyTlsInboundFields {
                 section.error(TlsFields.ENABLED, "has to be true: TLS in front of the server is not supported yet");
             }
         });
-        List<Path> files = new ArrayList<>();
-        Optional<TlsIdentity> certificate = tls.flatMap(section -> InboundTlsFields.identity(section, files));
+        Optional<TlsIdentity> certificate = tls.flatMap(InboundTlsFields::identity);
         return new InboundConfig(
                 ListenFields.address(inbound),
                 accounts(inbound),
@@ -83,8 +81,7 @@ final class AnyTlsInboundFields {
                         .orElse(""),
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
                 tls.map(TlsFields::parameters).orElse(TlsParameters.DEFAULT),
-                TcpFields.tuning(inbound),
-                files);
+                TcpFields.tuning(inbound));
     }
 
     private static List<Account> accounts(Section inbound) {

@@ -53,6 +53,7 @@ final class DirectOutboundFields {
                 direct.get(ALLOW).orElse(List.of()),
                 direct.get(DENY).orElse(List.of()));
         return new OutboundOptions(
+                OutboundType.DIRECT,
                 OutboundPoolFields.read(direct),
                 DialFields.read(direct, OutboundOptions.DEFAULT.dial()),
                 access,

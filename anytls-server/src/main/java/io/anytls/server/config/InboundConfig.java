@@ -5,7 +5,6 @@ import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.padding.PaddingScheme;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +14,6 @@ import java.util.Optional;
  * @param accounts who may use it; none if nobody is named: then the command line decides, or a password is made
  * @param certificate empty if the one that the server makes itself is to be used
  * @param serverName how clients reach it, or empty
- * @param files that certificate and key were read from
  */
 public record InboundConfig(
         HostPort listen,
@@ -25,8 +23,7 @@ public record InboundConfig(
         String serverName,
         List<String> alpn,
         TlsParameters tls,
-        TcpTuning tuning,
-        List<Path> files) {
+        TcpTuning tuning) {
 
     /** Where the server listens if nobody says anything else. */
     public static final HostPort DEFAULT_LISTEN = new HostPort("", 8443);
@@ -40,12 +37,10 @@ public record InboundConfig(
             "",
             List.of(),
             TlsParameters.DEFAULT,
-            TcpTuning.DEFAULT,
-            List.of());
+            TcpTuning.DEFAULT);
 
     public InboundConfig {
         accounts = List.copyOf(accounts);
         alpn = List.copyOf(alpn);
-        files = List.copyOf(files);
     }
 }

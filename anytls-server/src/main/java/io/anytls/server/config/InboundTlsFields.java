@@ -1,12 +1,12 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.tls.TlsIdentity;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ final class InboundTlsFields {
 
     static final Field<String> SERVER_NAME = Field.of(
             "server_name",
-            Types.SOME_TEXT,
+            Types.SOME_TEXT.then("name or IP address", name -> HostPort.parseTlsName(HostPort.parseHost(name))),
             "",
             "How clients reach the server: for links, and for a certificate made here.");
     private static final Field<String> CERTIFICATE =
@@ -43,12 +43,8 @@ final class InboundTlsFields {
 
     private InboundTlsFields() {}
 
-    /**
-     * Certificate and key. Blocking.
-     *
-     * @param files collects what they were read from
-     */
-    static Optional<TlsIdentity> identity(Section tls, List<Path> files) {
+    /** Certificate and key. Blocking. */
+    static Optional<TlsIdentity> identity(Section tls) {
         boolean certified = tls.isWritten(CERTIFICATE) || tls.isWritten(CERTIFICATE_PATH);
         boolean keyed = tls.isWritten(KEY) || tls.isWritten(KEY_PATH);
         if (certified && !keyed) {
@@ -58,8 +54,6 @@ final class InboundTlsFields {
         }
         Optional<TlsFields.Pem> certificate = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
         Optional<TlsFields.Pem> key = TlsFields.pem(tls, KEY, KEY_PATH);
-        certificate.flatMap(TlsFields.Pem::file).ifPresent(files::add);
-        key.flatMap(TlsFields.Pem::file).ifPresent(files::add);
         return certificate.flatMap(pem -> chain(tls, pem)).flatMap(chain -> key.flatMap(pem -> with(tls, chain, pem)));
     }
 

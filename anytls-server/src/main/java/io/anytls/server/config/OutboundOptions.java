@@ -5,24 +5,30 @@ import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.server.access.AccessOptions;
 
 /** All that concerns the server's way out. */
-public record OutboundOptions(OutboundPoolOptions pool, DialOptions dial, AccessOptions access, LimitOptions limits) {
+public record OutboundOptions(
+        OutboundType type, OutboundPoolOptions pool, DialOptions dial, AccessOptions access, LimitOptions limits) {
 
     /** What holds where nothing is said. */
     public static final OutboundOptions DEFAULT = new OutboundOptions(
+            OutboundType.DIRECT,
             OutboundPoolOptions.DEFAULT,
             DialOptions.preferring(IpStrategy.PREFER_IPV6),
             AccessOptions.DEFAULT,
             LimitOptions.DEFAULT);
 
+    /** Nothing can be reached. */
+    public static final OutboundOptions BLOCK =
+            new OutboundOptions(OutboundType.BLOCK, DEFAULT.pool(), DEFAULT.dial(), DEFAULT.access(), DEFAULT.limits());
+
     public OutboundOptions withPool(OutboundPoolOptions other) {
-        return new OutboundOptions(other, dial, access, limits);
+        return new OutboundOptions(type, other, dial, access, limits);
     }
 
     public OutboundOptions withAccess(AccessOptions other) {
-        return new OutboundOptions(pool, dial, other, limits);
+        return new OutboundOptions(type, pool, dial, other, limits);
     }
 
     public OutboundOptions withLimits(LimitOptions other) {
-        return new OutboundOptions(pool, dial, access, other);
+        return new OutboundOptions(type, pool, dial, access, other);
     }
 }

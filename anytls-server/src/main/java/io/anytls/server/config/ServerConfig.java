@@ -1,7 +1,6 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.logging.LogLevel;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,10 +19,5 @@ public record ServerConfig(List<InboundConfig> inbounds, OutboundOptions outboun
 
     public ServerConfig {
         inbounds = List.copyOf(inbounds);
-    }
-
-    /** What the server reads beside the configuration itself. */
-    public List<Path> files() {
-        return inbounds.stream().flatMap(inbound -> inbound.files().stream()).toList();
     }
 }

@@ -7,6 +7,7 @@ import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.LogFields;
+import io.anytls.daemon.config.OutboundChoice;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.RouteFields;
 import io.anytls.daemon.config.Section;
@@ -15,6 +16,7 @@ import io.anytls.daemon.config.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a server's configuration: a whole one of sing-box. */
 public final class ServerFile {
@@ -23,7 +25,7 @@ public final class ServerFile {
     private static final Field<List<Json.Obj>> INBOUNDS =
             Field.of("inbounds", Types.OBJECTS, "", "Where clients come in; one of type anytls is required.");
     private static final Field<List<Json.Obj>> OUTBOUNDS =
-            Field.of("outbounds", Types.OBJECTS, "direct", "The way to targets: one of type direct.");
+            Field.of("outbounds", Types.OBJECTS, "direct", "The way to targets; one of them is used, see `route`.");
     private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "", "Which outbound is used.");
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "", "For editors.");
 
@@ -41,6 +43,15 @@ public final class ServerFile {
                     Field.later("endpoints", "targets are dialled directly"),
                     Field.later("services", "there are none"),
                     Field.later("experimental", "there is no API yet")));
+
+    /** Nothing of it changes anything; sing-box has no more fields either. */
+    static final Table BLOCK_TABLE = new Table(
+            "block outbound of the server",
+            List.of(
+                    Field.of("type", Types.TEXT, "", "`block`: every target is refused."),
+                    Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.")));
+
+    private static final Set<String> USABLE = Set.of("direct", "block");
 
     private final Problems problems;
 
@@ -79,38 +90,40 @@ public final class ServerFile {
         if (inbounds.isEmpty() && root.isWritten(INBOUNDS)) {
             root.error(INBOUNDS, "has no inbound of type \"anytls\"");
         }
-        OutboundOptions options = outbound(root).map(DirectOutboundFields::read).orElse(OutboundOptions.DEFAULT);
         return new ServerConfig(
-                inbounds, options, root.child(LOG, LogFields.TABLE).flatMap(LogFields::level));
+                inbounds, outbound(root), root.child(LOG, LogFields.TABLE).flatMap(LogFields::level));
     }
 
-    /** The way out: {@code route.final}, else the first outbound, else none is written. */
-    private Optional<Section> outbound(Section root) {
+    /** The way out; direct where none is written. */
+    private OutboundOptions outbound(Section root) {
         List<Entry> entries =
                 new Entries("outbounds", problems).of(root.get(OUTBOUNDS).orElse(List.of()));
-        Optional<Section> route = root.child(ROUTE, RouteFields.TABLE);
-        Optional<String> last =
-                route.flatMap(section -> section.get(RouteFields.FINAL)).filter(tag -> !tag.isEmpty());
-        if (last.isPresent() && entries.stream().noneMatch(entry -> entry.tag().equals(last.get()))) {
-            route.get().error(RouteFields.FINAL, "there is no outbound with the tag " + Entries.shown(last.get()));
+        Optional<Entry> used =
+                new OutboundChoice(USABLE, Set.of(), problems).of(entries, root.child(ROUTE, RouteFields.TABLE));
+        if (used.isEmpty() && !entries.isEmpty()) {
+            root.error(OUTBOUNDS, "without the outbound that is meant there is no way out: it cannot be left out");
         }
-        Optional<Section> chosen = Optional.empty();
-        boolean first = true;
+        OutboundOptions chosen = OutboundOptions.DEFAULT;
         for (Entry entry : entries) {
-            boolean used = last.map(entry.tag()::equals).orElse(first);
-            first = false;
-            if (entry.type().equals("direct")) {
-                Section direct = entry.open(DirectOutboundFields.TABLE, problems);
-                chosen = used ? Optional.of(direct) : chosen;
-            } else if (!entry.type().isEmpty() && (used || !entry.type().equals("block"))) {
-                problems.unsupported(
-                        entry.path(),
-                        entry.at(),
-                        "outbounds of type " + Entries.shown(entry.type())
-                                + " are not supported by the server (there is direct)");
-            }
+            OutboundOptions read = outbound(entry);
+            chosen = used.filter(entry::equals).isPresent() ? read : chosen;
         }
         return chosen;
+    }
+
+    private OutboundOptions outbound(Entry entry) {
+        if (entry.type().equals("direct")) {
+            return DirectOutboundFields.read(entry.open(DirectOutboundFields.TABLE, problems));
+        } else if (entry.type().equals("block")) {
+            entry.open(BLOCK_TABLE, problems);
+        } else if (!entry.type().isEmpty()) {
+            problems.unsupported(
+                    entry.path(),
+                    entry.at(),
+                    "outbounds of type " + Entries.shown(entry.type())
+                            + " are not supported by the server (there are direct and block)");
+        }
+        return OutboundOptions.BLOCK;
     }
 
     /** All tables, for the documentation and its test. */
@@ -120,6 +133,7 @@ public final class ServerFile {
                 AnyTlsInboundFields.TABLE,
                 AnyTlsInboundFields.USER_TABLE,
                 InboundTlsFields.TABLE,
-                DirectOutboundFields.TABLE);
+                DirectOutboundFields.TABLE,
+                BLOCK_TABLE);
     }
 }

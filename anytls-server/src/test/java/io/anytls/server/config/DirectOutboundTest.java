@@ -48,6 +48,7 @@ class DirectOutboundTest {
         List<InetAddress> local = List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1"));
         assertEquals(
                 new OutboundOptions(
+                        OutboundType.DIRECT,
                         pool,
                         new DialOptions(Duration.ofMillis(2_500), IpStrategy.ONLY_IPV4, local, tuning),
                         new AccessOptions(true, List.of("10.0.0.0/8"), List.of("*:25", "[fd00::/8]:22")),

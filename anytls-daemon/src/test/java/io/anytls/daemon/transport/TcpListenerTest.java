@@ -1,0 +1,141 @@
+package io.anytls.daemon.transport;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.reload.Change;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TcpListenerTest {
+
+    /** Of a network for documentation: no machine has it. */
+    private static final String NOT_OURS = "192.0.2.1";
+
+    private final Transport transport = Transport.best();
+    private final EventLoopGroup loops = transport.eventLoops(1, "test");
+    private final Supplier<ServerBootstrap> bootstraps = () -> new Sockets(transport, TcpTuning.DEFAULT)
+            .listener(loops, loops)
+            .childHandler(new ChannelInitializer<>() {
+                @Override
+                protected void initChannel(Channel accepted) {}
+            });
+
+    private TcpListener listener;
+    private int port;
+
+    @BeforeEach
+    void open() throws InterruptedException {
+        listener = TcpListener.open(new HostPort("127.0.0.1", 0), bootstraps);
+        port = listener.address().getPort();
+    }
+
+    @AfterEach
+    void close() {
+        listener.close();
+        loops.shutdownGracefully().syncUninterruptibly();
+    }
+
+    @Test
+    void bothAreOpenUntilTheMoveIsDecided() throws Exception {
+        int other = free();
+        Change move = listener.move(new HostPort("127.0.0.1", other), bootstraps);
+        connect(port);
+        connect(other);
+        move.apply();
+        connect(other);
+        awaitRefused(port);
+        assertEquals(other, listener.address().getPort());
+    }
+
+    @Test
+    void aMoveThatIsTakenBackHasNeverBeen() throws Exception {
+        int other = free();
+        listener.move(new HostPort("127.0.0.1", other), bootstraps).undo();
+        connect(port);
+        awaitRefused(other);
+        assertEquals(port, listener.address().getPort());
+        listener.move(new HostPort("127.0.0.1", other), bootstraps).apply();
+        connect(other);
+    }
+
+    @Test
+    void onePortOnAnotherAddressAndBack() throws Exception {
+        listener.move(new HostPort("0.0.0.0", port), bootstraps).undo();
+        assertEquals(new InetSocketAddress("127.0.0.1", port), listener.address());
+        connect(port);
+        listener.move(new HostPort("0.0.0.0", port), bootstraps).apply();
+        connect(port);
+    }
+
+    @Test
+    void thePortThatTheSystemHadChosenIsKeptWhenAnotherAddressCannotBeHad() throws Exception {
+        HostPort notOurs = new HostPort(NOT_OURS, port);
+        assertThrows(StartupException.class, () -> listener.move(notOurs, bootstraps));
+        assertEquals(port, listener.address().getPort());
+        connect(port);
+    }
+
+    @Test
+    void aLostPortIsTriedAgainUntilItIsFree() throws Exception {
+        ServerSocket[] thief = new ServerSocket[1];
+        Supplier<ServerBootstrap> stealing = () -> {
+            try {
+                thief[0] = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return bootstraps.get();
+        };
+        assertThrows(StartupException.class, () -> listener.move(new HostPort(NOT_OURS, port), stealing));
+        thief[0].close();
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!isOpen(port)) {
+            assertTrue(System.nanoTime() < end, "not open again");
+            Thread.sleep(20);
+        }
+    }
+
+    private static void connect(int to) throws IOException {
+        new Socket(InetAddress.getLoopbackAddress(), to).close();
+    }
+
+    /** A socket is closed a moment after it was told to. */
+    private static void awaitRefused(int at) throws InterruptedException {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (isOpen(at)) {
+            assertTrue(System.nanoTime() < end, "still open");
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean isOpen(int at) {
+        try {
+            connect(at);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.anytls.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.config.Account;
+import io.anytls.server.config.InboundConfig;
+import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.identity.DataDirectory;
+import io.anytls.server.identity.SelfSigned;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningServersTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void aReloadThatFailsHasOpenedNothingAndTheNextOneWorks() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int first = free();
+            int second = free();
+            int third = free();
+            RunningServers servers = RunningServers.start(setups(first), OutboundOptions.DEFAULT);
+            try {
+                List<InboundSetup> bad = setups(second, third, taken.getLocalPort());
+                String said = assertThrows(StartupException.class, () -> servers.reload(bad, OutboundOptions.DEFAULT))
+                        .getMessage();
+                assertTrue(said.contains("the port is in use"), said);
+                awaitOpen(List.of(true, false, false), first, second, third);
+                servers.reload(setups(second, third), OutboundOptions.DEFAULT);
+                awaitOpen(List.of(false, true, true), first, second, third);
+            } finally {
+                servers.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    private List<InboundSetup> setups(int... ports) {
+        return IntStream.of(ports)
+                .mapToObj(port -> new InboundSetup(
+                        InboundConfig.DEFAULT,
+                        new Identity(
+                                new HostPort("127.0.0.1", port),
+                                List.of(new Account("a", "a")),
+                                SelfSigned.loadOrMake(DataDirectory.open(directory), List.of()),
+                                true,
+                                ""),
+                        PaddingScheme.DEFAULT))
+                .toList();
+    }
+
+    /** A socket is closed a moment after it was told to. */
+    private static void awaitOpen(List<Boolean> expected, int... ports) throws InterruptedException {
+        List<Boolean> open = List.of();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!open.equals(expected) && System.nanoTime() < end) {
+            open = IntStream.of(ports).mapToObj(RunningServersTest::isOpen).toList();
+            Thread.sleep(10);
+        }
+        assertEquals(expected, open);
+    }
+
+    private static boolean isOpen(int port) {
+        try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertFalse(connection.isClosed());
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int free() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+}
