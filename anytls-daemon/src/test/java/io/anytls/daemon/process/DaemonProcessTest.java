@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 
 /** The same rules in a real process, with real signals. */
 class DaemonProcessTest {
@@ -76,12 +75,12 @@ class DaemonProcessTest {
     @Command(name = "fail")
     static final class Fail implements Callable<Integer> {
 
-        @ParentCommand
-        private Run parent;
+        @Mixin
+        private LogLevelOption logLevel;
 
         @Override
         public Integer call() {
-            parent.logLevel.apply();
+            logLevel.apply();
             throw StartupException.failure("the port is in use", new IOException("EADDRINUSE"));
         }
     }
