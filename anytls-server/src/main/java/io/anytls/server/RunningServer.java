@@ -95,12 +95,12 @@ final class RunningServer {
 
     private void use(InboundSetup changed, Users users, ServerTls tls) {
         List<String> changes = changed.changes(setup);
-        int closed = server.reload(users, tls, changed.paddingScheme());
+        int withdrawn = server.reload(users, tls, changed.paddingScheme());
         if (!changes.isEmpty()) {
             LOG.info("changed on {}: {}", server.address(), String.join(", ", changes));
         }
-        if (closed > 0) {
-            LOG.info("closed {} sessions of users who are no more", closed);
+        if (withdrawn > 0) {
+            LOG.info("no new streams on {} sessions of users who are no more", withdrawn);
         }
         setup = changed;
         if (changes.contains("users") || changes.contains("certificate")) {

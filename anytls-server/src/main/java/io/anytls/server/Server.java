@@ -109,9 +109,9 @@ public final class Server implements Service {
 
     /**
      * Another certificate is shown from the next connection on, and another padding scheme sent. Sessions of users whose password is
-     * nobody's any more are closed; all others go on. Any thread.
+     * nobody's any more get no new stream and end with the last one that they have. Any thread.
      *
-     * @return how many sessions were closed
+     * @return how many such sessions there are
      */
     public int reload(Users others, ServerTls renewed, PaddingScheme scheme) {
         tls.set(renewed);

@@ -34,7 +34,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,18 +148,64 @@ class ReloadTest {
     }
 
     @Test
-    void aUserWhoIsNoMoreIsCutOffAndOthersStay() throws Exception {
+    void aUserWhoIsNoMoreEndsWithTheLastStreamAndOthersStay() throws Exception {
+        Client shared = Client.start(sharing("a"), tls(identity));
         Client other = Client.start(options("b", 0), tls(identity));
-        try (Socket cut = connect();
-                Socket stays = connect(other)) {
-            say(cut, "before");
-            say(stays, "before");
-            assertEquals(1, server.reload(users("b"), ServerTls.create(identity, List.of())));
-            assertTrue(hasEnded(cut));
+        try (Socket stays = connect(other)) {
+            talk(new Random(1)); // leaves an idle session of user a
+            try (Socket last = connect(shared)) {
+                say(last, "before");
+                say(stays, "before");
+                assertEquals(2, server.reload(users("b"), ServerTls.create(identity, List.of())));
+                assertEquals(0, server.reload(users("b"), ServerTls.create(identity, List.of())), "told once");
+                Await.until("the idle session is closed", () -> sessions(client) == 0);
+                say(last, "after");
+                try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.DEBUG)) {
+                    assertThrows(IOException.class, () -> connect(shared).close());
+                    log.await("the user of this session is no more");
+                }
+                say(last, "and after that");
+                assertEquals(1, sessions(shared));
+            }
+            Await.until("the session has ended with its last stream", () -> sessions(shared) == 0);
             say(stays, "after");
         } finally {
+            shared.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
             other.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
         }
+    }
+
+    private static int sessions(Client of) {
+        return of.poolReport().idle() + of.poolReport().active();
+    }
+
+    /** All streams on one session, and none but with its target. */
+    private ClientOptions sharing(String password) {
+        PoolOptions p = PoolOptions.DEFAULT;
+        PoolOptions one = new PoolOptions(
+                p.idleSessionCheckInterval(),
+                p.idleSessionTimeout(),
+                0,
+                0,
+                1,
+                Duration.ZERO,
+                Duration.ZERO,
+                p.heartbeatTimeout(),
+                1,
+                1,
+                9,
+                Duration.ZERO,
+                Duration.ZERO,
+                p.synackTimeout(),
+                false,
+                p.breaker());
+        ClientOptions usual = options(password, 0);
+        return new ClientOptions(
+                List.of(InboundOptions.mixed(new HostPort("127.0.0.1", 0), Map.of())),
+                usual.server(),
+                usual.dial(),
+                one,
+                true);
     }
 
     @Test
@@ -338,16 +383,6 @@ class ReloadTest {
             return connection.isConnected();
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static boolean hasEnded(Socket application) {
-        try {
-            return application.getInputStream().read() < 0;
-        } catch (SocketTimeoutException e) {
-            return false;
-        } catch (IOException e) {
-            return true; // a reset is an end as well
         }
     }
 

@@ -47,14 +47,15 @@ public final class Admission implements AuthenticationListener {
     }
 
     /**
-     * Others may come in, and get another padding scheme, from the next connection on.
+     * Others may come in, and get another padding scheme, from the next connection on. A session whose user is no more gets no new
+     * stream, and is closed when it has none.
      *
-     * @return how many sessions were closed because their user is no more
+     * @return how many such sessions there are
      */
     public int reload(Users others, PaddingScheme scheme) {
         users = others;
         paddingScheme = scheme;
-        return sessions.closeAllBut(others);
+        return sessions.withdrawAllBut(others);
     }
 
     public PaddingScheme paddingScheme() {
@@ -68,12 +69,13 @@ public final class Admission implements AuthenticationListener {
     @Override
     public void authenticated(ChannelHandlerContext ctx, User user) {
         LOG.debug("{}: user {}", ctx.channel().remoteAddress(), user.name());
+        SessionStreams granted = new SessionStreams(ctx.channel(), streams.apply(user));
         ctx.pipeline().remove(TlsGate.class);
         ctx.pipeline()
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
-                .addLast("session", new ServerSession(paddingScheme, streams.apply(user), timeouts));
-        sessions.add(ctx.channel(), user);
+                .addLast("session", new ServerSession(paddingScheme, granted, timeouts));
+        sessions.add(ctx.channel(), user, granted);
         if (!users.include(user.digest())) {
             ctx.close(); // the users have changed since the connection began, and nobody may have seen it
         }

@@ -6,29 +6,30 @@ import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The connections that have authenticated, and whose they are. Any thread. */
+/** The sessions that there are, and whose they are. Any thread. */
 final class LiveSessions {
 
-    private final Map<Channel, User> owners = new ConcurrentHashMap<>();
+    private record Owned(User owner, SessionStreams streams) {}
 
-    void add(Channel connection, User owner) {
-        owners.put(connection, owner);
-        connection.closeFuture().addListener(closed -> owners.remove(connection));
+    private final Map<Channel, Owned> sessions = new ConcurrentHashMap<>();
+
+    void add(Channel connection, User owner, SessionStreams streams) {
+        sessions.put(connection, new Owned(owner, streams));
+        connection.closeFuture().addListener(closed -> sessions.remove(connection));
     }
 
     /**
-     * Closes those whose password is nobody's any more.
+     * No new stream for those whose password is nobody's any more.
      *
-     * @return how many
+     * @return how many sessions that are
      */
-    int closeAllBut(Users users) {
-        int closed = 0;
-        for (Map.Entry<Channel, User> session : owners.entrySet()) {
-            if (!users.include(session.getValue().digest())) {
-                session.getKey().close();
-                closed++;
+    synchronized int withdrawAllBut(Users users) {
+        int withdrawn = 0;
+        for (Owned session : sessions.values()) {
+            if (!users.include(session.owner().digest()) && session.streams().withdraw()) {
+                withdrawn++;
             }
         }
-        return closed;
+        return withdrawn;
     }
 }
