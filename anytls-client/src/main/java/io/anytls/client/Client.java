@@ -2,6 +2,7 @@ package io.anytls.client;
 
 import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
+import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamTunnels;
@@ -115,6 +116,12 @@ public final class Client implements Service {
     private Change way(ClientSetup changed) {
         if (changed.outbound().equals(setup.outbound())) {
             return Change.NONE;
+        }
+        if (changed.outbound() instanceof OutboundOptions options && options.sharesSessionsWith(setup.outbound())) {
+            return Change.of(() -> {
+                outbound.tune(options.pool());
+                LOG.info("changed: pool options, for the sessions that there are");
+            });
         }
         Outbound other = outbounds.make(changed.outbound());
         return Change.of(

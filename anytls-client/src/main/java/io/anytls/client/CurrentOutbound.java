@@ -1,5 +1,6 @@
 package io.anytls.client;
 
+import io.anytls.client.config.PoolOptions;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
@@ -13,7 +14,8 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 
 /**
- * The outbound in use. Another server, password or trust is another pool: whatever makes a session is the same for all in one. Any thread.
+ * The outbound in use. Another server, password or trust is another pool: whatever makes a session is the same for all in one. Other
+ * options of the pool are not. Any thread.
  */
 final class CurrentOutbound implements Streams, StreamLeases {
 
@@ -35,13 +37,26 @@ final class CurrentOutbound implements Streams, StreamLeases {
         before.retire();
     }
 
+    /**
+     * The same outbound with other options for its pool.
+     *
+     * @throws IllegalStateException if it has none
+     */
+    void tune(PoolOptions options) {
+        pool().tune(options);
+    }
+
     void close() {
         outbound.close();
     }
 
     PoolReport poolReport() {
+        return pool().report();
+    }
+
+    private SessionPool pool() {
         if (outbound instanceof SessionPool pool) {
-            return pool.report();
+            return pool;
         }
         throw new IllegalStateException("there is no session pool in use");
     }

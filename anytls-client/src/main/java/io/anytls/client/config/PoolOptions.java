@@ -3,6 +3,7 @@ package io.anytls.client.config;
 import io.anytls.daemon.config.OptionProblem;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How sessions are kept for the next stream. The JSON's names are the same in snake_case. The constructor takes any value, so that a
@@ -68,62 +69,32 @@ public record PoolOptions(
     }
 
     public PoolOptions withMinIdleSession(int count) {
-        return new PoolOptions(
-                idleSessionCheckInterval,
-                idleSessionTimeout,
-                count,
-                ensureIdleSession,
-                ensureIdleSessionCreateRate,
-                ensurePauseAfter,
-                heartbeat,
-                heartbeatTimeout,
-                maxIdleSession,
-                maxSession,
-                maxStreamsPerSession,
-                maxConnectionLifetime,
-                connectionLifetimeJitter,
-                synackTimeout,
-                disableReuse,
-                breaker);
+        return with(copy -> copy.minIdleSession = count);
+    }
+
+    public PoolOptions withEnsureIdleSession(int count) {
+        return with(copy -> copy.ensureIdleSession = count);
     }
 
     public PoolOptions withMaxIdleSession(int count) {
-        return new PoolOptions(
-                idleSessionCheckInterval,
-                idleSessionTimeout,
-                minIdleSession,
-                ensureIdleSession,
-                ensureIdleSessionCreateRate,
-                ensurePauseAfter,
-                heartbeat,
-                heartbeatTimeout,
-                count,
-                maxSession,
-                maxStreamsPerSession,
-                maxConnectionLifetime,
-                connectionLifetimeJitter,
-                synackTimeout,
-                disableReuse,
-                breaker);
+        return with(copy -> copy.maxIdleSession = count);
+    }
+
+    public PoolOptions withMaxSession(int count) {
+        return with(copy -> copy.maxSession = count);
+    }
+
+    public PoolOptions withMaxStreamsPerSession(int count) {
+        return with(copy -> copy.maxStreamsPerSession = count);
     }
 
     public PoolOptions withDisableReuse(boolean disabled) {
-        return new PoolOptions(
-                idleSessionCheckInterval,
-                idleSessionTimeout,
-                minIdleSession,
-                ensureIdleSession,
-                ensureIdleSessionCreateRate,
-                ensurePauseAfter,
-                heartbeat,
-                heartbeatTimeout,
-                maxIdleSession,
-                maxSession,
-                maxStreamsPerSession,
-                maxConnectionLifetime,
-                connectionLifetimeJitter,
-                synackTimeout,
-                disabled,
-                breaker);
+        return with(copy -> copy.disableReuse = disabled);
+    }
+
+    private PoolOptions with(Consumer<PoolOptionsCopy> change) {
+        PoolOptionsCopy copy = new PoolOptionsCopy(this);
+        change.accept(copy);
+        return copy.options();
     }
 }

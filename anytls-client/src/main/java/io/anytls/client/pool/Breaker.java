@@ -2,6 +2,7 @@ package io.anytls.client.pool;
 
 import io.anytls.client.config.BreakerOptions;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * Gives a server that keeps failing a rest. Time is an argument, in nanoseconds on one clock. Any thread.
@@ -21,7 +22,7 @@ final class Breaker {
         PROBING
     }
 
-    private final BreakerOptions options;
+    private final Supplier<BreakerOptions> options;
     private final DoubleSupplier random;
 
     private State state = State.CLOSED;
@@ -30,7 +31,7 @@ final class Breaker {
     private long openUntil;
 
     /** @param random from 0 to 1, for jitter */
-    Breaker(BreakerOptions options, DoubleSupplier random) {
+    Breaker(Supplier<BreakerOptions> options, DoubleSupplier random) {
         this.options = options;
         this.random = random;
     }
@@ -56,11 +57,15 @@ final class Breaker {
     synchronized void failed(long now) {
         failures++;
         // What was dialled before it opened and fails only now makes no second rest of the same outage.
-        if (state == State.PROBING || state == State.CLOSED && failures >= options.failures()) {
+        if (state == State.PROBING
+                || state == State.CLOSED && failures >= options.get().failures()) {
             state = State.OPEN;
             openUntil = now
                     + Backoff.jittered(
-                            options.base().toNanos(), options.max().toNanos(), rests++, random.getAsDouble());
+                            options.get().base().toNanos(),
+                            options.get().max().toNanos(),
+                            rests++,
+                            random.getAsDouble());
         }
     }
 

@@ -16,34 +16,46 @@ final class PoolClock {
     private static final Logger LOG = LoggerFactory.getLogger(PoolClock.class);
 
     private final EventLoop loop;
-    private final long checkInterval;
     private final SessionPool pool;
     private final InstantSource wallClock;
     private final ClockJump jump;
     private final List<Future<?>> timers = new ArrayList<>();
 
+    /** Guarded by this. */
+    private Future<?> maintenance;
+
     private long lastStreams;
 
-    PoolClock(EventLoop loop, Duration checkInterval, InstantSource wallClock, SessionPool pool) {
+    PoolClock(EventLoop loop, InstantSource wallClock, SessionPool pool) {
         this.loop = loop;
-        this.checkInterval = checkInterval.toNanos();
         this.wallClock = wallClock;
         this.pool = pool;
         this.jump = new ClockJump(System.nanoTime(), wallClock.millis());
     }
 
-    void start() {
-        every(checkInterval, () -> pool.maintain(System.nanoTime()));
-        every(TimeUnit.MINUTES.toNanos(1), this::report);
-        every(TimeUnit.SECONDS.toNanos(1), () -> look(System.nanoTime()));
+    /** @param checkInterval of maintenance */
+    synchronized void start(Duration checkInterval) {
+        maintenance = every(checkInterval, () -> pool.maintain(System.nanoTime()));
+        timers.add(every(Duration.ofMinutes(1), this::report));
+        timers.add(every(Duration.ofSeconds(1), () -> look(System.nanoTime())));
     }
 
-    void stop() {
+    /** Another interval of maintenance from now on. */
+    synchronized void change(Duration checkInterval) {
+        if (maintenance != null && maintenance.cancel(false)) {
+            maintenance = every(checkInterval, () -> pool.maintain(System.nanoTime()));
+        }
+    }
+
+    synchronized void stop() {
         timers.forEach(timer -> timer.cancel(false));
+        if (maintenance != null) {
+            maintenance.cancel(false);
+        }
     }
 
-    private void every(long nanos, Runnable action) {
-        timers.add(loop.scheduleWithFixedDelay(action, nanos, nanos, TimeUnit.NANOSECONDS));
+    private Future<?> every(Duration interval, Runnable action) {
+        return loop.scheduleWithFixedDelay(action, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** After a jump every idle session is a suspect, before a stream gets one. Any thread. */

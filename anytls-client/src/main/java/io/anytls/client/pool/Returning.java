@@ -4,6 +4,7 @@ import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.transport.TcpLife;
 import io.anytls.protocol.session.ClientStream;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ final class Returning {
     /** For what the server had sent for a stream that was cut off. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(5);
 
-    private final PoolOptions options;
+    private final Supplier<PoolOptions> options;
     private final SessionTable table;
     private final SessionMaker maker;
     private final Runnable returned;
@@ -29,7 +30,7 @@ final class Returning {
     private volatile boolean closed;
 
     /** @param returned called when the idle sessions may have become more */
-    Returning(PoolOptions options, SessionTable table, SessionMaker maker, Runnable returned) {
+    Returning(Supplier<PoolOptions> options, SessionTable table, SessionMaker maker, Runnable returned) {
         this.options = options;
         this.table = table;
         this.maker = maker;
@@ -47,7 +48,7 @@ final class Returning {
         if (!last || !session.isAlive()) {
             return;
         }
-        CloseReason unfit = options.disableReuse() ? CloseReason.NO_REUSE : unfit(session);
+        CloseReason unfit = options.get().disableReuse() ? CloseReason.NO_REUSE : unfit(session);
         if (unfit != null) {
             maker.close(session, unfit);
         } else if (!session.isUndrained()) {

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,27 +35,32 @@ final class SessionMaker implements SessionEvents {
     private final ServerHealth health;
     private final PoolStatistics statistics;
     private final Owner owner;
-    private final Heartbeat heartbeat;
-    private final Lifetime lifetime;
+    private final Supplier<PoolOptions> options;
     private final AtomicLong sequence = new AtomicLong();
 
     /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. */
     private volatile boolean version1;
 
     SessionMaker(
-            SessionDialer dialer, PoolOptions options, ServerHealth health, PoolStatistics statistics, Owner owner) {
+            SessionDialer dialer,
+            Supplier<PoolOptions> options,
+            ServerHealth health,
+            PoolStatistics statistics,
+            Owner owner) {
+        this.options = options;
         this.dialer = dialer;
         this.health = health;
         this.statistics = statistics;
         this.owner = owner;
-        this.heartbeat = new Heartbeat(options.heartbeat(), options.heartbeatTimeout());
-        this.lifetime = new Lifetime(options, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /** Dials, whether the breaker allows it or not; the session is not in the table yet. Completes on the loop. */
     Future<PooledSession> dial(EventLoop loop, PooledSession.Origin origin) {
         Promise<PooledSession> made = loop.newPromise();
         long began = System.nanoTime();
+        PoolOptions now = options.get();
+        Heartbeat heartbeat = new Heartbeat(now.heartbeat(), now.heartbeatTimeout());
+        Lifetime lifetime = new Lifetime(now, () -> ThreadLocalRandom.current().nextDouble());
         dialer.dial(loop, heartbeat, this).addListener((Future<ClientSession> dialled) -> {
             if (!dialled.isSuccess()) {
                 statistics.dialFailed();
@@ -62,12 +68,12 @@ final class SessionMaker implements SessionEvents {
                 made.tryFailure(dialled.cause());
                 return;
             }
-            long now = System.nanoTime();
+            long stands = System.nanoTime();
             PooledSession session =
-                    new PooledSession(dialled.getNow(), sequence.incrementAndGet(), origin, now, lifetime.next());
+                    new PooledSession(dialled.getNow(), sequence.incrementAndGet(), origin, stands, lifetime.next());
             session.channel().attr(SESSION).set(session);
-            statistics.created(origin, now - began);
-            LOG.debug("session {} dialled in {} ms", session.sequence(), (now - began) / 1_000_000);
+            statistics.created(origin, stands - began);
+            LOG.debug("session {} dialled in {} ms", session.sequence(), (stands - began) / 1_000_000);
             session.session().whenPeerKnown().addListener(known -> learned(session, known.isSuccess()));
             made.trySuccess(session);
             if (session.session().failure() != null) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,26 +43,29 @@ public final class SessionPool implements Outbound {
     private final PoolStatistics statistics = new PoolStatistics();
     private final FailureBurst failures = new FailureBurst();
 
+    private volatile PoolOptions options;
     private volatile boolean closed;
 
     /** @param wallClock tells, beside the system's monotonic clock, that the machine has slept */
     public SessionPool(SessionDialer dialer, PoolOptions options, EventLoopGroup loops, InstantSource wallClock) {
         DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         this.loops = loops;
-        this.table = new SessionTable(options);
-        Breaker breaker = new Breaker(options.breaker(), random);
+        this.options = options;
+        Supplier<PoolOptions> current = () -> this.options;
+        this.table = new SessionTable(current);
+        Breaker breaker = new Breaker(() -> this.options.breaker(), random);
         ServerHealth health = new ServerHealth(dialer.toString(), breaker);
-        this.maker = new SessionMaker(dialer, options, health, statistics, new Sessions());
+        this.maker = new SessionMaker(dialer, current, health, statistics, new Sessions());
         this.placement = new Placement(
                 table,
                 breaker,
                 health,
                 maker,
-                new StreamOpening(options, statistics, new StreamsOfSessions()),
+                new StreamOpening(current, statistics, new StreamsOfSessions()),
                 this::failed);
-        this.returning = new Returning(options, table, maker, placement::serveWaiting);
-        this.warming = new Warming(options, table, breaker, this::makeAhead, this::later, System::nanoTime);
-        this.clock = new PoolClock(loops.next(), options.idleSessionCheckInterval(), wallClock, this);
+        this.returning = new Returning(current, table, maker, placement::serveWaiting);
+        this.warming = new Warming(current, table, breaker, this::makeAhead, this::later, System::nanoTime);
+        this.clock = new PoolClock(loops.next(), wallClock, this);
     }
 
     private void later(Runnable action, long nanos) {
@@ -71,7 +75,20 @@ public final class SessionPool implements Outbound {
     /** Begins to make sessions ahead and to look after those that are idle. */
     @Override
     public void start() {
-        clock.start();
+        clock.start(options.idleSessionCheckInterval());
+        warming.act(System.nanoTime());
+    }
+
+    /**
+     * Goes on with other options and the sessions that there are. Heartbeat and lifetime are those of the sessions made from then on,
+     * all else counts at once.
+     */
+    public void tune(PoolOptions changed) {
+        options = changed;
+        clock.change(changed.idleSessionCheckInterval());
+        (changed.disableReuse() ? table.drain() : table.takeSurplus())
+                .forEach(session -> maker.close(session, CloseReason.OVER_LIMIT));
+        placement.serveWaiting();
         warming.act(System.nanoTime());
     }
 

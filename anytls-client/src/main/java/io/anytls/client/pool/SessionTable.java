@@ -11,19 +11,21 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Which sessions there are, and which of them the next stream gets. Any thread: one small lock, never held while anything is closed,
- * dialled or called back; what is to be closed is returned. Time is an argument, in nanoseconds on one clock.
+ * dialled or called back; what is to be closed is returned. Time is an argument, in nanoseconds on one clock. Options may change while it
+ * is used: limits count for what comes.
  */
 final class SessionTable {
 
-    private final PoolOptions options;
+    private final Supplier<PoolOptions> options;
     private final NavigableMap<Long, PooledSession> idle = new TreeMap<>();
     private final Set<PooledSession> busy = new HashSet<>();
     private final Map<PooledSession.Origin, Integer> dialing = new EnumMap<>(PooledSession.Origin.class);
 
-    SessionTable(PoolOptions options) {
+    SessionTable(Supplier<PoolOptions> options) {
         this.options = options;
         for (PooledSession.Origin origin : PooledSession.Origin.values()) {
             dialing.put(origin, 0);
@@ -44,7 +46,7 @@ final class SessionTable {
             idle.remove(taken.sequence());
             busy.add(taken);
         } else {
-            taken = leastBusy(options.maxStreamsPerSession(), now);
+            taken = leastBusy(options.get().maxStreamsPerSession(), now);
         }
         if (taken != null) {
             taken.streams(taken.streams() + 1);
@@ -85,7 +87,7 @@ final class SessionTable {
     }
 
     private int room() {
-        return options.maxSession() - idle.size() - busy.size() - dialing();
+        return options.get().maxSession() - idle.size() - busy.size() - dialing();
     }
 
     /** Whether a stream would not have to wait: what {@link #take}, {@link #mayDial} or {@link #share} would find. */
@@ -144,8 +146,13 @@ final class SessionTable {
         session.idleSince(since);
         session.undrained(false);
         idle.put(session.sequence(), session);
+        return takeSurplus();
+    }
+
+    /** Takes out the oldest idle sessions above the limit. */
+    synchronized List<PooledSession> takeSurplus() {
         List<PooledSession> surplus = new ArrayList<>();
-        while (idle.size() > options.maxIdleSession()) {
+        while (idle.size() > options.get().maxIdleSession()) {
             surplus.add(idle.pollFirstEntry().getValue());
         }
         return surplus;
@@ -192,12 +199,13 @@ final class SessionTable {
      */
     synchronized List<PooledSession> takeExpired(long now) {
         List<PooledSession> expired = new ArrayList<>();
-        int expirable = idle.size() - Math.max(options.minIdleSession(), options.ensureIdleSession());
+        int expirable = idle.size()
+                - Math.max(options.get().minIdleSession(), options.get().ensureIdleSession());
         for (PooledSession session : idle.values()) {
             if (expirable-- <= 0) {
                 break;
             }
-            if (now - session.idleSince() >= options.idleSessionTimeout().toNanos()) {
+            if (now - session.idleSince() >= options.get().idleSessionTimeout().toNanos()) {
                 expired.add(session);
             }
         }
@@ -214,8 +222,9 @@ final class SessionTable {
         int verified = (int) busy.stream()
                 .filter(session -> session.streams() == 0 && session.retired() == null)
                 .count();
-        int wanted = options.ensureIdleSession() - idle.size() - verified - making;
-        int missing = Math.max(0, Math.min(Math.min(wanted, options.ensureIdleSessionCreateRate() - making), room()));
+        int wanted = options.get().ensureIdleSession() - idle.size() - verified - making;
+        int missing =
+                Math.max(0, Math.min(Math.min(wanted, options.get().ensureIdleSessionCreateRate() - making), room()));
         dialing.put(PooledSession.Origin.ENSURE, making + missing);
         return missing;
     }

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +33,11 @@ final class StreamOpening {
         void stalled(PooledSession session);
     }
 
-    private final PoolOptions options;
+    private final Supplier<PoolOptions> options;
     private final PoolStatistics statistics;
     private final Owner owner;
 
-    StreamOpening(PoolOptions options, PoolStatistics statistics, Owner owner) {
+    StreamOpening(Supplier<PoolOptions> options, PoolStatistics statistics, Owner owner) {
         this.options = options;
         this.statistics = statistics;
         this.owner = owner;
@@ -78,7 +79,7 @@ final class StreamOpening {
 
     private void watch(PooledSession session, ClientStream stream) {
         long began = System.nanoTime();
-        long timeout = options.synackTimeout().toNanos();
+        long timeout = options.get().synackTimeout().toNanos();
         Future<?> late = session.loop().schedule(() -> unanswered(session, stream), timeout, TimeUnit.NANOSECONDS);
         stream.established().addListener(done -> {
             late.cancel(false);
@@ -108,7 +109,8 @@ final class StreamOpening {
                 }
             });
         }
-        long rest = Math.max(0, LONGEST_WAIT.minus(options.synackTimeout()).toNanos());
+        long rest =
+                Math.max(0, LONGEST_WAIT.minus(options.get().synackTimeout()).toNanos());
         Future<?> last = session.loop().schedule(() -> giveUp(stream), rest, TimeUnit.NANOSECONDS);
         stream.established().addListener(done -> last.cancel(false));
     }

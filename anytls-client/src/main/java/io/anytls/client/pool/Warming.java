@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class Warming {
     /** While another dial is finding out whether the server is well again. */
     private static final long BRIEFLY = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final PoolOptions options;
+    private final Supplier<PoolOptions> options;
     private final SessionTable table;
     private final Breaker breaker;
     private final Maker maker;
@@ -44,7 +45,13 @@ final class Warming {
     private volatile long lastUse;
     private volatile boolean closed;
 
-    Warming(PoolOptions options, SessionTable table, Breaker breaker, Maker maker, Later later, LongSupplier clock) {
+    Warming(
+            Supplier<PoolOptions> options,
+            SessionTable table,
+            Breaker breaker,
+            Maker maker,
+            Later later,
+            LongSupplier clock) {
         this.options = options;
         this.table = table;
         this.breaker = breaker;
@@ -65,7 +72,7 @@ final class Warming {
 
     /** Dials what is missing. */
     void act(long now) {
-        if (options.ensureIdleSession() == 0 || closed || resting.get() || isPaused(now)) {
+        if (options.get().ensureIdleSession() == 0 || closed || resting.get() || isPaused(now)) {
             return;
         }
         int missing = table.startMissing();
@@ -75,7 +82,7 @@ final class Warming {
         LOG.debug(
                 "[EnsureIdleSession] Current idle sessions: {}, target: {}, creating {} new sessions",
                 table.idleCount(),
-                options.ensureIdleSession(),
+                options.get().ensureIdleSession(),
                 missing);
         for (int number = 1; number <= missing; number++) {
             if (breaker.allows(now)) {
@@ -112,7 +119,7 @@ final class Warming {
     }
 
     private boolean isPaused(long now) {
-        return !options.ensurePauseAfter().isZero()
-                && now - lastUse >= options.ensurePauseAfter().toNanos();
+        return !options.get().ensurePauseAfter().isZero()
+                && now - lastUse >= options.get().ensurePauseAfter().toNanos();
     }
 }

@@ -15,7 +15,7 @@ class BreakerTest {
     private static final long SECOND = 1_000_000_000L;
     private static final BreakerOptions OPTIONS = new BreakerOptions(3, Duration.ofSeconds(1), Duration.ofSeconds(60));
 
-    private final Breaker breaker = new Breaker(OPTIONS, () -> 0);
+    private final Breaker breaker = new Breaker(() -> OPTIONS, () -> 0);
 
     private void fail(int times, long now) {
         for (int i = 0; i < times; i++) {
@@ -69,7 +69,7 @@ class BreakerTest {
 
     @Test
     void jitterTakesOffUpToHalf() {
-        Breaker jittered = new Breaker(OPTIONS, () -> 1);
+        Breaker jittered = new Breaker(() -> OPTIONS, () -> 1);
         for (int i = 0; i < 3; i++) {
             jittered.failed(0);
         }

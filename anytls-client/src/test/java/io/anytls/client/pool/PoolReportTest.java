@@ -13,7 +13,7 @@ class PoolReportTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final SessionsForTests sessions = new SessionsForTests();
-    private final SessionTable table = new SessionTable(TableOptions.DEFAULT.options());
+    private final SessionTable table = new SessionTable(TableOptions.DEFAULT::options);
     private final PoolStatistics statistics = new PoolStatistics();
 
     @AfterEach

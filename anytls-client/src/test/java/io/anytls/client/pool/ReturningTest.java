@@ -28,11 +28,11 @@ class ReturningTest {
     }
 
     private void returning(TableOptions wanted) {
-        table = new SessionTable(wanted.options());
-        Breaker breaker = new Breaker(BreakerOptions.DEFAULT, () -> 0);
+        table = new SessionTable(wanted::options);
+        Breaker breaker = new Breaker(() -> BreakerOptions.DEFAULT, () -> 0);
         SessionMaker maker = new SessionMaker(
-                null, wanted.options(), new ServerHealth("server", breaker), new PoolStatistics(), null);
-        returning = new Returning(wanted.options(), table, maker, returned::incrementAndGet);
+                null, wanted::options, new ServerHealth("server", breaker), new PoolStatistics(), null);
+        returning = new Returning(wanted::options, table, maker, returned::incrementAndGet);
     }
 
     private PooledSession busy(long age, long lifetime) {

@@ -19,7 +19,7 @@ class SessionTableTest {
     private static final long TIMEOUT = 30 * SECOND;
 
     private final SessionsForTests sessions = new SessionsForTests();
-    private SessionTable table = new SessionTable(TableOptions.DEFAULT.options());
+    private SessionTable table = new SessionTable(TableOptions.DEFAULT::options);
 
     @AfterEach
     void close() {
@@ -27,7 +27,7 @@ class SessionTableTest {
     }
 
     private void table(TableOptions options) {
-        table = new SessionTable(options.options());
+        table = new SessionTable(options::options);
     }
 
     private PooledSession dialled() {

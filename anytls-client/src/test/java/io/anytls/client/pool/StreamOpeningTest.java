@@ -43,7 +43,7 @@ class StreamOpeningTest {
             throw new AssertionError("nobody has given it up");
         }
     };
-    private final StreamOpening opening = new StreamOpening(TableOptions.DEFAULT.options(), statistics, owner);
+    private final StreamOpening opening = new StreamOpening(TableOptions.DEFAULT::options, statistics, owner);
 
     @AfterEach
     void close() {

@@ -24,7 +24,7 @@ class WarmingTest {
     private final Deque<Consumer<Throwable>> dials = new ArrayDeque<>();
     private final PriorityQueue<Later> timers =
             new PriorityQueue<>((one, other) -> Long.compare(one.at() - other.at(), 0));
-    private final Breaker breaker = new Breaker(BreakerOptions.DEFAULT, () -> 0);
+    private final Breaker breaker = new Breaker(() -> BreakerOptions.DEFAULT, () -> 0);
 
     private SessionTable table;
     private Warming warming;
@@ -33,8 +33,8 @@ class WarmingTest {
 
     private Warming warming(TableOptions wanted) {
         PoolOptions options = wanted.options();
-        table = new SessionTable(options);
-        warming = new Warming(options, table, breaker, (number, done) -> dials.add(done), this::later, () -> now);
+        table = new SessionTable(() -> options);
+        warming = new Warming(() -> options, table, breaker, (number, done) -> dials.add(done), this::later, () -> now);
         return warming;
     }
 

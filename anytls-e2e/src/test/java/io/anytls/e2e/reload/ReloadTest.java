@@ -175,30 +175,18 @@ class ReloadTest {
         }
     }
 
+    private static long created(Client of) {
+        return of.poolReport().statistics().sessions();
+    }
+
     private static int sessions(Client of) {
         return of.poolReport().idle() + of.poolReport().active();
     }
 
     /** All streams on one session, and none but with its target. */
     private ClientOptions sharing(String password) {
-        PoolOptions p = PoolOptions.DEFAULT;
-        PoolOptions one = new PoolOptions(
-                p.idleSessionCheckInterval(),
-                p.idleSessionTimeout(),
-                0,
-                0,
-                1,
-                Duration.ZERO,
-                Duration.ZERO,
-                p.heartbeatTimeout(),
-                1,
-                1,
-                9,
-                Duration.ZERO,
-                Duration.ZERO,
-                p.synackTimeout(),
-                false,
-                p.breaker());
+        PoolOptions one =
+                PoolOptions.DEFAULT.withMaxIdleSession(1).withMaxSession(1).withMaxStreamsPerSession(9);
         ClientOptions usual = options(password, 0);
         return new ClientOptions(
                 List.of(InboundOptions.mixed(new HostPort("127.0.0.1", 0), Map.of())),
@@ -307,24 +295,45 @@ class ReloadTest {
     void newSessionsGetAnotherPaddingScheme() throws Exception {
         PaddingScheme scheme = PaddingScheme.parse("stop=2\n0=40-40\n1=100-100");
         talk(new Random(1));
-        server.reload(users("a"), ServerTls.create(identity, List.of()), scheme);
+        server.reload(users("a", "b"), ServerTls.create(identity, List.of()), scheme);
         try (CapturedLog log = CapturedLog.of("io.anytls.client.dial", Level.DEBUG)) {
-            client.reload(options("a", 1), tls(identity)); // with it a new pool
+            client.reload(options("b", 0), tls(identity)); // with it a new pool
             talk(new Random(2));
             log.await("padding scheme " + scheme.md5() + " from the server");
         }
     }
 
     @Test
-    void anotherPoolOptionMeansAnotherPool() throws Exception {
+    void anotherPoolOptionCountsForTheSessionsThatThereAre() throws Exception {
         try (Socket application = connect()) {
             say(application, "before");
             talk(new Random(1)); // leaves an idle session
-            client.reload(options("a", 3), tls(identity));
+            Await.until("one is idle", () -> client.poolReport().idle() == 1);
+            try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.INFO)) {
+                client.reload(options("a", 3), tls(identity));
+                assertEquals(1, log.count("changed: pool options, for the sessions that there are"));
+            }
             say(application, "after");
-            assertEquals(0, client.poolReport().idle() + client.poolReport().active());
+            assertEquals(1, client.poolReport().idle());
+            assertEquals(1, client.poolReport().active());
             talk(new Random(2));
+            assertEquals(2, created(client), "what was idle has been used");
+            client.reload(pooled(PoolOptions.DEFAULT.withDisableReuse(true)), tls(identity));
+            Await.until("nothing is kept", () -> client.poolReport().idle() == 0);
+            say(application, "and after that");
         }
+        Await.until("the last one has gone too", () -> sessions(client) == 0);
+    }
+
+    @Test
+    void sessionsAreMadeAheadFromTheReloadOn() throws Exception {
+        client.reload(pooled(PoolOptions.DEFAULT.withEnsureIdleSession(2)), tls(identity));
+        Await.until("two are ready", () -> client.poolReport().idle() == 2);
+    }
+
+    private ClientOptions pooled(PoolOptions pool) {
+        ClientOptions usual = options("a", 0);
+        return new ClientOptions(usual.inbounds(), usual.server(), usual.dial(), pool, false);
     }
 
     @Test
