@@ -38,9 +38,19 @@ final class LinkCommand implements Callable<Integer> {
             Identity shown = identity.identity(inbound);
             for (AnyTlsLink link : shown.links(shown.listen())) {
                 System.out.println(link.format());
+                if (shown.selfSigned()) {
+                    System.err.println("# as a command, which trusts this certificate and no other: "
+                            + command(link, shown.certificate().pin()));
+                }
             }
             System.out.println("pin-sha256: " + shown.certificate().pin());
         }
         return 0;
+    }
+
+    /** For our client, which need not be told to verify nothing. A link has no quote in it that is not encoded. */
+    private static String command(AnyTlsLink link, String pin) {
+        AnyTlsLink verified = new AnyTlsLink(link.password(), link.host(), link.port(), link.sni(), false, "");
+        return "anytls-client -s '" + verified.format() + "' --pin-sha256 " + pin;
     }
 }

@@ -1,6 +1,7 @@
 package io.anytls.e2e.commandline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,6 +74,24 @@ class LifecycleTest {
             Application.exchange(tunnel, "hello");
         }
         assertEquals(1, server.count("link: anytls://\\*\\*\\*@"));
+    }
+
+    @Test
+    void theCommandBelowTheLinkVerifiesTheServer() throws IOException {
+        RunningProgram server = server();
+        String listen = ProgramPair.hostPort(server.address());
+        Finished shown = workspace.run("anytls-server", "link", "--data-dir", "data", "-l", listen);
+        Matcher command = Pattern.compile("^# .*: anytls-client -s '([^']+)' --pin-sha256 (\\S+)$")
+                .matcher(shown.errors().get(0));
+        assertTrue(command.matches(), shown::toString);
+        assertTrue(shown.output().get(0).contains("insecure=1"), shown::toString);
+        assertFalse(command.group(1).contains("insecure"), shown::toString);
+        RunningProgram client = workspace.start(
+                "anytls-client", "-l", "127.0.0.1:0", "-s", command.group(1), "--pin-sha256", command.group(2));
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = new Application(client.address()).connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+        }
     }
 
     @Test
