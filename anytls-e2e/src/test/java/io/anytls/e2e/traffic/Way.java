@@ -12,6 +12,12 @@ enum Way {
             return List.of("-x", "socks5h://" + ProgramPair.hostPort(proxy));
         }
     },
+    SOCKS4A {
+        @Override
+        List<String> options(InetSocketAddress proxy) {
+            return List.of("-x", "socks4a://" + ProgramPair.hostPort(proxy));
+        }
+    },
     CONNECT {
         @Override
         List<String> options(InetSocketAddress proxy) {
