@@ -1,14 +1,14 @@
 # shellcheck shell=sh
 # What the launchers share: finding java, its version and the jar, and the JVM's flags.
-# shellcheck disable=SC2154 # bin and followed come from the launchers
-# Sourced with `bin` set to the directory that the launchers lie in and `follow` defined; not meant to be run.
+# shellcheck disable=SC2154 # bin comes from the launchers
+# Sourced with `bin` set to the directory that the launchers lie in; not meant to be run.
 
 fail() {
   echo "${0##*/}: $*" >&2
   exit 1
 }
 
-# Sets java and java_version (the major one). Starting a JVM to ask for its version costs as much as a tenth of our whole
+# Sets java, java_home (where its links lead to) and java_version (the major one). Starting a JVM to ask for its version costs as much as a tenth of our whole
 # start, so the JDK's own `release` file is read where there is one.
 find_java() {
   if [ -n "${JAVA_HOME:-}" ]; then
@@ -18,8 +18,10 @@ find_java() {
     java=$(command -v java) || fail "no java found: install a JDK 17 or newer, or set JAVA_HOME"
   fi
   java_version=
-  follow "$java"
-  java_release=${followed%/bin/java}/release
+  java_home=$java
+  [ ! -h "$java_home" ] || java_home=$(readlink -f "$java_home")
+  java_home=${java_home%/bin/java}
+  java_release=$java_home/release
   if [ -r "$java_release" ]; then
     while IFS= read -r line || [ -n "$line" ]; do
       case $line in
