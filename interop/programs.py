@@ -41,7 +41,7 @@ class Ours:
 
     def server(self, work, port):
         return [self.server_path, "-l", f"{HOST}:{port}", "-p", PASSWORD,
-                "--data-dir", work / "server-data", "--allow-private", "--pool-type", "off"]
+                "--data-dir", work / "server-data", "--allow-private"]
 
     def client(self, work, port, server_port):
         return [self.client_path, "-l", f"{HOST}:{port}", "-s", f"{HOST}:{server_port}",
