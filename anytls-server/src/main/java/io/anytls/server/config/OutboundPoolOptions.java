@@ -4,6 +4,7 @@ import io.anytls.daemon.config.OptionProblem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Connections to targets: how many there may be, and which are kept ready. The constructor takes any value; what a person may ask
@@ -28,9 +29,15 @@ public record OutboundPoolOptions(
         List<Integer> warmPorts,
         boolean logTargets) {
 
+    /**
+     * Ports of protocols in which the client speaks first; the ones that are warm where nothing is said. A byte that a server sends
+     * unasked on one of these shows that something is wrong; on any other warm port it is a greeting, and kept.
+     */
+    public static final Set<Integer> CLIENT_SPEAKS_FIRST = Set.of(80, 443, 8080, 8443);
+
     /** What holds where nothing is said. */
     public static final OutboundPoolOptions DEFAULT = new OutboundPoolOptions(
-            PoolType.lockfree, 100, Duration.ofSeconds(300), 5, 64, 0, List.of(80, 443, 8080, 8443), false);
+            PoolType.lockfree, 100, Duration.ofSeconds(300), 5, 64, 0, sorted(CLIENT_SPEAKS_FIRST), false);
 
     /** No pool and no limit. */
     public static final OutboundPoolOptions OFF =
@@ -77,6 +84,10 @@ public record OutboundPoolOptions(
             }
         }
         return problems;
+    }
+
+    private static List<Integer> sorted(Set<Integer> ports) {
+        return ports.stream().sorted().toList();
     }
 
     private static void least(String field, long value, int least, List<OptionProblem> problems) {

@@ -2,19 +2,29 @@ package io.anytls.server.outbound;
 
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.function.Supplier;
 
-/**
- * A connection to a target that has carried no byte of a stream.
- *
- * @param channel with reading switched off; what a server that speaks first has said comes when it is switched on
- * @param replacement null for a connection that was dialled just now; for one that has lain ready, and may have died unnoticed, a
- *     new one in its place, to be asked for at most once and on the channel's loop
- */
-public record Connection(SocketChannel channel, Supplier<Future<Connection>> replacement) {
+/** A connection to a target that has carried no byte of a stream. */
+public sealed interface Connection {
+
+    /** With reading switched off; what a server that speaks first has said comes when it is switched on. */
+    SocketChannel channel();
 
     /** Whether it has lain ready. */
-    public boolean wasParked() {
-        return replacement != null;
+    default boolean wasParked() {
+        return this instanceof Parked;
     }
+
+    /** One that was dialled just now. */
+    record Dialled(SocketChannel channel) implements Connection {}
+
+    /**
+     * One that has lain ready, and may have died unnoticed.
+     *
+     * @param dialTime what a dial of that target takes about: not less than a round trip
+     * @param replacement a new one in its place, to be asked for at most once and on the channel's loop
+     */
+    record Parked(SocketChannel channel, Duration dialTime, Supplier<Future<Connection>> replacement)
+            implements Connection {}
 }

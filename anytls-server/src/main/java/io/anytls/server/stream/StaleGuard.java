@@ -10,9 +10,11 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Stands between the relay and a connection that has lain parked, as the target may have given that up just before it was lent. What
@@ -23,27 +25,44 @@ import java.util.concurrent.TimeUnit;
  *     '---the connection ends first--> another is dialled, gets what was kept, and takes its place in the relay
  * </pre>
  *
- * Only an end that comes so soon after the first write is taken for one that had come before it: the target has read nothing then, and
- * nothing is said to it twice.
+ * An end that was on its way before the first write arrives within a round trip after it, and so does the reset with which a target
+ * answers on a connection that it no longer has. So an end within about the time of a dial is taken for one that had come before; one
+ * that comes later is the target's answer to what it was sent, and that is not said to it again. A target that reads and ends at once,
+ * without an answer, cannot be told from one that was gone; it is asked twice, once on each connection.
+ *
+ * <p>Where the client has ended its direction already there is no replacement: the target may have seen that end, and acted on it.
  */
 final class StaleGuard extends ChannelDuplexHandler {
 
     static final int MOST_KEPT = 64 << 10;
 
-    /** More than a round trip: within that, a target that has closed answers the first write with a reset. */
-    static final int DOUBT_MILLIS = 1_000;
+    /** What an event loop under load may be late by, and a round trip longer than the one of the dial. */
+    static final Duration SLACK = Duration.ofMillis(5);
+
+    static final Duration LONGEST_DOUBT = Duration.ofSeconds(1);
 
     private final ServerStream stream;
-    private final Connection connection;
+    private final SocketChannel channel;
+    private final Duration doubt;
+    private final Supplier<Future<Connection>> replacement;
     private final Deque<ByteBuf> kept = new ArrayDeque<>(2);
 
     private int keptBytes;
     private boolean replaced;
     private Future<?> timer;
 
-    StaleGuard(ServerStream stream, Connection connection) {
+    /** @param replacement asked at most once */
+    StaleGuard(ServerStream stream, Connection.Parked connection, Supplier<Future<Connection>> replacement) {
         this.stream = stream;
-        this.connection = connection;
+        this.channel = connection.channel();
+        this.doubt = doubt(connection.dialTime());
+        this.replacement = replacement;
+    }
+
+    /** A quarter more than the dial, {@link #SLACK}, and never more than {@link #LONGEST_DOUBT}. */
+    static Duration doubt(Duration dialTime) {
+        Duration doubt = dialTime.multipliedBy(5).dividedBy(4).plus(SLACK);
+        return doubt.compareTo(LONGEST_DOUBT) < 0 ? doubt : LONGEST_DOUBT;
     }
 
     @Override
@@ -59,7 +78,7 @@ final class StaleGuard extends ChannelDuplexHandler {
             kept.add(payload.retainedDuplicate());
             keptBytes += payload.readableBytes();
             if (timer == null) {
-                timer = ctx.executor().schedule(() -> trust(ctx), DOUBT_MILLIS, TimeUnit.MILLISECONDS);
+                timer = ctx.executor().schedule(() -> trust(ctx), doubt.toNanos(), TimeUnit.NANOSECONDS);
             }
         }
         ctx.write(message, promise);
@@ -73,24 +92,22 @@ final class StaleGuard extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE) {
+        if (event != ChannelInputShutdownEvent.INSTANCE || !replace(ctx)) {
             ctx.fireUserEventTriggered(event);
-        } else if (!replaced) {
-            replace(ctx);
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (!replaced) {
-            replace(ctx);
+        if (!replace(ctx)) {
+            ctx.fireChannelInactive();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (!replaced) {
-            replace(ctx);
+        if (!replace(ctx)) {
+            ctx.fireExceptionCaught(cause);
         }
     }
 
@@ -109,19 +126,24 @@ final class StaleGuard extends ChannelDuplexHandler {
         }
     }
 
-    private void replace(ChannelHandlerContext ctx) {
-        if (!stream.isActive()) {
-            ctx.close();
-            return;
+    /** False if the end is not to be undone, and is the relay's to see. */
+    private boolean replace(ChannelHandlerContext ctx) {
+        if (replaced) {
+            return true; // an end may come as several events
+        }
+        if (!stream.isActive() || stream.isInputShutdown()) {
+            trust(ctx);
+            return false;
         }
         replaced = true;
-        SocketChannel dead = connection.channel();
-        Relay.part(stream, dead);
-        connection.replacement().get().addListener((Future<Connection> done) -> {
+        Relay.part(stream, channel);
+        Deque<ByteBuf> again = new ArrayDeque<>(kept);
+        kept.clear(); // a connection that is closed drops its handlers, long before the dial ends
+        replacement.get().addListener((Future<Connection> done) -> {
             if (done.isSuccess() && stream.isActive()) {
                 SocketChannel alive = done.getNow().channel();
-                while (!kept.isEmpty()) {
-                    alive.write(kept.poll(), alive.voidPromise());
+                while (!again.isEmpty()) {
+                    alive.write(again.poll(), alive.voidPromise());
                 }
                 alive.flush();
                 Relay.join(stream, alive);
@@ -130,7 +152,9 @@ final class StaleGuard extends ChannelDuplexHandler {
             } else {
                 stream.close();
             }
-            dead.close();
+            again.forEach(ByteBuf::release);
+            channel.close();
         });
+        return true;
     }
 }

@@ -8,6 +8,7 @@ import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.StreamPermit;
 import io.anytls.server.outbound.Connection;
+import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -138,6 +139,14 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** It is a dial like any other, within the user's limits. */
+    private Future<Connection> replacement(Connection.Parked dead) {
+        if (!permit.dial()) {
+            return stream.eventLoop().newFailedFuture(new LimitException(permit.refusal()));
+        }
+        return dead.replacement().get().addListener(done -> permit.dialled());
+    }
+
     private void refuse(String reason) {
         LOG.debug("stream {} refused: {}", stream.streamId(), reason);
         stream.refuse(reason);
@@ -145,16 +154,16 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
 
     private void connected(ChannelHandlerContext ctx, Connection connection) {
         SocketChannel target = connection.channel();
-        if (connection.wasParked() && (!target.isActive() || target.isInputShutdown())) {
-            target.close();
-            await(ctx, connection.replacement().get());
-            return;
+        if (connection instanceof Connection.Parked parked) {
+            if (!target.isActive() || target.isInputShutdown()) {
+                target.close();
+                await(ctx, replacement(parked));
+                return;
+            }
+            target.pipeline().addLast("guard", new StaleGuard(stream, parked, () -> replacement(parked)));
         }
         earlyAnswer.cancel(false);
         stream.acknowledge();
-        if (connection.wasParked()) {
-            target.pipeline().addLast("guard", new StaleGuard(stream, connection));
-        }
         ctx.pipeline().remove(this);
         Relay.join(stream, target);
     }

@@ -1,19 +1,17 @@
 package io.anytls.server.outbound.pool;
 
+import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.outbound.Connection;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.util.Set;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What becomes of a connection once it is there: a stream gets it, or it is parked, or closed. On the connection's loop. */
 final class Landing {
-
-    /** Here the client speaks first, always: a byte from the server means that something is wrong. */
-    private static final Set<Integer> CLIENT_SPEAKS_FIRST = Set.of(80, 443, 8080, 8443);
 
     private final Parking parking;
     private final Counters counters;
@@ -44,7 +42,7 @@ final class Landing {
             return false;
         }
         counters.fresh.increment();
-        Migration.move(channel, waiter.loop(), moved -> use(waiter, new Connection(channel, null)));
+        Migration.move(channel, waiter.loop(), moved -> use(waiter, new Connection.Dialled(channel)));
         return true;
     }
 
@@ -52,8 +50,9 @@ final class Landing {
     void give(ParkedConnection parked, Waiter waiter, Supplier<Future<Connection>> replacement) {
         counters.reused.increment();
         parked.watch().lend();
-        Migration.move(
-                parked.channel(), waiter.loop(), moved -> use(waiter, new Connection(parked.channel(), replacement)));
+        Duration dialTime = Duration.ofNanos(parked.bay().demand().dialNanos());
+        Connection connection = new Connection.Parked(parked.channel(), dialTime, replacement);
+        Migration.move(parked.channel(), waiter.loop(), moved -> use(waiter, connection));
     }
 
     /** If it could not be moved it is closed, and the stream finds it so: for a parked one that is a case for its replacement. */
@@ -83,7 +82,8 @@ final class Landing {
             return;
         }
         Promise<ParkedConnection> spoilt = channel.eventLoop().newPromise();
-        boolean keepsEarlyBytes = !CLIENT_SPEAKS_FIRST.contains(target.address().port());
+        boolean keepsEarlyBytes = !OutboundPoolOptions.CLIENT_SPEAKS_FIRST.contains(
+                target.address().port());
         ParkedWatch watch = new ParkedWatch(keepsEarlyBytes, () -> spoilt.trySuccess(null));
         ParkedConnection parked = new ParkedConnection(target, bay, channel, clock.getAsLong(), watch);
         spoilt.addListener(done -> spoilt(parked));
