@@ -3,25 +3,26 @@ package io.anytls.daemon.dial;
 import io.anytls.daemon.transport.Transport;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.resolver.ResolvedAddressTypes;
-import io.netty.resolver.dns.DefaultDnsCache;
-import io.netty.resolver.dns.DefaultDnsCnameCache;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.NoopAuthoritativeDnsServerCache;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Asynchronous look-ups with the system's name servers and hosts file, and one bounded cache for all event loops. Addresses are
- * kept for as long as their record says; failures are not kept here, see {@link AbsentNames}. A name that is being asked for is not
+ * kept for as long as their record says, but for 1 s at least and 10 minutes at most; failures are not kept here, see {@link AbsentNames}. A name that is being asked for is not
  * asked for again meanwhile.
  */
 public final class NameResolution {
 
     /** Addresses are kept for as long as their record says, within these bounds. In seconds. */
-    private static final int SHORTEST = 5;
+    private static final int SHORTEST = 1;
 
     private static final int LONGEST = 600;
-    private static final int FAILURES = 0;
+
+    /** Names of one family whose answers are kept. */
+    static final int MOST = 10_000;
 
     /** For one question to one name server. */
     private static final int QUERY_TIMEOUT_MILLIS = 2_000;
@@ -58,7 +59,9 @@ public final class NameResolution {
     /** A cache's key is the name alone, so each family has its own. */
     private static CachedNames cached(DnsNameResolverBuilder builder) {
         return new CachedNames(
-                builder.cnameCache(new DefaultDnsCnameCache(SHORTEST, LONGEST)).consolidateCacheSize(1_024),
-                new DefaultDnsCache(SHORTEST, LONGEST, FAILURES));
+                builder.cnameCache(new BoundedCnameCache(MOST, SHORTEST, LONGEST))
+                        .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE) // it has no bound
+                        .consolidateCacheSize(1_024),
+                new BoundedDnsCache(MOST, SHORTEST, LONGEST));
     }
 }
