@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,12 @@ class OutOfDescriptorsTest {
             }
             System.out.println(kind(last));
             open.get(0).close().sync();
-            System.out.println(dialer.dial("127.0.0.1", port, loop).await().isSuccess());
+            // With NIO the descriptor is given back a moment later, when the loop's selector lets go of it.
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            do {
+                last = dialer.dial("127.0.0.1", port, loop).await();
+            } while (!last.isSuccess() && System.nanoTime() - end < 0);
+            System.out.println(last.isSuccess());
             System.exit(0);
         }
 
