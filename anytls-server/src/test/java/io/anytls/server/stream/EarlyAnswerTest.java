@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 class EarlyAnswerTest {
 
     private static final int STREAM = 1;
-    private static final int EARLY_MILLIS = 2_500;
+    private static final int EARLY_MILLIS = 2_300;
     private static final Frame SUCCESS = new Frame.SynAck(STREAM, "");
     private static final Frame END = new Frame.Fin(STREAM);
 
@@ -65,7 +65,7 @@ class EarlyAnswerTest {
     }
 
     @Test
-    void aSlowTargetIsASuccessAfter2500MillisecondsAndAnEndLater() {
+    void aSlowTargetIsASuccessBefore2500MillisecondsHavePassedAndAnEndLater() {
         sendTarget();
         pass(EARLY_MILLIS - 1);
         assertEquals(List.of(), sent());
@@ -95,6 +95,16 @@ class EarlyAnswerTest {
         assertEquals(List.of(new Frame.SynAck(STREAM, "connection refused"), END), sent());
         pass(10_000);
         assertEquals(List.of(), sent());
+    }
+
+    @Test
+    void aStreamWhoseAddressDoesNotComeIsEnded() {
+        pass(EARLY_MILLIS);
+        assertEquals(List.of(SUCCESS), sent());
+        pass(29_999);
+        assertEquals(List.of(), sent());
+        pass(1);
+        assertEquals(List.of(END), sent());
     }
 
     private void sendTarget() {
