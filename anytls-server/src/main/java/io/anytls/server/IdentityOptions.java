@@ -159,6 +159,7 @@ final class IdentityOptions {
 
     /** Files that are read beside a configuration. */
     List<Path> files() {
+        requireWholePair(); // asked for before there is an identity
         return certificate == null ? List.of() : List.of(certificate, key);
     }
 
