@@ -1,7 +1,7 @@
 package io.anytls.protocol;
 
 /** Thrown when a session ends, or has ended, under a stream. */
-public final class SessionClosedException extends SessionException {
+public sealed class SessionClosedException extends SessionException permits AuthenticationRefusedException {
 
     private static final long serialVersionUID = 1L;
 

@@ -13,6 +13,10 @@ final class ClientHello {
 
     private static final int RECORD_HEADER = 5;
     private static final int HANDSHAKE_RECORD = 22;
+
+    /** The first byte of a record's version, from SSL 3 to TLS 1.3. */
+    private static final int MAJOR_VERSION = 3;
+
     private static final int CLIENT_HELLO = 1;
     private static final int MESSAGE_HEADER = 4;
 
@@ -20,7 +24,10 @@ final class ClientHello {
 
     /** Whether the bytes, one or more, look like the beginning of one that has not come whole. */
     static boolean mayFollow(ByteBuf bytes) {
-        return bytes.readableBytes() < LONGEST && bytes.getUnsignedByte(bytes.readerIndex()) == HANDSHAKE_RECORD;
+        int start = bytes.readerIndex();
+        return bytes.readableBytes() < LONGEST
+                && bytes.getUnsignedByte(start) == HANDSHAKE_RECORD
+                && (bytes.readableBytes() == 1 || bytes.getUnsignedByte(start + 1) == MAJOR_VERSION);
     }
 
     /**
@@ -35,7 +42,9 @@ final class ClientHello {
         int position = start;
         int message = -1; // bytes of the message that are still to come, once its header is known
         while (message != 0) {
-            if (end - position < RECORD_HEADER || bytes.getUnsignedByte(position) != HANDSHAKE_RECORD) {
+            if (end - position < RECORD_HEADER
+                    || bytes.getUnsignedByte(position) != HANDSHAKE_RECORD
+                    || bytes.getUnsignedByte(position + 1) != MAJOR_VERSION) {
                 return 0;
             }
             int record = bytes.getUnsignedShort(position + 3);

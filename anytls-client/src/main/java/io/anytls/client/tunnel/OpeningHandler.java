@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.relay.Relay;
 import io.netty.buffer.ByteBuf;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *      '---------------------------------------'
  * </pre>
  *
- * Until the proof a ClientHello is all that is sent, and it is kept to be sent again. Confined to the application's event loop.
+ * Until the proof a ClientHello is all that is sent, twice at most, and it is kept to be sent again. Confined to the application's event loop.
  */
 abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
 
@@ -36,6 +37,9 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     /** Each attempt is on a session that was not known to be dead; so many of them in a row mean that something else is wrong. */
     private static final int MOST_ATTEMPTS = 4;
 
+    /** A server that sees a ClientHello twice has seen nothing unusual; three times is another matter. */
+    private static final int MOST_HELLOS = 2;
+
     private final DuplexChannel application;
     private final TargetAddress target;
     private final ProxyReply reply;
@@ -44,6 +48,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     private ByteBuf sentAhead = Unpooled.EMPTY_BUFFER;
     private StreamLease unproven;
     private int helloSent;
+    private int hellos;
     private int attempts;
     private boolean answered;
     private boolean gone;
@@ -89,7 +94,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             lease.stream().close();
         } else if (proof.isSuccess()) {
             proven(lease.stream());
-        } else if (attempts < MOST_ATTEMPTS) {
+        } else if (attempts < MOST_ATTEMPTS && !(proof.cause() instanceof AuthenticationRefusedException)) {
             LOG.debug(
                     "{}: the stream moves: {}",
                     application.remoteAddress(),
@@ -104,7 +109,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean mayGoOn(StreamLease lease) {
-        return lease.isTrusted() && needsNoProof(sentAhead);
+        return lease.isTrusted() && hellos < MOST_HELLOS && needsNoProof(sentAhead);
     }
 
     /** Whether what the application has sent so far is on its way for good once it has been sent. */
@@ -117,9 +122,10 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     abstract void proven(DuplexChannel stream);
 
     private void sendHello() {
-        int length = helloSent == 0 ? ClientHello.length(sentAhead) : 0;
+        int length = helloSent == 0 && hellos < MOST_HELLOS ? ClientHello.length(sentAhead) : 0;
         if (length > 0) {
             helloSent = length;
+            hellos++;
             // A copy: our bytes stay as they are, to be sent again, and the stream may write its header in front of its
             // own.
             unproven.sendHello(sentAhead.copy(sentAhead.readerIndex(), length));

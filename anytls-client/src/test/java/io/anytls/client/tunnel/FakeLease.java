@@ -1,0 +1,67 @@
+package io.anytls.client.tunnel;
+
+import io.anytls.client.inbound.testkit.EmbeddedSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A stream whose session lives or dies as the test says. */
+final class FakeLease implements StreamLease {
+
+    final List<byte[]> hellos = new ArrayList<>();
+    final Promise<Void> proof = ImmediateEventExecutor.INSTANCE.newPromise();
+    private final EmbeddedSocket stream = new EmbeddedSocket();
+    private final boolean trusted;
+    private boolean moved;
+    private boolean abandoned;
+
+    FakeLease(boolean trusted) {
+        this.trusted = trusted;
+        stream.config().setAutoRead(false);
+    }
+
+    @Override
+    public EmbeddedSocket stream() {
+        return stream;
+    }
+
+    @Override
+    public boolean isTrusted() {
+        return trusted;
+    }
+
+    @Override
+    public Future<Void> proof() {
+        return proof;
+    }
+
+    @Override
+    public void sendHello(ByteBuf hello) {
+        hellos.add(ByteBufUtil.getBytes(hello));
+        hello.release();
+    }
+
+    @Override
+    public void move() {
+        moved = true;
+        stream.close();
+    }
+
+    boolean hasMoved() {
+        return moved;
+    }
+
+    @Override
+    public void abandon() {
+        abandoned = true;
+        stream.close();
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+}

@@ -1,0 +1,235 @@
+package io.anytls.client.tunnel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.client.inbound.testkit.EmbeddedSocket;
+import io.anytls.protocol.AuthenticationRefusedException;
+import io.anytls.protocol.StreamTimeoutException;
+import io.anytls.protocol.address.TargetAddress;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What of an application's first bytes is sent, how often, and when, while its stream's session has yet to show that it lives. */
+class OpeningHandlerTest {
+
+    private static final byte[] HELLO = ByteBufUtil.getBytes(ClientHelloTest.hello(300));
+    private static final byte[] EARLY = {23, 3, 3, 0, 1, 9};
+    private static final byte[] PLAIN = {'G', 'E', 'T', ' ', '/'};
+    private static final byte[] NOTHING = {};
+
+    private final EmbeddedSocket application = new EmbeddedSocket();
+    private final List<FakeLease> leases = new ArrayList<>();
+    private boolean trusted;
+
+    private final StreamLeases sessions = new StreamLeases() {
+        @Override
+        public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
+            leases.add(new FakeLease(trusted));
+            return near.newSucceededFuture(last());
+        }
+
+        @Override
+        public Future<Void> established(DuplexChannel stream) {
+            return ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
+        }
+    };
+
+    private final ProxyReply reply = new ProxyReply() {
+        @Override
+        public ByteBuf accepted(ByteBufAllocator allocator) {
+            return allocator.buffer().writeByte('+');
+        }
+
+        @Override
+        public ByteBuf refused(ByteBufAllocator allocator, Throwable cause) {
+            return allocator.buffer().writeByte('-');
+        }
+    };
+
+    @AfterEach
+    void close() {
+        application.finishAndReleaseAll();
+        leases.forEach(lease -> lease.stream().finishAndReleaseAll());
+    }
+
+    private void open(boolean onTrusted) {
+        trusted = onTrusted;
+        new StreamTunnels(sessions, () -> false).start(application, new TargetAddress("192.0.2.1", 80), reply);
+    }
+
+    private FakeLease last() {
+        return leases.get(leases.size() - 1);
+    }
+
+    private void dies() {
+        last().proof.setFailure(new StreamTimeoutException("no sign of life"));
+    }
+
+    private void lives() {
+        last().proof.setSuccess(null);
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    // ---- on a session that was silent for long ----
+
+    @Test
+    void aClientHelloGoesAheadOfTheProofAndIsNotSentBehindItAgain() {
+        open(false);
+        application.receive(HELLO);
+        assertArrayEquals(HELLO, last().hellos.get(0));
+        lives();
+        assertArrayEquals(NOTHING, last().stream().takeSent());
+        application.receive(EARLY);
+        assertArrayEquals(EARLY, last().stream().takeSent());
+    }
+
+    @Test
+    void earlyDataWaitsForTheProof() {
+        open(false);
+        application.receive(joined(HELLO, EARLY));
+        assertArrayEquals(HELLO, last().hellos.get(0));
+        assertArrayEquals(NOTHING, last().stream().takeSent());
+        lives();
+        assertArrayEquals(EARLY, last().stream().takeSent());
+    }
+
+    @Test
+    void otherPayloadWaitsForTheProof() {
+        open(false);
+        application.receive(PLAIN);
+        assertEquals(List.of(), last().hellos);
+        assertArrayEquals(NOTHING, last().stream().takeSent());
+        lives();
+        assertArrayEquals(PLAIN, last().stream().takeSent());
+    }
+
+    @Test
+    void otherPayloadMovesUnsent() {
+        open(false);
+        application.receive(PLAIN);
+        dies();
+        assertTrue(leases.get(0).hasMoved());
+        lives();
+        assertArrayEquals(NOTHING, leases.get(0).stream().takeSent());
+        assertArrayEquals(PLAIN, last().stream().takeSent());
+    }
+
+    @Test
+    void aClientHelloMayComeInSeveralReads() {
+        open(false);
+        application.receive(Arrays.copyOf(HELLO, 3));
+        application.receive(Arrays.copyOfRange(HELLO, 3, 100));
+        assertEquals(List.of(), last().hellos);
+        application.receive(Arrays.copyOfRange(HELLO, 100, HELLO.length));
+        assertArrayEquals(HELLO, last().hellos.get(0));
+    }
+
+    @Test
+    void aClientHelloMayComeInSeveralRecords() {
+        byte[] hello = ByteBufUtil.getBytes(ClientHelloTest.helloInTwo(300, 100));
+        open(false);
+        application.receive(joined(hello, EARLY));
+        assertArrayEquals(hello, last().hellos.get(0));
+    }
+
+    @Test
+    void oneThatIsTooLongToKeepWaitsForTheProof() {
+        byte[] hello = ByteBufUtil.getBytes(ClientHelloTest.hello(ClientHello.LONGEST));
+        open(false);
+        application.receive(hello);
+        assertEquals(List.of(), last().hellos);
+        dies();
+        lives();
+        assertArrayEquals(hello, last().stream().takeSent());
+    }
+
+    // ---- twice at most ----
+
+    @Test
+    void aThirdTimeAClientHelloWaitsForTheProof() {
+        open(false);
+        application.receive(HELLO);
+        dies();
+        dies();
+        assertEquals(3, leases.size());
+        assertEquals(
+                List.of(1, 1, 0),
+                leases.stream().map(lease -> lease.hellos.size()).toList());
+        assertArrayEquals(NOTHING, last().stream().takeSent());
+        lives();
+        assertArrayEquals(HELLO, last().stream().takeSent());
+    }
+
+    @Test
+    void evenWithEarlyDataOnATrustedSession() {
+        open(false);
+        application.receive(joined(HELLO, EARLY));
+        dies();
+        trusted = true;
+        dies();
+        assertArrayEquals(NOTHING, last().stream().takeSent());
+        lives();
+        assertArrayEquals(joined(HELLO, EARLY), last().stream().takeSent());
+    }
+
+    @Test
+    void afterFourAttemptsTheStreamIsGivenUp() {
+        open(false);
+        application.receive(HELLO);
+        for (int i = 0; i < 4; i++) {
+            dies();
+        }
+        assertEquals(4, leases.size());
+        assertTrue(last().isAbandoned());
+        assertFalse(application.isActive());
+    }
+
+    // ---- on a session that is trusted, or new ----
+
+    @Test
+    void otherPayloadIsSentAtOnce() {
+        open(true);
+        application.receive(PLAIN);
+        assertArrayEquals(PLAIN, last().stream().takeSent());
+    }
+
+    @Test
+    void aClientHelloIsKeptUntilTheProofAllTheSame() {
+        open(true);
+        application.receive(HELLO);
+        dies();
+        assertArrayEquals(HELLO, last().hellos.get(0));
+        lives();
+        assertEquals(2, leases.size());
+        assertNull(application.pipeline().get("opening"), "the relay has taken over");
+    }
+
+    @Test
+    void aWrongPasswordIsNoReasonToTryAnotherSession() {
+        open(true);
+        application.receive(HELLO);
+        last().proof.setFailure(new AuthenticationRefusedException("the password is probably wrong", null));
+        assertEquals(1, leases.size());
+        assertTrue(last().isAbandoned());
+        assertFalse(application.isActive());
+    }
+}
