@@ -1,6 +1,6 @@
 package io.anytls.client.dial;
 
-import io.anytls.protocol.SessionClosedException;
+import io.anytls.protocol.AuthenticationRefusedException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -28,8 +28,10 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         }
         String line = firstLine(bytes);
         bytes.release();
-        ctx.fireExceptionCaught(new SessionClosedException("TLS stands, the server answered with something that is no"
-                + " AnyTLS (\"" + line + "\"): the password is probably wrong"));
+        ctx.fireExceptionCaught(new AuthenticationRefusedException(
+                "TLS stands, the server answered with something that is no" + " AnyTLS (\"" + line
+                        + "\"): the password is probably wrong",
+                null));
         ctx.close();
     }
 

@@ -130,6 +130,16 @@ public final class SessionDialer {
             }
 
             @Override
+            public boolean speaksVersion1(ClientSession silent) {
+                return plan.events().speaksVersion1(silent);
+            }
+
+            @Override
+            public void peerKnown(ClientSession session) {
+                plan.events().peerKnown(session);
+            }
+
+            @Override
             public void ended(ClientSession session) {
                 plan.events().ended(session);
             }

@@ -22,6 +22,14 @@ public interface SessionEvents {
     /** See {@link io.anytls.protocol.session.SessionListener#heartbeatMissed}. */
     void heartbeatMissed(ClientSession session, boolean payloadUnread);
 
+    /** See {@link io.anytls.protocol.session.SessionListener#speaksVersion1}. */
+    default boolean speaksVersion1(ClientSession silent) {
+        return true;
+    }
+
+    /** See {@link io.anytls.protocol.session.SessionListener#peerKnown}. */
+    default void peerKnown(ClientSession session) {}
+
     /** The session has ended; {@link ClientSession#failure()} says why. */
     void ended(ClientSession session);
 }

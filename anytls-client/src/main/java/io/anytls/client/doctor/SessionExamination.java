@@ -79,7 +79,7 @@ final class SessionExamination {
         return known.getNow();
     }
 
-    /** An alert as the first frame tells the version, and ends the session right behind that. */
+    /** An alert may end the session right behind ServerSettings. */
     private Throwable failure(Future<Peer> known) throws InterruptedException {
         return known.isSuccess() ? loop.submit(session::failure).await().getNow() : known.cause();
     }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  *   CLOSED --failures in a row--> OPEN --rest over--> PROBING: one dial
  *      ^                            ^---- it fails: a longer rest ----'|
  *      |                            '-- nobody can tell: no new rest --|
- *      '------------------------------------------ it succeeds --------'
+ *      '---------------- it is answered; another failure opens again --'
  * </pre>
  */
 final class Breaker {
@@ -37,7 +37,7 @@ final class Breaker {
     }
 
     /**
-     * Whether a dial may be tried now. Whoever is told yes says later how it ended: {@link #succeeded}, {@link #failed} or
+     * Whether a dial may be tried now. Whoever is told yes says later how it ended: {@link #answered}, {@link #failed} or
      * {@link #undecided}.
      */
     synchronized boolean allows(long now) {
@@ -48,6 +48,12 @@ final class Breaker {
         return state == State.CLOSED;
     }
 
+    /** A server has shown that it is there: dials are allowed again. Whether it is well, {@link #succeeded} has yet to say. */
+    synchronized void answered() {
+        state = State.CLOSED;
+    }
+
+    /** The server is well: what has failed before is forgotten. */
     synchronized void succeeded() {
         state = State.CLOSED;
         failures = 0;

@@ -28,6 +28,7 @@ final class PooledSession {
     private int streams;
     private boolean undrained;
     private volatile CloseReason retired;
+    private volatile boolean confirmed;
 
     /** Why a session was made. */
     enum Origin {
@@ -95,6 +96,18 @@ final class PooledSession {
     /** What it will be closed for when its last stream ends; null if it is to be used again. */
     CloseReason retired() {
         return retired;
+    }
+
+    /** Whether it has been of use, or has stood for a while; one that the server ends before that counts as a failure to reach it. */
+    boolean isConfirmed() {
+        return confirmed;
+    }
+
+    /** Whether it had not been before. */
+    boolean confirm() {
+        boolean first = !confirmed;
+        confirmed = true;
+        return first;
     }
 
     // ---- what the table notes ----

@@ -24,16 +24,22 @@ final class ServerHealth {
         this.breaker = breaker;
     }
 
+    /** The server has shown that it is one. */
+    void answered() {
+        breaker.answered();
+    }
+
+    /** A session has been of use, or has stood for a while. */
     void succeeded() {
         breaker.succeeded();
     }
 
-    /** A dial, or a session before its server had shown that it is one. */
+    /** A dial, or a session before it was of any use. */
     void failed(Throwable cause) {
         long now = System.nanoTime();
         breaker.failed(now);
-        lastFailure = cause.getMessage();
-        warn(cause.getMessage(), now);
+        lastFailure = text(cause);
+        warn(lastFailure, now);
     }
 
     /** A session has ended that was no failure to reach the server. */
@@ -41,8 +47,12 @@ final class ServerHealth {
         long now = System.nanoTime();
         breaker.undecided(now);
         if (reason instanceof AlertException) {
-            warn("alert: " + reason.getMessage(), now);
+            warn(text(reason), now);
         }
+    }
+
+    private static String text(Throwable cause) {
+        return cause instanceof AlertException ? "alert: " + cause.getMessage() : cause.getMessage();
     }
 
     /** Why nothing is dialled now. */

@@ -3,6 +3,9 @@ package io.anytls.client.pool;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.dial.SessionEvents;
+import io.anytls.daemon.transport.TcpLife;
+import io.anytls.protocol.AlertException;
+import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Heartbeat;
@@ -11,7 +14,9 @@ import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -26,10 +31,17 @@ final class SessionMaker implements SessionEvents {
 
     /** What the pool does about a session that was made here; on the session's loop. */
     interface Owner {
-        void ended(PooledSession session, CloseReason reason);
+        /** @param failed whether the server has ended it before it was of any use */
+        void ended(PooledSession session, CloseReason reason, boolean failed);
+
+        /** The server is well: a session has been of use, or has stood for a while. */
+        void confirmed();
 
         void heartbeatMissed(PooledSession session, boolean payloadUnread);
     }
+
+    /** A session that its server keeps for so long is no sign of trouble, used or not. */
+    private static final Duration CONFIRMED_AFTER = Duration.ofSeconds(5);
 
     private final SessionDialer dialer;
     private final ServerHealth health;
@@ -38,8 +50,8 @@ final class SessionMaker implements SessionEvents {
     private final Supplier<PoolOptions> options;
     private final AtomicLong sequence = new AtomicLong();
 
-    /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. */
-    private volatile boolean version1;
+    /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. Null at first. */
+    private volatile Peer server;
 
     SessionMaker(
             SessionDialer dialer,
@@ -74,7 +86,7 @@ final class SessionMaker implements SessionEvents {
             session.channel().attr(SESSION).set(session);
             statistics.created(origin, stands - began);
             LOG.debug("session {} dialled in {} ms", session.sequence(), (stands - began) / 1_000_000);
-            session.session().whenPeerKnown().addListener(known -> learned(session, known.isSuccess()));
+            session.loop().schedule(() -> stands(session), CONFIRMED_AFTER.toMillis(), TimeUnit.MILLISECONDS);
             made.trySuccess(session);
             if (session.session().failure() != null) {
                 ended(session.session()); // before there was anything to be told
@@ -83,19 +95,24 @@ final class SessionMaker implements SessionEvents {
         return made;
     }
 
-    private void learned(PooledSession session, boolean known) {
-        if (known) {
-            Peer peer = session.session().peer();
-            version1 = !peer.speaksVersion2();
-            dialer.served(session.session());
+    private void stands(PooledSession session) {
+        if (session.isAlive() && session.session().peer() != null) {
+            confirm(session);
+        }
+    }
+
+    /** The server has answered for a stream, or stands by the session. On its loop. */
+    void confirm(PooledSession session) {
+        if (session.confirm()) {
             health.succeeded();
+            owner.confirmed();
         }
     }
 
     /** Sends Settings ahead of any stream; completes on the session's loop when the server has shown what it is. */
     Future<?> prove(PooledSession session) {
         session.session().announce();
-        return version1
+        return server != null && !server.speaksVersion2()
                 ? session.loop().newSucceededFuture(null)
                 : session.session().whenPeerKnown();
     }
@@ -127,6 +144,20 @@ final class SessionMaker implements SessionEvents {
         }
     }
 
+    /** Silence shows it at the first contact only, and only where what was sent has arrived. */
+    @Override
+    public boolean speaksVersion1(ClientSession silent) {
+        boolean version2 = server != null && server.speaksVersion2();
+        return !version2 && TcpLife.isAcknowledged(silent.channel());
+    }
+
+    @Override
+    public void peerKnown(ClientSession session) {
+        server = session.peer();
+        dialer.served(session);
+        health.answered();
+    }
+
     @Override
     public void ended(ClientSession ended) {
         PooledSession session = ended.channel().attr(SESSION).getAndSet(null);
@@ -135,15 +166,21 @@ final class SessionMaker implements SessionEvents {
         }
         CloseReason ours = ended.channel().attr(REASON).get();
         SessionException failure = ended.failure();
-        if (ours == null && ended.isUnanswered()) {
+        boolean failed = ended.isUnanswered() && (ours == null || ours == CloseReason.HEARTBEAT)
+                || ours == null && !session.isConfirmed();
+        if (failed) {
             dialer.failed(ended);
-            health.failed(failure);
+            health.failed(ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
         } else {
             health.ended(failure);
         }
         CloseReason reason = ours != null ? ours : CloseReason.of(failure);
         statistics.closed(reason);
         LOG.debug("session {} closed: {}", session.sequence(), reason);
-        owner.ended(session, reason);
+        owner.ended(session, reason, failed);
+    }
+
+    private static SessionException atOnce(SessionException failure) {
+        return new SessionClosedException("the server ends new sessions at once: " + failure.getMessage(), failure);
     }
 }

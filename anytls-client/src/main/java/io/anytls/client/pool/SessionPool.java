@@ -227,15 +227,23 @@ public final class SessionPool implements Outbound {
 
     private final class Sessions implements SessionMaker.Owner {
         @Override
-        public void ended(PooledSession session, CloseReason reason) {
+        public void ended(PooledSession session, CloseReason reason, boolean failed) {
             table.closed(session);
             if (reason.isSuspicious()) {
                 failed();
+            }
+            if (failed) {
+                warming.failed();
             }
             if (!closed) {
                 warming.act(System.nanoTime());
                 placement.serveWaiting();
             }
+        }
+
+        @Override
+        public void confirmed() {
+            warming.succeeded();
         }
 
         @Override
@@ -252,6 +260,11 @@ public final class SessionPool implements Outbound {
         @Override
         public void streamEnded(PooledSession session, ClientStream stream) {
             returning.streamEnded(session, stream);
+        }
+
+        @Override
+        public void answered(PooledSession session) {
+            maker.confirm(session);
         }
 
         @Override

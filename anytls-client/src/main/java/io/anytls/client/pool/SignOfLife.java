@@ -1,9 +1,10 @@
 package io.anytls.client.pool;
 
-import io.anytls.protocol.session.Peer;
+import io.anytls.protocol.StreamTimeoutException;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What shows one stream that its session lives. The server is asked once at most, and never behind payload: deployed servers read
@@ -13,6 +14,9 @@ final class SignOfLife {
 
     /** A trusted session that has been sent no payload is asked when nothing has come for so long. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
+
+    /** A new session's server shows itself, or is taken for one of version 1, in shorter time. */
+    private static final Duration FIRST_FRAME = Duration.ofSeconds(3);
 
     private final PooledSession session;
     private final Promise<Void> given;
@@ -32,14 +36,18 @@ final class SignOfLife {
     void ask() {
         if (!asked && !given.isDone() && session.canBeAsked()) {
             asked = true;
-            Verification.ask(session.session()).addListener(answered -> {
-                if (answered.isSuccess()) {
-                    given.trySuccess(null);
-                } else {
-                    given.tryFailure(answered.cause());
-                }
-            });
+            pass(Verification.ask(session.session()));
         }
+    }
+
+    private void pass(Future<?> sign) {
+        sign.addListener(done -> {
+            if (done.isSuccess()) {
+                given.trySuccess(null);
+            } else {
+                given.tryFailure(done.cause());
+            }
+        });
     }
 
     /** Asks when nothing comes by itself. */
@@ -47,11 +55,28 @@ final class SignOfLife {
         if (asked) {
             return;
         }
-        Peer peer = session.session().peer();
-        if (peer == null || !peer.speaksVersion2()) {
-            given.trySuccess(null); // new, or of version 1
-            return;
+        if (session.session().peer() == null) {
+            awaitFirstFrame();
+        } else if (session.canBeAsked()) {
+            awaitNextFrame();
+        } else {
+            given.trySuccess(null);
         }
+    }
+
+    /** Of a new session, until it is known what the server is. */
+    private void awaitFirstFrame() {
+        pass(session.session().whenPeerKnown());
+        long longest = Math.max(FIRST_FRAME.toNanos(), 4 * session.session().roundTripNanos());
+        Future<?> late = session.loop().schedule(() -> given.tryFailure(tooLate()), longest, TimeUnit.NANOSECONDS);
+        given.addListener(done -> late.cancel(false));
+    }
+
+    private static StreamTimeoutException tooLate() {
+        return new StreamTimeoutException("the server has not answered on a new session");
+    }
+
+    private void awaitNextFrame() {
         session.session().nextFrame(PATIENCE).addListener(heard -> {
             if (heard.isSuccess()) {
                 given.trySuccess(null);

@@ -1,6 +1,7 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.config.PoolOptions;
+import io.anytls.protocol.StreamRefusedException;
 import io.anytls.protocol.StreamResetException;
 import io.anytls.protocol.StreamTimeoutException;
 import io.anytls.protocol.address.TargetAddress;
@@ -28,6 +29,9 @@ final class StreamOpening {
     interface Owner extends PooledLease.Lost {
         /** A stream has ended. */
         void streamEnded(PooledSession session, ClientStream stream);
+
+        /** The server has answered for a stream, whatever it has said. */
+        void answered(PooledSession session);
 
         /** No sign of life has come, but the server may be reading nothing because of a target. */
         void stalled(PooledSession session);
@@ -83,6 +87,9 @@ final class StreamOpening {
         Future<?> late = session.loop().schedule(() -> unanswered(session, stream), timeout, TimeUnit.NANOSECONDS);
         stream.established().addListener(done -> {
             late.cancel(false);
+            if (done.isSuccess() || done.cause() instanceof StreamRefusedException) {
+                owner.answered(session);
+            }
             if (done.isSuccess()) {
                 statistics.synAck(System.nanoTime() - began);
             } else if (isFailure(done)) {

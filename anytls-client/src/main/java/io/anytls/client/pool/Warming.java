@@ -97,14 +97,23 @@ final class Warming {
 
     private void made(int number, Throwable failure) {
         if (failure == null) {
-            backoff.succeeded();
             act(clock.getAsLong());
         } else {
             LOG.debug("[EnsureIdleSession] Failed to create session #{}: {}", number, failure.getMessage());
-            if (!resting.get()) {
-                rest(backoff.failed());
-            }
+            failed();
         }
+    }
+
+    /** A dial has failed, or the server has ended a session before it was of any use. */
+    void failed() {
+        if (!resting.get()) {
+            rest(backoff.failed());
+        }
+    }
+
+    /** A session has been of use, or has stood for a while; that one was made shows nothing yet. */
+    void succeeded() {
+        backoff.succeeded();
     }
 
     private void rest(long nanos) {

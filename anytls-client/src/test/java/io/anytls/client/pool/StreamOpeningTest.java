@@ -34,6 +34,9 @@ class StreamOpeningTest {
         }
 
         @Override
+        public void answered(PooledSession of) {}
+
+        @Override
         public void stalled(PooledSession suspect) {
             stalled.add(suspect);
         }

@@ -10,6 +10,8 @@ import java.time.Duration;
 /** What TCP itself knows and decides about a connection's life. On Linux only; elsewhere nothing is known and nothing set. */
 public final class TcpLife {
 
+    private static final int LATELY_MILLIS = 1_000;
+
     private TcpLife() {}
 
     /**
@@ -25,6 +27,19 @@ public final class TcpLife {
                 // closed meanwhile
             }
         }
+    }
+
+    /** Whether the peer has acknowledged all that was sent, or something within the last second. True if it cannot be known. Event loop only. */
+    public static boolean isAcknowledged(Channel channel) {
+        if (channel instanceof EpollSocketChannel socket && channel.isActive()) {
+            try {
+                EpollTcpInfo info = socket.tcpInfo();
+                return info.unacked() == 0 || info.lastAckRecv() < LATELY_MILLIS;
+            } catch (ChannelException e) {
+                return true; // closed meanwhile
+            }
+        }
+        return true;
     }
 
     /**

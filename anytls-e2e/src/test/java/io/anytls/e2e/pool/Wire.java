@@ -14,6 +14,7 @@ public final class Wire {
     public static final int PSH = 2;
     public static final int FIN = 3;
     public static final int SETTINGS = 4;
+    public static final int ALERT = 5;
     public static final int UPDATE_PADDING_SCHEME = 6;
     public static final int SYNACK = 7;
     public static final int HEARTBEAT_REQUEST = 8;

@@ -2,6 +2,7 @@ package io.anytls.protocol.session;
 
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.AnyTlsException;
+import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
@@ -22,8 +23,11 @@ import javax.net.ssl.SSLException;
  */
 public final class ClientSession extends Session {
 
-    /** A server that has said nothing of itself this long after Settings speaks version 1. */
-    private static final long SILENCE_SECONDS = 2;
+    /** A server that has said nothing of itself this long after Settings, and two round trips, most likely speaks version 1. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** How often what cannot be concluded from the silence is thought over while there are streams. */
+    private static final long RECONSIDERED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final KeyValues settings;
     private final SessionListener listener;
@@ -164,13 +168,24 @@ public final class ClientSession extends Session {
     private void watchSilence() {
         if (silence == null) {
             announcedNanos = liveness.now();
-            silence = channel().eventLoop().schedule(this::silent, SILENCE_SECONDS, TimeUnit.SECONDS);
+            watchSilence(Math.max(SILENCE_NANOS, 2 * liveness.roundTripNanos()));
         }
     }
 
+    private void watchSilence(long nanos) {
+        silence = channel().eventLoop().schedule(this::silent, nanos, TimeUnit.NANOSECONDS);
+    }
+
     private void silent() {
-        if (peer == null) {
+        if (peer != null) {
+            return;
+        }
+        if (listener.speaksVersion1(this)) {
             learn(Peer.SILENT);
+        } else if (openStreams() == 0) {
+            end(new SessionClosedException("TLS stands, the server has not answered in time"));
+        } else {
+            watchSilence(RECONSIDERED_NANOS); // its streams have their own limits of time
         }
     }
 
@@ -178,6 +193,7 @@ public final class ClientSession extends Session {
         peer = learned;
         silence.cancel(false);
         peerKnown.trySuccess(learned);
+        listener.peerKnown(this);
         if (learned.speaksVersion2()) {
             timer.start();
         }
@@ -186,8 +202,8 @@ public final class ClientSession extends Session {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        boolean fromVersion2 = message instanceof Frame.ServerSettings || message instanceof Frame.UpdatePaddingScheme;
-        if (peer == null && !fromVersion2 && silence != null) {
+        boolean fromAny = message instanceof Frame.UpdatePaddingScheme || message instanceof Frame.Alert;
+        if (peer == null && !fromAny && !(message instanceof Frame.ServerSettings) && silence != null) {
             learn(Peer.SILENT);
         }
         super.channelRead(ctx, message);
@@ -225,8 +241,8 @@ public final class ClientSession extends Session {
                 || thrown instanceof AnyTlsException;
     }
 
-    private static SessionClosedException refusedPassword(IOException cause) {
-        return new SessionClosedException(
+    private static AuthenticationRefusedException refusedPassword(IOException cause) {
+        return new AuthenticationRefusedException(
                 "TLS stands, the server closed right after authentication: the password is probably wrong", cause);
     }
 

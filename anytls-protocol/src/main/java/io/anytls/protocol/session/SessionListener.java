@@ -17,6 +17,17 @@ public interface SessionListener {
     /** A heartbeat was answered, so many nanoseconds after it was written. */
     default void heartbeatAnswered(long nanos) {}
 
+    /**
+     * Whether that the server has said nothing of itself in time is taken for version 1. If not, the session ends unless it has
+     * streams; with streams it is asked again a second later.
+     */
+    default boolean speaksVersion1(ClientSession silent) {
+        return true;
+    }
+
+    /** {@link ClientSession#peer()} is known, or known better: one taken for version 1 may yet say that it is of version 2. */
+    default void peerKnown(ClientSession session) {}
+
     /** The session has ended, with its streams; {@link ClientSession#failure()} says why. */
     default void ended(ClientSession session) {}
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.AlertException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.testkit.StreamProbe;
@@ -107,6 +108,58 @@ class ClientSettingsTest {
         assertNull(server.session.peer());
         server.peer.says("SERVER_SETTINGS 0 v=2");
         assertEquals(2, server.session.peer().version());
+    }
+
+    /** It may be one that has nothing to do with AnyTLS, or with anything. */
+    @Test
+    void anAlertSaysNothingOfTheVersion() {
+        server.session.announce();
+        server.peer.says("ALERT 0 go");
+        assertNull(server.session.peer());
+        assertInstanceOf(AlertException.class, server.session.failure());
+    }
+
+    @Test
+    void whereItCannotBeVersion1SilenceEndsASessionWithoutStreams() {
+        server.silenceMeansVersion1(false);
+        server.session.announce();
+        server.advance(Duration.ofMillis(1999));
+        assertNull(server.session.failure());
+        server.advance(Duration.ofMillis(1));
+        assertNull(server.session.peer());
+        assertInstanceOf(
+                SessionClosedException.class, server.session.whenPeerKnown().cause());
+    }
+
+    @Test
+    void streamsAreWaitedForUntilItCanBeTold() {
+        server.silenceMeansVersion1(false);
+        server.open().says("target");
+        server.advance(Duration.ofSeconds(10));
+        assertNull(server.session.peer());
+        assertNull(server.session.failure());
+        server.silenceMeansVersion1(true);
+        server.advance(Duration.ofSeconds(1));
+        assertEquals(1, server.session.peer().version());
+    }
+
+    /** The first guess at the round trip is what the handshake took. */
+    @Test
+    void aServerThatIsFarAwayIsGivenTwoRoundTrips() {
+        server.session.handshakeTook(Duration.ofSeconds(2).toNanos());
+        server.session.announce();
+        server.advance(Duration.ofMillis(3999));
+        assertNull(server.session.peer());
+        server.advance(Duration.ofMillis(1));
+        assertEquals(1, server.session.peer().version());
+    }
+
+    @Test
+    void whatIsLearnedIsTold() {
+        server.session.announce();
+        server.advance(Duration.ofSeconds(3));
+        server.peer.says(ScriptedServer.HALF_CLOSE);
+        assertEquals(List.of(new Peer(1, false), new Peer(2, true)), server.learned());
     }
 
     @Test

@@ -18,12 +18,10 @@ final class ScriptedServer implements AutoCloseable {
     static final String HALF_CLOSE = "SERVER_SETTINGS 0 v=2\nhalf-close=1";
 
     final List<String> schemes = new ArrayList<>();
-    final ClientSession session = new ClientSession(
-            "test/1",
-            PaddingScheme.DEFAULT.md5(),
-            new RecordingListener(schemes),
-            Heartbeat.OFF,
-            StreamTimeouts.DEFAULT);
+    private final List<Peer> learned = new ArrayList<>();
+    private boolean version1 = true;
+    final ClientSession session =
+            new ClientSession("test/1", PaddingScheme.DEFAULT.md5(), listener(), Heartbeat.OFF, StreamTimeouts.DEFAULT);
     final ScriptedPeer peer = new ScriptedPeer(session);
 
     /** Settings and one stream with "target" have been sent, and the server has said this. */
@@ -52,6 +50,41 @@ final class ScriptedServer implements AutoCloseable {
 
     ClientStream stream(StreamProbe probe) {
         return (ClientStream) probe.stream();
+    }
+
+    private SessionListener listener() {
+        RecordingListener recording = new RecordingListener(schemes);
+        return new SessionListener() {
+            @Override
+            public void paddingScheme(String rawText) {
+                recording.paddingScheme(rawText);
+            }
+
+            @Override
+            public void heartbeatMissed(ClientSession missed, boolean payloadUnread) {
+                recording.heartbeatMissed(missed, payloadUnread);
+            }
+
+            @Override
+            public boolean speaksVersion1(ClientSession silent) {
+                return version1;
+            }
+
+            @Override
+            public void peerKnown(ClientSession known) {
+                learned.add(known.peer());
+            }
+        };
+    }
+
+    /** Whether a server that says nothing is taken for version 1; it is by default. */
+    void silenceMeansVersion1(boolean does) {
+        version1 = does;
+    }
+
+    /** What the server was found to be, each time. */
+    List<Peer> learned() {
+        return learned;
     }
 
     void advance(Duration time) {
