@@ -48,9 +48,12 @@ final class PoolFields {
             "connection_lifetime_jitter",
             DURATION,
             "0",
-            "At most so much is taken off a session's lifetime, at random.");
-    private static final Field<Duration> SYNACK =
-            Field.of("synack_timeout", DURATION, "3s", "How long the server may take to connect a target; 1s or more.");
+            "A session's lifetime is shorter or longer by at most so much, at random.");
+    private static final Field<Duration> SYNACK = Field.of(
+            "synack_timeout",
+            DURATION,
+            "3s",
+            "How long a stream's answer is waited for before the session is asked whether it lives; 1s to 15s. The stream waits on, 15s in all.");
     private static final Field<Boolean> DISABLE_REUSE =
             Field.of("disable_reuse", FLAG, "false", "Whether each session serves one stream only.");
     private static final Field<Json.Obj> BREAKER =

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  * @param maxSession sessions at a time, idle or not; 1 or more, and not below the two minima
  * @param maxStreamsPerSession streams at a time on one session; 1 or more
  * @param maxConnectionLifetime older sessions get no new stream; 0 = no limit, else 1 s or more
- * @param connectionLifetimeJitter at most so much is taken off a session's lifetime, at random; 0 = nothing, else 1 s or more
- * @param synackTimeout how long the server may take to say that a target is connected; 1 s or more
+ * @param connectionLifetimeJitter at most so much is taken off or added to a session's lifetime, at random; 0 = nothing, else 1 s or more
+ * @param synackTimeout how long a stream's answer is waited for before the session is asked whether it lives; 1 s to {@link #LONGEST_SYNACK_WAIT}, after which the stream is given up
  * @param disableReuse whether each session serves one stream only
  * @param breaker when dialling is given a rest
  */
@@ -43,6 +43,9 @@ public record PoolOptions(
         Duration synackTimeout,
         boolean disableReuse,
         BreakerOptions breaker) {
+
+    /** So long a server may take to answer for a stream; the stream is given up then. */
+    public static final Duration LONGEST_SYNACK_WAIT = Duration.ofSeconds(15);
 
     /** What holds where nothing is said. */
     public static final PoolOptions DEFAULT = new PoolOptions(

@@ -38,6 +38,9 @@ final class PoolRules {
         duration("connection_lifetime_jitter", options.connectionLifetimeJitter(), true);
         duration("synack_timeout", options.synackTimeout(), false);
         count("breaker.failures", options.breaker().failures(), 1);
+        if (options.synackTimeout().compareTo(PoolOptions.LONGEST_SYNACK_WAIT) > 0) {
+            problem("synack_timeout", "has to be 15s or less: a stream is given up then");
+        }
         duration("breaker.base", options.breaker().base(), false);
         duration("breaker.max", options.breaker().max(), false);
     }

@@ -3,7 +3,7 @@ package io.anytls.client.pool;
 import io.anytls.client.config.PoolOptions;
 import java.util.function.DoubleSupplier;
 
-/** How long a session gets new streams: up to the jitter less than the limit, so that sessions made together do not end together. */
+/** How long a session gets new streams: the limit, give or take the jitter, so that sessions made together do not end together. */
 final class Lifetime {
 
     static final long UNLIMITED = Long.MAX_VALUE;
@@ -23,6 +23,6 @@ final class Lifetime {
 
     /** Of one more session, in nanoseconds. */
     long next() {
-        return limit == UNLIMITED ? UNLIMITED : limit - (long) (jitter * random.getAsDouble());
+        return limit == UNLIMITED ? UNLIMITED : limit + (long) (jitter * (2 * random.getAsDouble() - 1));
     }
 }

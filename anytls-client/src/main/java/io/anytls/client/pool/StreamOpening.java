@@ -8,7 +8,6 @@ import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,9 +20,6 @@ final class StreamOpening {
 
     /** How long SYN and address wait for the first payload on a session that stands, to leave in one packet with it. */
     private static final int FIRST_PAYLOAD_MILLIS = 5;
-
-    /** So long a server may take to answer for a stream. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
     /** What becomes of the session; on its loop. */
     interface Owner extends PooledLease.Lost {
@@ -90,8 +86,8 @@ final class StreamOpening {
             if (done.isSuccess() || done.cause() instanceof StreamRefusedException) {
                 owner.answered(session);
             }
-            if (done.isSuccess()) {
-                statistics.synAck(System.nanoTime() - began);
+            if (done.isSuccess() && session.canBeAsked()) {
+                statistics.synAck(System.nanoTime() - began); // version 1 has none
             } else if (isFailure(done)) {
                 statistics.streamFailed();
             }
@@ -116,8 +112,9 @@ final class StreamOpening {
                 }
             });
         }
-        long rest =
-                Math.max(0, LONGEST_WAIT.minus(options.get().synackTimeout()).toNanos());
+        long rest = Math.max(
+                0,
+                PoolOptions.LONGEST_SYNACK_WAIT.minus(options.get().synackTimeout()).toNanos());
         Future<?> last = session.loop().schedule(() -> giveUp(stream), rest, TimeUnit.NANOSECONDS);
         stream.established().addListener(done -> last.cancel(false));
     }
