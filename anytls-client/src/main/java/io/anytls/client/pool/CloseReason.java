@@ -9,6 +9,7 @@ import java.util.Locale;
 public enum CloseReason {
     IDLE_TIMEOUT,
     LIFETIME,
+    CLOCK_JUMP,
     HEARTBEAT,
     REMOTE,
     ERROR,

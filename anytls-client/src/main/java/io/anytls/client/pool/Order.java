@@ -3,7 +3,10 @@ package io.anytls.client.pool;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** A stream that was asked for. */
 final class Order {
@@ -11,6 +14,8 @@ final class Order {
     private final TargetAddress target;
     private final EventLoop near;
     private final Promise<StreamLease> leased;
+    private volatile Future<?> timer;
+    private volatile boolean late;
 
     /** @param near the loop of whoever asks */
     Order(TargetAddress target, EventLoop near) {
@@ -29,6 +34,25 @@ final class Order {
 
     Promise<StreamLease> leased() {
         return leased;
+    }
+
+    /** Sets its time, once; the timer ends with the order. */
+    void limit(Duration longest, Runnable over) {
+        if (timer == null) {
+            timer = near.schedule(
+                    () -> {
+                        late = true;
+                        over.run();
+                    },
+                    longest.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            leased.addListener(done -> timer.cancel(false));
+        }
+    }
+
+    /** Whether its time is over. Any thread. */
+    boolean isLate() {
+        return late;
     }
 
     /** Hands the stream over, or closes it if nobody wants it any more. */

@@ -53,9 +53,9 @@ final class Placement {
         PooledSession session = table.take(order.near(), now);
         if (session != null) {
             open(session, order);
-        } else if (table.mayDial()) {
+        } else if (mayDial(now)) {
             dial(order, now);
-        } else if (!share(order, now)) {
+        } else if (!share(order)) {
             waiting.add(order);
             if (table.canServe(System.nanoTime())) {
                 serveWaiting(); // what has made room in between has not seen this order
@@ -63,8 +63,13 @@ final class Placement {
         }
     }
 
-    private boolean share(Order order, long now) {
-        PooledSession shared = table.share(now);
+    private boolean mayDial(long now) {
+        table.makeRoom(now).forEach(old -> maker.close(old, CloseReason.LIFETIME));
+        return table.mayDial();
+    }
+
+    private boolean share(Order order) {
+        PooledSession shared = table.share();
         if (shared != null) {
             open(shared, order);
         }
@@ -107,7 +112,7 @@ final class Placement {
         PooledSession session = table.take(order.near(), now);
         if (session != null) {
             open(session, order);
-        } else if (!share(order, now)) {
+        } else if (!share(order)) {
             order.fail(cause);
         }
     }

@@ -62,13 +62,13 @@ final class PoolClock {
     void look(long now) {
         if (jump.hasJumped(now, wallClock.millis())) {
             LOG.debug("the clock has jumped: idle sessions are asked whether they live");
-            pool.suspect(Duration.ZERO);
+            pool.clockJumped();
         }
     }
 
     private void report() {
         PoolReport now = pool.report();
-        if (now.statistics().streams() != lastStreams) {
+        if (now.hasTrafficSince(lastStreams)) {
             lastStreams = now.statistics().streams();
             LOG.info("[Session Pool] {}", now.summary());
         }

@@ -1,12 +1,13 @@
 package io.anytls.client.pool;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A pool at one moment, for people and for counters.
  *
  * @param idle sessions without a stream
- * @param active sessions with one, and those that are being asked whether they live
+ * @param active all others that stand: with streams, being asked whether they live, or with data for an ended stream to come
  * @param dialing sessions that are being made
  * @param statistics since the pool began; they go on counting
  * @param lines a line for each session
@@ -14,30 +15,33 @@ import java.util.List;
 public record PoolReport(int idle, int active, int dialing, PoolStatistics statistics, List<String> lines) {
 
     static PoolReport of(SessionTable table, PoolStatistics statistics, long now) {
+        Snapshot snapshot = table.snapshot();
         return new PoolReport(
-                table.idleCount(),
-                table.busyCount(),
-                table.dialing(),
+                snapshot.idle(),
+                snapshot.busy(),
+                snapshot.dialing(),
                 statistics,
-                table.all().stream().map(session -> line(session, now)).toList());
+                snapshot.sessions().stream().map(entry -> line(entry, now)).toList());
+    }
+
+    /** Whether anything was used since there had been so many streams; one long transfer is use. */
+    boolean hasTrafficSince(long streams) {
+        return active > 0 || statistics.streams() != streams;
     }
 
     String summary() {
         return "sessions idle " + idle + ", active " + active + ", dialing " + dialing + "; " + statistics;
     }
 
-    private static String line(PooledSession session, long now) {
+    private static String line(Snapshot.Entry entry, long now) {
+        PooledSession session = entry.session();
         return String.format(
                 "[Session Pool] session %d: age %d s, streams %d, round trip %.1f ms, silent %d s, %s",
                 session.sequence(),
                 session.age(now) / 1_000_000_000L,
-                session.session().openStreams(),
+                entry.streams(),
                 session.session().roundTripNanos() / 1e6,
                 session.session().silentNanos() / 1_000_000_000L,
-                state(session));
-    }
-
-    private static String state(PooledSession session) {
-        return session.retired() != null ? "retired" : session.streams() == 0 ? "idle" : "active";
+                entry.state().name().toLowerCase(Locale.ROOT));
     }
 }

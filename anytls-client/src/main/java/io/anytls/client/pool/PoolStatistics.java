@@ -4,10 +4,14 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** What a pool has done since it began. Counters only grow, and do not go with the sessions. Any thread. */
+/**
+ * What a pool has done since it began. Counters only grow, and do not go with the sessions; but a stream that was counted as failed is
+ * no failure any more when it has moved. Any thread.
+ */
 public final class PoolStatistics {
 
     private final Map<PooledSession.Origin, LongAdder> created = counters(PooledSession.Origin.class);
@@ -15,6 +19,7 @@ public final class PoolStatistics {
     private final LongAdder streamsOpened = new LongAdder();
     private final LongAdder streamsFailed = new LongAdder();
     private final LongAdder streamsMoved = new LongAdder();
+    private final AtomicLong moving = new AtomicLong();
     private final LongAdder failuresMoved = new LongAdder();
     private final LongAdder dialsFailed = new LongAdder();
     private final Timing dial = new Timing();
@@ -32,8 +37,11 @@ public final class PoolStatistics {
         closed.get(reason).increment();
     }
 
+    /** One that has moved before is counted already. */
     void streamOpened() {
-        streamsOpened.increment();
+        if (moving.getAndUpdate(count -> Math.max(0, count - 1)) == 0) {
+            streamsOpened.increment();
+        }
     }
 
     void streamFailed() {
@@ -43,11 +51,11 @@ public final class PoolStatistics {
     /** The stream goes on as another one. */
     void streamMoved() {
         streamsMoved.increment();
+        moving.incrementAndGet();
     }
 
-    /** The same for one that had been counted as failed: its session had ended before anybody could move it. */
+    /** It had been counted as failed: its session had ended before anybody could move it. */
     void failureMoved() {
-        streamsMoved.increment();
         failuresMoved.increment();
     }
 
@@ -89,7 +97,7 @@ public final class PoolStatistics {
 
     /** Streams opened; one that has moved is counted once. */
     public long streams() {
-        return streamsOpened.sum() - streamsMoved.sum();
+        return streamsOpened.sum();
     }
 
     /** Streams that got no answer for their target, or the answer no; not those that have moved. */
@@ -102,7 +110,7 @@ public final class PoolStatistics {
         return streamsMoved.sum();
     }
 
-    /** The share of streams that found a session ready, 0 to 1. */
+    /** The share of streams that found a session ready, 0 to 1; 0 also where sessions made ahead outnumber the streams, which is no share. */
     public double reuseRatio() {
         long streams = streams();
         return streams == 0 ? 0 : Math.max(0, (double) (streams - sessions()) / streams);

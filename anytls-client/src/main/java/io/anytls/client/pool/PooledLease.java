@@ -78,11 +78,10 @@ final class PooledLease implements StreamLease {
 
     @Override
     public void move() {
+        statistics.streamMoved();
         giveUp(() -> {
             if (isCountedAsFailed()) {
                 statistics.failureMoved();
-            } else {
-                statistics.streamMoved();
             }
         });
     }

@@ -4,6 +4,8 @@ import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.transport.TcpLife;
 import io.anytls.protocol.session.ClientStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,14 +46,14 @@ final class Returning {
 
     /** A stream has ended. */
     void streamEnded(PooledSession session, ClientStream stream) {
-        boolean last = table.streamEnded(session, stream.hasEndedOrderly());
-        if (!last || !session.isAlive()) {
+        SessionTable.Left left = table.streamEnded(session, stream.hasEndedOrderly());
+        if (left == SessionTable.Left.STREAMS || !session.isAlive()) {
             return;
         }
         CloseReason unfit = options.get().disableReuse() ? CloseReason.NO_REUSE : unfit(session);
         if (unfit != null) {
             maker.close(session, unfit);
-        } else if (!session.isUndrained()) {
+        } else if (left == SessionTable.Left.NOTHING) {
             toIdle(session, System.nanoTime());
         } else if (session.canBeAsked()) {
             Verification.drain(session, DRAIN_PATIENCE, drained -> drained(session, drained));
@@ -70,26 +72,32 @@ final class Returning {
 
     /** It has proved to be alive; that is no use of it. */
     void verified(PooledSession session) {
-        toIdle(session, session.idleSince());
+        toIdle(session, table::idleAgain);
     }
 
-    /** It was made ahead, and has proved itself. */
-    void made(PooledSession session) {
-        toIdle(session, System.nanoTime());
+    /** It was made ahead, and has proved itself. Whether it was wanted. */
+    boolean made(PooledSession session) {
+        return toIdle(session, System.nanoTime());
     }
 
-    private void toIdle(PooledSession session, long since) {
+    private boolean toIdle(PooledSession session, long since) {
+        return toIdle(session, fit -> table.idle(fit, since));
+    }
+
+    /** @param entered gives the sessions that have to make room */
+    private boolean toIdle(PooledSession session, Function<PooledSession, List<PooledSession>> entered) {
         CloseReason unfit = unfit(session);
         if (unfit != null) {
             maker.close(session, unfit);
-            return;
+            return false;
         }
         LOG.debug("session {} idle", session.sequence());
         TcpLife.userTimeout(session.channel(), IDLE_USER_TIMEOUT);
-        for (PooledSession surplus : table.idle(session, since)) {
-            maker.close(surplus, CloseReason.OVER_LIMIT);
-        }
+        List<PooledSession> surplus = entered.apply(session);
+        boolean kept = session.isAlive() && !surplus.contains(session);
+        surplus.forEach(old -> maker.close(old, CloseReason.OVER_LIMIT));
         returned.run();
+        return kept;
     }
 
     private CloseReason unfit(PooledSession session) {

@@ -33,12 +33,16 @@ public final class SessionPool implements Outbound {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
 
+    /** Each on a session that was not known to be dead; so many of them in a row mean that something else is wrong. */
+    private static final int MOST_ATTEMPTS = 4;
+
     private final EventLoopGroup loops;
     private final SessionTable table;
     private final SessionMaker maker;
     private final Returning returning;
     private final Placement placement;
     private final Warming warming;
+    private final Maintenance maintenance;
     private final PoolClock clock;
     private final PoolStatistics statistics = new PoolStatistics();
     private final FailureBurst failures = new FailureBurst();
@@ -64,7 +68,8 @@ public final class SessionPool implements Outbound {
                 new StreamOpening(current, statistics, new StreamsOfSessions()),
                 this::failed);
         this.returning = new Returning(current, table, maker, placement::serveWaiting);
-        this.warming = new Warming(current, table, breaker, this::makeAhead, this::later, System::nanoTime);
+        this.warming = new Warming(current, table, breaker, this::makeAhead, this::later, System::nanoTime, random);
+        this.maintenance = new Maintenance(table, warming, maker::close);
         this.clock = new PoolClock(loops.next(), wallClock, this);
     }
 
@@ -112,11 +117,8 @@ public final class SessionPool implements Outbound {
         table.drain().forEach(session -> maker.close(session, CloseReason.SHUTDOWN));
     }
 
-    /** Closes what is over age and what has been idle for too long; then makes what is missing. */
     void maintain(long now) {
-        table.takeOverAge(now).forEach(session -> maker.close(session, CloseReason.LIFETIME));
-        table.takeExpired(now).forEach(session -> maker.close(session, CloseReason.IDLE_TIMEOUT));
-        warming.act(now);
+        maintenance.maintain(now);
     }
 
     /** Every idle session that has been silent for so long has to say that it lives; meanwhile no stream gets it. */
@@ -125,6 +127,12 @@ public final class SessionPool implements Outbound {
                 table.takeSilent(silence.toNanos()),
                 returning::verified,
                 session -> maker.close(session, CloseReason.HEARTBEAT));
+    }
+
+    /** The machine has slept: idle sessions have to say that they live, and those that cannot be asked are closed. */
+    void clockJumped() {
+        table.takeUnaskable().forEach(session -> maker.close(session, CloseReason.CLOCK_JUMP));
+        suspect(Duration.ZERO);
     }
 
     /** How it stands, and what it has done so far. */
@@ -137,12 +145,12 @@ public final class SessionPool implements Outbound {
     @Override
     public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
         Promise<DuplexChannel> opened = near.newPromise();
-        open(target, near, opened);
+        open(target, near, opened, MOST_ATTEMPTS);
         return opened;
     }
 
     /** For those who send nothing twice: the stream is theirs when its session is trusted or has proved to be alive. */
-    private void open(TargetAddress target, EventLoop near, Promise<DuplexChannel> opened) {
+    private void open(TargetAddress target, EventLoop near, Promise<DuplexChannel> opened, int attempts) {
         lease(target, near).addListener((Future<StreamLease> leased) -> {
             if (!leased.isSuccess()) {
                 opened.tryFailure(leased.cause());
@@ -152,9 +160,12 @@ public final class SessionPool implements Outbound {
                 leased.getNow().proof().addListener(proof -> {
                     if (proof.isSuccess()) {
                         hand(leased.getNow(), opened);
-                    } else {
+                    } else if (attempts > 1) {
                         leased.getNow().move();
-                        open(target, near, opened);
+                        open(target, near, opened, attempts - 1);
+                    } else {
+                        leased.getNow().abandon();
+                        opened.tryFailure(proof.cause());
                     }
                 });
             }
@@ -195,6 +206,7 @@ public final class SessionPool implements Outbound {
         maker.dial(loops.next(), PooledSession.Origin.ENSURE).addListener((Future<PooledSession> dialled) -> {
             if (!dialled.isSuccess()) {
                 table.notDialled(PooledSession.Origin.ENSURE);
+                failed();
                 done.accept(dialled.cause());
                 return;
             }
@@ -202,11 +214,12 @@ public final class SessionPool implements Outbound {
             maker.prove(session).addListener(proved -> {
                 if (proved.isSuccess()) {
                     table.dialled(session);
-                    LOG.debug(
-                            "[EnsureIdleSession] Successfully created and pooled session #{} (seq={})",
-                            number,
-                            session.sequence());
-                    returning.made(session);
+                    if (returning.made(session)) {
+                        LOG.debug(
+                                "[EnsureIdleSession] Successfully created and pooled session #{} (seq={})",
+                                number,
+                                session.sequence());
+                    }
                 } else {
                     table.notDialled(PooledSession.Origin.ENSURE);
                 }

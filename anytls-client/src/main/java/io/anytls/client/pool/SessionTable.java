@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -22,8 +23,18 @@ final class SessionTable {
 
     private final Supplier<PoolOptions> options;
     private final NavigableMap<Long, PooledSession> idle = new TreeMap<>();
+
+    /** All that are not idle: with streams, or being asked whether they live, or being drained, or retired. */
     private final Set<PooledSession> busy = new HashSet<>();
+
     private final Map<PooledSession.Origin, Integer> dialing = new EnumMap<>(PooledSession.Origin.class);
+
+    /** What is still on a session of which a stream has ended: other streams, data for one of those that have ended, or nothing. */
+    enum Left {
+        STREAMS,
+        DATA,
+        NOTHING
+    }
 
     SessionTable(Supplier<PoolOptions> options) {
         this.options = options;
@@ -46,7 +57,7 @@ final class SessionTable {
             idle.remove(taken.sequence());
             busy.add(taken);
         } else {
-            taken = leastBusy(options.get().maxStreamsPerSession(), now);
+            taken = withRoom(now);
         }
         if (taken != null) {
             taken.streams(taken.streams() + 1);
@@ -67,14 +78,28 @@ final class SessionTable {
         return newest;
     }
 
-    private PooledSession leastBusy(int below, long now) {
-        if (below <= 1) {
-            return null;
-        }
+    private PooledSession withRoom(long now) {
+        int most = options.get().maxStreamsPerSession();
+        return most == 1
+                ? null
+                : fewestStreams(session -> session.streams() > 0 && session.streams() < most && session.isUsable(now));
+    }
+
+    /** An over-age one is better than none; one without streams is being asked or drained, and may be dead. */
+    private PooledSession shareable() {
+        return fewestStreams(session -> session.streams() > 0 && session.isAlive() && session.retired() == null);
+    }
+
+    private PooledSession fewestStreams(Predicate<PooledSession> wanted) {
         return busy.stream()
-                .filter(session -> session.streams() > 0 && session.streams() < below && session.isUsable(now))
+                .filter(wanted)
                 .min(Comparator.comparingInt(PooledSession::streams))
                 .orElse(null);
+    }
+
+    /** Takes out, at the limit of sessions, the idle ones that are too old for a stream, to be closed for those that can be dialled. */
+    synchronized List<PooledSession> makeRoom(long now) {
+        return room() > 0 ? List.of() : takeOverAge(now);
     }
 
     /** Counts a dial in, if the limit of sessions allows it; {@link #dialled} or {@link #notDialled} counts it out. */
@@ -90,14 +115,17 @@ final class SessionTable {
         return options.get().maxSession() - idle.size() - busy.size() - dialing();
     }
 
-    /** Whether a stream would not have to wait: what {@link #take}, {@link #mayDial} or {@link #share} would find. */
+    /** Whether a stream would not have to wait: what {@link #take}, {@link #makeRoom} and {@link #mayDial}, or {@link #share} would find. */
     synchronized boolean canServe(long now) {
-        return room() > 0 || newestIdle(null, now) != null || leastBusy(Integer.MAX_VALUE, now) != null;
+        return room() > 0
+                || idle.values().stream().anyMatch(session -> session.isOverAge(now))
+                || newestIdle(null, now) != null
+                || shareable() != null;
     }
 
     /** At the limit of sessions, streams share those that have the fewest; null if all sessions are still being dialled. */
-    synchronized PooledSession share(long now) {
-        PooledSession shared = leastBusy(Integer.MAX_VALUE, now);
+    synchronized PooledSession share() {
+        PooledSession shared = shareable();
         if (shared != null) {
             shared.streams(shared.streams() + 1);
         }
@@ -126,12 +154,15 @@ final class SessionTable {
      * A stream of the session has ended.
      *
      * @param drained whether nothing for it can still be on its way to us
-     * @return whether it was the last one; the session then stays busy until {@link #idle} or {@link #closed}
+     * @return after the last one the session stays busy until {@link #idle} or {@link #closed}
      */
-    synchronized boolean streamEnded(PooledSession session, boolean drained) {
+    synchronized Left streamEnded(PooledSession session, boolean drained) {
         session.streams(session.streams() - 1);
         session.undrained(session.isUndrained() || !drained);
-        return session.streams() == 0;
+        if (session.streams() > 0) {
+            return Left.STREAMS;
+        }
+        return session.isUndrained() ? Left.DATA : Left.NOTHING;
     }
 
     /**
@@ -144,6 +175,15 @@ final class SessionTable {
             return List.of();
         }
         session.idleSince(since);
+        return enter(session);
+    }
+
+    /** The same for one that has proved to be alive, which is no use of it. */
+    synchronized List<PooledSession> idleAgain(PooledSession session) {
+        return session.isAlive() && busy.remove(session) ? enter(session) : List.of();
+    }
+
+    private List<PooledSession> enter(PooledSession session) {
         session.undrained(false);
         idle.put(session.sequence(), session);
         return takeSurplus();
@@ -181,6 +221,14 @@ final class SessionTable {
             busy.add(session);
         }
         return silent;
+    }
+
+    /** Takes out the idle sessions that cannot be asked whether they live. */
+    synchronized List<PooledSession> takeUnaskable() {
+        List<PooledSession> unaskable =
+                idle.values().stream().filter(session -> !session.canBeAsked()).toList();
+        unaskable.forEach(session -> idle.remove(session.sequence()));
+        return unaskable;
     }
 
     // ---- maintenance ----
@@ -242,17 +290,22 @@ final class SessionTable {
         return idle.size();
     }
 
-    synchronized int busyCount() {
-        return busy.size();
-    }
-
     synchronized int dialing() {
         return dialing.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    synchronized List<PooledSession> all() {
-        List<PooledSession> all = new ArrayList<>(idle.values());
-        all.addAll(busy);
-        return all;
+    /** All of it at one moment. */
+    synchronized Snapshot snapshot() {
+        List<Snapshot.Entry> sessions = new ArrayList<>();
+        idle.values().forEach(session -> sessions.add(new Snapshot.Entry(session, 0, Snapshot.State.IDLE)));
+        busy.forEach(session -> sessions.add(new Snapshot.Entry(session, session.streams(), state(session))));
+        return new Snapshot(idle.size(), busy.size(), dialing(), sessions);
+    }
+
+    private static Snapshot.State state(PooledSession busy) {
+        if (busy.retired() != null) {
+            return Snapshot.State.RETIRED;
+        }
+        return busy.streams() > 0 ? Snapshot.State.ACTIVE : Snapshot.State.ASKED;
     }
 }

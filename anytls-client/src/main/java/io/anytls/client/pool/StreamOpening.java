@@ -114,7 +114,9 @@ final class StreamOpening {
         }
         long rest = Math.max(
                 0,
-                PoolOptions.LONGEST_SYNACK_WAIT.minus(options.get().synackTimeout()).toNanos());
+                PoolOptions.LONGEST_SYNACK_WAIT
+                        .minus(options.get().synackTimeout())
+                        .toNanos());
         Future<?> last = session.loop().schedule(() -> giveUp(stream), rest, TimeUnit.NANOSECONDS);
         stream.established().addListener(done -> last.cancel(false));
     }

@@ -18,7 +18,9 @@ final class Timing {
 
     @Override
     public String toString() {
-        long times = Math.max(1, count.sum());
-        return String.format("%.1f ms (at most %.1f)", sum.sum() / 1e6 / times, longest.get() / 1e6);
+        long times = count.sum();
+        return times == 0
+                ? "none"
+                : String.format("%.1f ms (at most %.1f)", sum.sum() / 1e6 / times, longest.get() / 1e6);
     }
 }

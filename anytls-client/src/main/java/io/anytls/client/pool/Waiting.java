@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Orders that wait while every session that there may be is being dialled or verified, each for a limited time. Any thread. */
@@ -14,12 +13,16 @@ final class Waiting {
 
     private final Queue<Order> orders = new ConcurrentLinkedQueue<>();
 
+    /** An order that has waited before goes on with what is left of its time. */
     void add(Order order) {
+        order.limit(LONGEST, () -> expire(order));
         orders.add(order);
-        order.near().schedule(() -> tooLate(order), LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+        if (order.isLate()) {
+            expire(order); // while nobody had it in the queue
+        }
     }
 
-    private void tooLate(Order order) {
+    private void expire(Order order) {
         if (orders.remove(order)) {
             order.fail(new IOException("all sessions are busy, and none has become free in time"));
         }

@@ -1,10 +1,10 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.config.PoolOptions;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,26 +38,28 @@ final class Warming {
     private final Maker maker;
     private final Later later;
     private final LongSupplier clock;
-    private final Backoff backoff =
-            new Backoff(() -> ThreadLocalRandom.current().nextDouble());
+    private final Backoff backoff;
     private final AtomicBoolean resting = new AtomicBoolean();
 
     private volatile long lastUse;
     private volatile boolean closed;
 
+    /** @param random from 0 to 1, for jitter */
     Warming(
             Supplier<PoolOptions> options,
             SessionTable table,
             Breaker breaker,
             Maker maker,
             Later later,
-            LongSupplier clock) {
+            LongSupplier clock,
+            DoubleSupplier random) {
         this.options = options;
         this.table = table;
         this.breaker = breaker;
         this.maker = maker;
         this.later = later;
         this.clock = clock;
+        this.backoff = new Backoff(random);
         this.lastUse = clock.getAsLong();
     }
 

@@ -1,6 +1,7 @@
 package io.anytls.client.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -66,10 +67,33 @@ class PoolReportTest {
     void aStreamThatHasMovedIsOne() {
         statistics.streamOpened();
         statistics.streamFailed();
+        statistics.streamMoved();
+        assertEquals(1, statistics.streams(), "no counter falls");
         statistics.failureMoved();
         statistics.streamOpened();
         assertEquals(1, statistics.streams());
         assertEquals(1, statistics.moved());
         assertEquals(0, statistics.failedStreams());
+    }
+
+    /** A long transfer opens no stream for minutes. */
+    @Test
+    void anActiveSessionIsTraffic() {
+        assertFalse(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+        PooledSession session = dialled();
+        assertTrue(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+        table.streamEnded(session, true);
+        table.idle(session, 0);
+        assertFalse(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+        statistics.streamOpened();
+        assertTrue(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+    }
+
+    /** As when a server that has been idle for long is asked, or data of an aborted transfer is waited for. */
+    @Test
+    void aSessionWithoutStreamsThatIsNotIdleIsBeingAsked() {
+        table.streamEnded(dialled(), false);
+        String line = PoolReport.of(table, statistics, 0).lines().get(0);
+        assertTrue(line.endsWith("streams 0, round trip 0.0 ms, silent 0 s, asked"), line);
     }
 }

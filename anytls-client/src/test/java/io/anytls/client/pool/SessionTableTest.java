@@ -95,7 +95,7 @@ class SessionTableTest {
         table.retire(session, CloseReason.HEARTBEAT);
         assertNull(table.take(null, 1));
         assertEquals(0, table.idleCount());
-        assertEquals(1, table.busyCount());
+        assertEquals(1, table.snapshot().busy());
     }
 
     @Test
@@ -103,7 +103,7 @@ class SessionTableTest {
         PooledSession session = dialled();
         table.closed(session);
         table.retire(session, CloseReason.HEARTBEAT);
-        assertEquals(0, table.busyCount());
+        assertEquals(0, table.snapshot().busy());
     }
 
     @Test
@@ -112,7 +112,7 @@ class SessionTableTest {
         PooledSession session = sessions.make();
         session.channel().close();
         table.dialled(session);
-        assertEquals(0, table.busyCount() + table.dialing());
+        assertEquals(0, table.snapshot().busy() + table.dialing());
     }
 
     // ---- limits ----
@@ -133,8 +133,8 @@ class SessionTableTest {
         PooledSession one = dialled();
         PooledSession other = dialled();
         assertNull(table.take(null, 0), "one stream on each, as long as there is a choice");
-        PooledSession first = table.share(0);
-        PooledSession second = table.share(0);
+        PooledSession first = table.share();
+        PooledSession second = table.share();
         assertEquals(Set.of(one, other), Set.of(first, second));
     }
 
@@ -151,9 +151,8 @@ class SessionTableTest {
         table(TableOptions.DEFAULT.maxStreams(2));
         PooledSession session = dialled();
         table.take(null, 0);
-        assertFalse(table.streamEnded(session, false));
-        assertTrue(table.streamEnded(session, true));
-        assertTrue(session.isUndrained(), "of the first one data may still come");
+        assertEquals(SessionTable.Left.STREAMS, table.streamEnded(session, false));
+        assertEquals(SessionTable.Left.DATA, table.streamEnded(session, true), "of the first one data may still come");
     }
 
     @Test
@@ -177,6 +176,44 @@ class SessionTableTest {
         assertTrue(table.canServe(0));
         table.retire(session, CloseReason.HEARTBEAT);
         assertFalse(table.canServe(0));
+    }
+
+    private PooledSession overAge() {
+        assertTrue(table.mayDial());
+        PooledSession old = sessions.make(PooledSession.Origin.DEMAND, 0, 10 * SECOND);
+        table.dialled(old);
+        return old;
+    }
+
+    @Test
+    void atTheLimitAnOverAgeIdleSessionMakesRoom() {
+        table(TableOptions.DEFAULT.maxSession(1));
+        PooledSession old = overAge();
+        table.streamEnded(old, true);
+        table.idle(old, 0);
+        assertEquals(List.of(), table.makeRoom(9 * SECOND));
+        assertNull(table.take(null, 10 * SECOND));
+        assertTrue(table.canServe(10 * SECOND));
+        assertEquals(List.of(old), table.makeRoom(10 * SECOND));
+        assertTrue(table.mayDial());
+    }
+
+    @Test
+    void belowTheLimitItIsLeftToTheNextCheck() {
+        table(TableOptions.DEFAULT.maxSession(2));
+        PooledSession old = overAge();
+        table.streamEnded(old, true);
+        table.idle(old, 0);
+        assertEquals(List.of(), table.makeRoom(10 * SECOND));
+    }
+
+    @Test
+    void atTheLimitAnOverAgeSessionIsBetterThanNone() {
+        table(TableOptions.DEFAULT.maxSession(1));
+        PooledSession old = overAge();
+        assertTrue(old.isOverAge(10 * SECOND));
+        assertTrue(table.canServe(10 * SECOND));
+        assertSame(old, table.share());
     }
 
     // ---- min protects ----
@@ -264,8 +301,20 @@ class SessionTableTest {
         PooledSession session = idle(0);
         SessionsForTests.pass(session, 10_000);
         assertEquals(List.of(session), table.takeSilent(5 * SECOND));
-        table.idle(session, session.idleSince());
+        table.idleAgain(session);
         assertEquals(List.of(session), table.takeExpired(TIMEOUT));
+    }
+
+    @Test
+    void whatCannotBeAskedIsTakenByItself() {
+        PooledSession version2 = idle(0);
+        assertTrue(table.mayDial());
+        PooledSession version1 = sessions.makeVersion1();
+        table.dialled(version1);
+        table.streamEnded(version1, true);
+        table.idle(version1, 0);
+        assertEquals(List.of(version1), table.takeUnaskable());
+        assertEquals(List.of(version2), table.takeSilent(0));
     }
 
     @Test

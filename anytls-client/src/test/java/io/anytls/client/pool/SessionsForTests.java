@@ -33,13 +33,21 @@ final class SessionsForTests implements AutoCloseable {
 
     /** A session that its server has shown to be of version 2. */
     PooledSession make(PooledSession.Origin origin, long createdAt, long lifetime) {
+        return make(new Frame.ServerSettings(new KeyValues(Map.of("v", "2"))), origin, createdAt, lifetime);
+    }
+
+    PooledSession makeVersion1() {
+        return make(new Frame.Fin(77), PooledSession.Origin.DEMAND, 0, Long.MAX_VALUE);
+    }
+
+    private PooledSession make(Frame first, PooledSession.Origin origin, long createdAt, long lifetime) {
         ClientSession session = new ClientSession("test", "0", DEAF, Heartbeat.OFF, StreamTimeouts.DEFAULT);
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
         channel.pipeline().addLast(session);
         channels.add(channel);
         session.announce();
-        channel.writeInbound(new Frame.ServerSettings(new KeyValues(Map.of("v", "2"))));
+        channel.writeInbound(first);
         forgetSent(channel);
         return new PooledSession(session, ++sequence, origin, createdAt, lifetime);
     }

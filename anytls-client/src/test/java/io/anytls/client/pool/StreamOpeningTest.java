@@ -150,4 +150,14 @@ class StreamOpeningTest {
         assertNull(SessionsForTests.sent(session));
         assertTrue(stream.isOpen());
     }
+
+    @Test
+    void version1HasNoAnswerWhoseTimeCouldBeTaken() {
+        PooledSession version1 = sessions.makeVersion1();
+        Order order = new Order(new TargetAddress("192.0.2.1", 80), version1.loop());
+        opening.onStanding(version1, order);
+        assertTrue(
+                ((ClientStream) order.leased().getNow().stream()).established().isSuccess());
+        assertTrue(statistics.toString().contains("SYNACK none"), statistics.toString());
+    }
 }

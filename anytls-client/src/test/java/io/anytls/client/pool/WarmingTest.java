@@ -34,7 +34,8 @@ class WarmingTest {
     private Warming warming(TableOptions wanted) {
         PoolOptions options = wanted.options();
         table = new SessionTable(() -> options);
-        warming = new Warming(() -> options, table, breaker, (number, done) -> dials.add(done), this::later, () -> now);
+        warming = new Warming(
+                () -> options, table, breaker, (number, done) -> dials.add(done), this::later, () -> now, () -> 0);
         return warming;
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.client.config.PoolOptions;
 import io.anytls.client.pool.PoolStatistics;
 import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversations;
@@ -38,23 +39,29 @@ class InterleavingTest {
 
     @Test
     void fiveHundred() throws Exception {
-        interleave(500, 42);
+        interleave(Pools.ensure(3), 500, 42);
+    }
+
+    /** An abort must not end the other streams of its session. */
+    @Test
+    void severalOnASession() throws Exception {
+        interleave(Pools.shared(4), 500, 43);
     }
 
     @Test
     @Tag("long")
     void tenThousand() throws Exception {
-        interleave(10_000, 4_711);
+        interleave(Pools.ensure(3), 10_000, 4_711);
     }
 
-    private void interleave(int streams, long seed) throws Exception {
+    private void interleave(PoolOptions options, int streams, long seed) throws Exception {
         try (PoolPair first = PoolPair.start(directory, Pools.ensure(0), Conversations.echo())) {
             first.echo(new byte[1]); // what is loaded and opened once
         }
         long descriptors = descriptors();
         long direct = PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
 
-        try (PoolPair pair = PoolPair.start(directory, Pools.ensure(3), Conversations.echo())) {
+        try (PoolPair pair = PoolPair.start(directory, options, Conversations.echo())) {
             ExecutorService threads = Executors.newFixedThreadPool(THREADS);
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < streams; i++) {

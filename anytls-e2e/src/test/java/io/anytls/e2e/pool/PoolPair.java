@@ -86,7 +86,7 @@ final class PoolPair implements AutoCloseable {
         return client(serverPort, options, password, InstantSource.system());
     }
 
-    private static Client client(int serverPort, PoolOptions options, String password, InstantSource wallClock)
+    static Client client(int serverPort, PoolOptions options, String password, InstantSource wallClock)
             throws InterruptedException {
         return Client.start(
                 new ClientOptions(

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.client.Client;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.pool.CloseReason;
+import io.anytls.client.pool.PoolStatistics;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversations;
@@ -16,9 +17,11 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +38,14 @@ class Version1Test {
     Path directory;
 
     private final Set<Integer> commands = ConcurrentHashMap.newKeySet();
+    private final AtomicLong slept = new AtomicLong();
     private ScriptedTlsServer server;
     private Client client;
 
     private void start(PoolOptions options) throws Exception {
         server = ScriptedTlsServer.start(PoolPair.identity(directory), this::echo);
-        client = PoolPair.client(server.port(), options, PoolPair.PASSWORD);
+        client = PoolPair.client(
+                server.port(), options, PoolPair.PASSWORD, () -> Instant.now().plusMillis(slept.get()));
     }
 
     @AfterEach
@@ -125,6 +130,18 @@ class Version1Test {
                 wire.write(Wire.PSH, frame.stream(), ANSWER);
             }
         }
+    }
+
+    /** Nobody could tell whether it lives. */
+    @Test
+    void afterTheMachineHasSleptItsIdleSessionIsClosed() throws Exception {
+        start(Pools.ensure(0));
+        echoed();
+        slept.set(Duration.ofMinutes(10).toMillis());
+        echoed();
+        PoolStatistics since = client.poolReport().statistics();
+        assertEquals(2, since.sessions());
+        assertEquals(1, since.closed(CloseReason.CLOCK_JUMP));
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class ClientSession extends Session {
 
     private Liveness liveness;
     private HeartbeatTimer timer;
-    private Peer peer;
+    private volatile Peer peer;
     private Promise<Peer> peerKnown;
     private Future<?> silence;
     private long announcedNanos;

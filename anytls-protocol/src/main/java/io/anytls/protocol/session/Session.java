@@ -63,7 +63,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
         return failure;
     }
 
-    /** What is known of the other side; null while nothing is. */
+    /** What is known of the other side; null while nothing is. Any thread on the client's side. */
     public abstract Peer peer();
 
     abstract StreamTimeouts timeouts();
