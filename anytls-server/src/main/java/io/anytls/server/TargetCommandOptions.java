@@ -67,10 +67,22 @@ final class TargetCommandOptions {
     private Integer streamsPerUser;
 
     @Option(
+            names = "--max-dials-per-session",
+            paramLabel = "N",
+            description = "Of those of a session, streams whose target is not connected yet (default: 1000).")
+    private Integer dialsPerSession;
+
+    @Option(
             names = "--max-dials-per-user",
             paramLabel = "N",
-            description = "Of these, streams whose target is not connected yet (default: 1000).")
+            description = "Of those of a user, streams whose target is not connected yet (default: 1000).")
     private Integer dialsPerUser;
+
+    @Option(
+            names = "--max-opens-per-second-per-session",
+            paramLabel = "N",
+            description = "Streams that may be opened on one session in a second (default: 20000).")
+    private Integer opensPerSecondPerSession;
 
     @Option(
             names = "--max-opens-per-second",
@@ -108,7 +120,9 @@ final class TargetCommandOptions {
         LimitOptions options = new LimitOptions(
                 requireNonNullElse(streamsPerSession, base.streamsPerSession()),
                 requireNonNullElse(streamsPerUser, base.streamsPerUser()),
+                requireNonNullElse(dialsPerSession, base.dialsPerSession()),
                 requireNonNullElse(dialsPerUser, base.dialsPerUser()),
+                requireNonNullElse(opensPerSecondPerSession, base.opensPerSecondPerSession()),
                 requireNonNullElse(opensPerSecond, base.opensPerSecond()));
         return OptionChecks.checked(options, LimitOptions::problems);
     }

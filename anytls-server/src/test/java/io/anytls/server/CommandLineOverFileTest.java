@@ -23,7 +23,7 @@ class CommandLineOverFileTest {
 
     private static final OutboundPoolOptions POOL =
             new OutboundPoolOptions(PoolType.highperf, 500, Duration.ofSeconds(60), 20, 200, 900, List.of(443), true);
-    private static final LimitOptions LIMITS = new LimitOptions(1, 2, 3, 4);
+    private static final LimitOptions LIMITS = new LimitOptions(1, 2, 3, 4, 5, 6);
     private static final AccessOptions ACCESS = new AccessOptions(true, List.of("10.0.0.0/8"), List.of("*:25"));
     private static final DialOptions DIAL = new DialOptions(
             Duration.ofMillis(700),
@@ -47,7 +47,7 @@ class CommandLineOverFileTest {
                 pool("--pool-type", "lockfree", "--max-outbound-connections", "100", "--warm-ports", "80,8080")
                         .over(POOL));
         assertEquals(
-                new LimitOptions(1, 2000, 3, 4),
+                new LimitOptions(1, 2000, 3, 4, 5, 6),
                 targets("--max-streams-per-user", "2000").over(LIMITS));
         assertEquals(
                 new AccessOptions(true, List.of("10.0.0.0/8"), List.of("1.1.1.1")),

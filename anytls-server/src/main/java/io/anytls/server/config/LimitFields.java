@@ -12,16 +12,31 @@ final class LimitFields {
             "max_streams_per_session", Types.COUNT, "2000", "Streams open at a time on one session; 1 or more.");
     private static final Field<Integer> STREAMS_PER_USER =
             Field.of("max_streams_per_user", Types.COUNT, "2000", "Streams open at a time of one user; 1 or more.");
+    private static final Field<Integer> DIALS_PER_SESSION = Field.of(
+            "max_dials_per_session",
+            Types.COUNT,
+            "1000",
+            "Of those of a session, streams whose target is not connected yet; 1 or more.");
     private static final Field<Integer> DIALS_PER_USER = Field.of(
             "max_dials_per_user",
             Types.COUNT,
             "1000",
-            "Of these, streams whose target is not connected yet; 1 or more.");
+            "Of those of a user, streams whose target is not connected yet; 1 or more.");
+    private static final Field<Integer> OPENS_PER_SECOND_PER_SESSION = Field.of(
+            "max_opens_per_second_per_session",
+            Types.COUNT,
+            "20000",
+            "Streams that may be opened on one session in a second; 1 or more.");
     private static final Field<Integer> OPENS_PER_SECOND = Field.of(
             "max_opens_per_second", Types.COUNT, "20000", "Streams that one user may open in a second; 1 or more.");
 
-    static final List<Field<?>> FIELDS =
-            List.of(STREAMS_PER_SESSION, STREAMS_PER_USER, DIALS_PER_USER, OPENS_PER_SECOND);
+    static final List<Field<?>> FIELDS = List.of(
+            STREAMS_PER_SESSION,
+            STREAMS_PER_USER,
+            DIALS_PER_SESSION,
+            DIALS_PER_USER,
+            OPENS_PER_SECOND_PER_SESSION,
+            OPENS_PER_SECOND);
 
     private LimitFields() {}
 
@@ -30,7 +45,9 @@ final class LimitFields {
         LimitOptions options = new LimitOptions(
                 direct.get(STREAMS_PER_SESSION).orElse(standard.streamsPerSession()),
                 direct.get(STREAMS_PER_USER).orElse(standard.streamsPerUser()),
+                direct.get(DIALS_PER_SESSION).orElse(standard.dialsPerSession()),
                 direct.get(DIALS_PER_USER).orElse(standard.dialsPerUser()),
+                direct.get(OPENS_PER_SECOND_PER_SESSION).orElse(standard.opensPerSecondPerSession()),
                 direct.get(OPENS_PER_SECOND).orElse(standard.opensPerSecond()));
         direct.tell(options.problems());
         return options;

@@ -5,24 +5,34 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one user may ask of the server. Over a limit a stream is refused with the reason; its session goes on.
+ * What one user, and one session of a user, may ask of the server. Over a limit a stream is refused with the reason; its session goes on.
  *
  * @param streamsPerSession streams open at a time on one session; 1 or more
  * @param streamsPerUser streams open at a time on all sessions of a user; 1 or more
- * @param dialsPerUser of these, streams whose target is not connected yet; 1 or more
+ * @param dialsPerSession of those of a session, streams whose target is not connected yet; 1 or more
+ * @param dialsPerUser the same on all sessions of a user; 1 or more
+ * @param opensPerSecondPerSession streams that may be opened on one session in a second; 1 or more
  * @param opensPerSecond streams that a user may open in a second, all sessions together; 1 or more
  */
-public record LimitOptions(int streamsPerSession, int streamsPerUser, int dialsPerUser, int opensPerSecond) {
+public record LimitOptions(
+        int streamsPerSession,
+        int streamsPerUser,
+        int dialsPerSession,
+        int dialsPerUser,
+        int opensPerSecondPerSession,
+        int opensPerSecond) {
 
-    /** What holds where nothing is said. */
-    public static final LimitOptions DEFAULT = new LimitOptions(2_000, 2_000, 1_000, 20_000);
+    /** What holds where nothing is said: a session may have all that its user may. */
+    public static final LimitOptions DEFAULT = new LimitOptions(2_000, 2_000, 1_000, 1_000, 20_000, 20_000);
 
     /** Every value that makes no sense; empty if all is well. */
     public List<OptionProblem> problems() {
         List<OptionProblem> problems = new ArrayList<>();
         positive("max_streams_per_session", streamsPerSession, problems);
         positive("max_streams_per_user", streamsPerUser, problems);
+        positive("max_dials_per_session", dialsPerSession, problems);
         positive("max_dials_per_user", dialsPerUser, problems);
+        positive("max_opens_per_second_per_session", opensPerSecondPerSession, problems);
         positive("max_opens_per_second", opensPerSecond, problems);
         return problems;
     }

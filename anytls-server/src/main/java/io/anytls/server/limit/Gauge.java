@@ -23,8 +23,4 @@ final class Gauge {
     int most() {
         return most;
     }
-
-    int count() {
-        return count.get();
-    }
 }

@@ -1,36 +1,52 @@
 package io.anytls.server.limit;
 
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** The limits of one session and of the user whose it is. Any thread. */
 public final class SessionLimits {
 
-    private final UserLimits.Load user;
-    private final Gauge streams;
+    private final Load session;
+    private final Load user;
     private final LongSupplier clock;
 
-    SessionLimits(UserLimits.Load user, Gauge streams, LongSupplier clock) {
-        this.clock = clock;
+    SessionLimits(Load session, Load user, LongSupplier clock) {
+        this.session = session;
         this.user = user;
-        this.streams = streams;
+        this.clock = clock;
     }
 
     /**
      * A stream is opened. What comes back says whether it may be, and is to be closed with the stream in any case.
      */
     public StreamPermit open() {
-        if (!user.rate().take(clock.getAsLong())) {
-            return new Permit("too many streams opened, the limit is " + user.opensPerSecond() + " a second");
+        long now = clock.getAsLong();
+        String refusal = session.ask(now); // first: what is refused here is not taken from the user's other sessions
+        refusal = refusal == null ? user.ask(now) : refusal;
+        if (refusal == null) {
+            refusal = both(Load::open, Load::close);
         }
-        if (!streams.enter()) {
-            return new Permit("too many streams on this session, the limit is " + streams.most());
+        return new Permit(refusal);
+    }
+
+    /** A place in both, or in none and the reason. */
+    private String both(Function<Load, String> enter, Consumer<Load> leave) {
+        String refusal = enter.apply(session);
+        if (refusal != null) {
+            return refusal;
         }
-        if (!user.streams().enter()) {
-            streams.leave();
-            return new Permit("too many streams, the limit is " + user.streams().most());
+        refusal = enter.apply(user);
+        if (refusal != null) {
+            leave.accept(session);
         }
-        return new Permit(null);
+        return refusal;
+    }
+
+    private void dialled() {
+        session.dialled();
+        user.dialled();
     }
 
     private enum State {
@@ -57,22 +73,21 @@ public final class SessionLimits {
 
         @Override
         public boolean dial() {
-            if (!user.dials().enter()) {
-                refusal = "too many connections under way, the limit is "
-                        + user.dials().most();
+            refusal = both(Load::dial, Load::dialled);
+            if (refusal != null) {
                 return false;
             }
             if (state.compareAndSet(State.OPEN, State.DIALLING)) {
                 return true;
             }
-            user.dials().leave();
+            SessionLimits.this.dialled();
             return false;
         }
 
         @Override
         public void dialled() {
             if (state.compareAndSet(State.DIALLING, State.OPEN)) {
-                user.dials().leave();
+                SessionLimits.this.dialled();
             }
         }
 
@@ -80,11 +95,11 @@ public final class SessionLimits {
         public void close() {
             State was = state.getAndSet(State.CLOSED);
             if (was == State.DIALLING) {
-                user.dials().leave();
+                SessionLimits.this.dialled();
             }
             if (was == State.OPEN || was == State.DIALLING) {
-                streams.leave();
-                user.streams().leave();
+                session.close();
+                user.close();
             }
         }
     }

@@ -21,18 +21,16 @@ public final class UserLimits {
 
     /** The limits of a new session. */
     public SessionLimits session(User user) {
-        Load load = loads.computeIfAbsent(user, any -> new Load(options, clock.getAsLong()));
-        return new SessionLimits(load, new Gauge(options.streamsPerSession()), clock);
-    }
-
-    /** What a user has open. */
-    record Load(Gauge streams, Gauge dials, OpenRate rate, int opensPerSecond) {
-        Load(LimitOptions options, long now) {
-            this(
-                    new Gauge(options.streamsPerUser()),
-                    new Gauge(options.dialsPerUser()),
-                    new OpenRate(options.opensPerSecond(), now),
-                    options.opensPerSecond());
-        }
+        long now = clock.getAsLong();
+        Load all = loads.computeIfAbsent(
+                user,
+                any -> new Load("", options.streamsPerUser(), options.dialsPerUser(), options.opensPerSecond(), now));
+        Load own = new Load(
+                " on this session",
+                options.streamsPerSession(),
+                options.dialsPerSession(),
+                options.opensPerSecondPerSession(),
+                now);
+        return new SessionLimits(own, all, clock);
     }
 }

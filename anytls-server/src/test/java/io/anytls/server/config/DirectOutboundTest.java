@@ -40,6 +40,7 @@ class DirectOutboundTest {
                 "min_idle_connections": 20, "max_parked_total": 200, "max_outbound_total": 5000, "warm_ports": [443, 9443],
                 "log_pool_targets": true, "allow_private": true, "allow": "10.0.0.0/8", "deny": ["*:25", "[fd00::/8]:22"],
                 "max_streams_per_session": 11, "max_streams_per_user": 12, "max_dials_per_user": 13, "max_opens_per_second": 14,
+                "max_dials_per_session": 15, "max_opens_per_second_per_session": 16,
                 "connect_timeout": "2500ms", "domain_strategy": "ipv4_only", "inet4_bind_address": "127.0.0.2",
                 "inet6_bind_address": "::1", "tcp_keep_alive": "1m", "tcp_keep_alive_interval": "20s\"""");
         OutboundPoolOptions pool = new OutboundPoolOptions(
@@ -52,7 +53,7 @@ class DirectOutboundTest {
                         pool,
                         new DialOptions(Duration.ofMillis(2_500), IpStrategy.ONLY_IPV4, local, tuning),
                         new AccessOptions(true, List.of("10.0.0.0/8"), List.of("*:25", "[fd00::/8]:22")),
-                        new LimitOptions(11, 12, 13, 14)),
+                        new LimitOptions(11, 12, 15, 13, 16, 14)),
                 read);
     }
 
@@ -102,6 +103,8 @@ class DirectOutboundTest {
             "deny": [25] | deny[0]: has to be a string, not a number (put it in quotes)
             "max_streams_per_session": 0 | max_streams_per_session: has to be 1 or more, not 0
             "max_streams_per_user": 0 | max_streams_per_user: has to be 1 or more, not 0
+            "max_dials_per_session": 0 | max_dials_per_session: has to be 1 or more, not 0
+            "max_opens_per_second_per_session": 0 | max_opens_per_second_per_session: has to be 1 or more, not 0
             "max_dials_per_user": 0 | max_dials_per_user: has to be 1 or more, not 0
             "max_opens_per_second": 0 | max_opens_per_second: has to be 1 or more, not 0
             "connect_timeout": "0" | connect_timeout: has to be 1ms or more, and at most 1h

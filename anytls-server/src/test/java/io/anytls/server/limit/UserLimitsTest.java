@@ -19,7 +19,7 @@ class UserLimitsTest {
     private static final long SECOND = 1_000_000_000;
 
     private long now = -7 * SECOND;
-    private final UserLimits limits = new UserLimits(new LimitOptions(3, 5, 2, 100), () -> now);
+    private final UserLimits limits = new UserLimits(new LimitOptions(3, 5, 3, 4, 80, 100), () -> now);
 
     @Test
     void aSessionHasItsLimit() {
@@ -61,41 +61,67 @@ class UserLimitsTest {
     }
 
     @Test
-    void dialsUnderWayAreCounted() {
-        List<StreamPermit> open = open(limits.session(ANNA), 3);
-        assertTrue(open.get(0).dial());
-        assertTrue(open.get(1).dial());
+    void dialsUnderWayAreCountedOnASession() {
+        UserLimits wide = new UserLimits(new LimitOptions(5, 9, 2, 9, 100, 100), () -> now);
+        List<StreamPermit> open = open(wide.session(ANNA), 3);
+        assertTrue(open.get(0).dial() && open.get(1).dial());
         assertFalse(open.get(2).dial());
         assertEquals(
-                "too many connections under way, the limit is 2", open.get(2).refusal());
+                "too many connections under way on this session, the limit is 2",
+                open.get(2).refusal());
+        assertTrue(wide.session(ANNA).open().dial(), "another session");
         open.get(0).dialled();
         open.get(0).dialled();
         assertTrue(open.get(2).dial());
+        assertFalse(open.get(0).dial());
         open.get(1).close();
-        StreamPermit next = limits.session(ANNA).open();
-        assertTrue(next.dial());
-        assertFalse(limits.session(ANNA).open().dial());
+        assertTrue(open.get(0).dial());
     }
 
     @Test
-    void aFloodIsRefusedAndTheRateComesBack() {
-        SessionLimits session = limits.session(ANNA);
-        for (int i = 0; i < 100; i++) {
-            StreamPermit permit = session.open();
-            assertNull(permit.refusal());
-            permit.close();
-        }
+    void dialsUnderWayAreCountedOverAllSessions() {
+        List<StreamPermit> open = open(limits.session(ANNA), 3);
+        assertTrue(open.get(0).dial() && open.get(1).dial() && open.get(2).dial());
+        List<StreamPermit> more = open(limits.session(ANNA), 2);
+        assertTrue(more.get(0).dial());
+        assertFalse(more.get(1).dial());
+        assertEquals(
+                "too many connections under way, the limit is 4", more.get(1).refusal());
+        assertTrue(limits.session(BERT).open().dial(), "another user");
+        open.get(1).close();
+        assertTrue(more.get(1).dial(), "a refused dial has taken no place on its session");
+    }
+
+    @Test
+    void aFloodOnASessionIsRefusedAndLeavesTheOthersTheirShare() {
+        SessionLimits flooded = limits.session(ANNA);
+        assertEquals(80, openedOf(flooded, 1_000));
+        assertEquals(
+                "too many streams opened on this session, the limit is 80 a second",
+                flooded.open().refusal());
+        assertEquals(20, openedOf(limits.session(ANNA), 1_000));
         assertEquals(
                 "too many streams opened, the limit is 100 a second",
-                session.open().refusal());
+                limits.session(ANNA).open().refusal());
         assertNull(limits.session(BERT).open().refusal(), "another user is not touched");
+    }
+
+    @Test
+    void theRateComesBack() {
+        SessionLimits session = limits.session(ANNA);
+        openedOf(session, 1_000);
         now += SECOND / 10;
-        for (int i = 0; i < 10; i++) {
+        assertEquals(8, openedOf(session, 1_000));
+    }
+
+    private static int openedOf(SessionLimits session, int tries) {
+        int opened = 0;
+        for (int i = 0; i < tries; i++) {
             StreamPermit permit = session.open();
-            assertNull(permit.refusal());
+            opened += permit.refusal() == null ? 1 : 0;
             permit.close();
         }
-        assertFalse(session.open().refusal() == null);
+        return opened;
     }
 
     private static List<StreamPermit> open(SessionLimits session, int count) {

@@ -208,7 +208,7 @@ class StaleGuardTest {
 
     private static LimitOptions limitOfOneDial() {
         LimitOptions standard = LimitOptions.DEFAULT;
-        return new LimitOptions(standard.streamsPerSession(), standard.streamsPerUser(), 1, standard.opensPerSecond());
+        return new LimitOptions(standard.streamsPerSession(), standard.streamsPerUser(), 1, 1, 100, 100);
     }
 
     private void opens(int stream, int port) {
