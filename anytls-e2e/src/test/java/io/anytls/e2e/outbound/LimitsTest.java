@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.FullBacklog;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.e2e.wire.RawSession;
 import io.anytls.e2e.wire.RawSession.RawFrame;
@@ -42,7 +43,10 @@ class LimitsTest {
     }
 
     @ParameterizedTest
-    @CsvSource("--max-opens-per-second, 'too many streams opened, the limit is 1 a second'")
+    @CsvSource({
+        "--max-opens-per-second, 'too many streams opened, the limit is 1 a second'",
+        "--max-opens-per-second-per-session, 'too many streams opened on this session, the limit is 1 a second'",
+    })
     void aFloodIsRefused(String option, String reason) throws IOException {
         RunningProgram server = start(option, "1");
         try (TargetServer target = TargetServer.start(Conversations.echo());
@@ -56,6 +60,32 @@ class LimitsTest {
                     refused++;
                 }
             }
+        }
+    }
+
+    /** Streams to a target that neither accepts nor refuses; on a slow machine they may have got their early success by then. */
+    @ParameterizedTest
+    @CsvSource({
+        "--max-dials-per-session, 'too many connections under way on this session, the limit is 2'",
+        "--max-dials-per-user, 'too many connections under way, the limit is 2'",
+    })
+    void dialsUnderWayAreLimited(String option, String reason) throws IOException {
+        RunningProgram server = start(option, "2");
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                FullBacklog silent = new FullBacklog();
+                RawSession session = RawSession.authenticated(server.address(), workspace.password())) {
+            session.echo(1, target.address(), "one");
+            session.open(2, silent.address());
+            session.open(3, silent.address());
+            session.open(4, silent.address());
+            RawFrame answer = session.await(RawSession.SYNACK);
+            while (answer.streamId() != 4) {
+                answer = session.await(RawSession.SYNACK);
+            }
+            assertEquals(reason, answer.text());
+            assertEquals(4, session.await(RawSession.FIN).streamId());
+            session.send(RawSession.PSH, 1, "still there".getBytes());
+            assertEquals("still there", session.await(RawSession.PSH).text());
         }
     }
 

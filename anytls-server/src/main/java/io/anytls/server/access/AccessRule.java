@@ -23,7 +23,8 @@ record AccessRule(AddressRange range, int firstPort, int lastPort) {
         if (range.startsWith("[") && range.endsWith("]")) {
             range = range.substring(1, range.length() - 1);
         }
-        AddressRange addresses = range.equals("*") ? null : AddressRange.parse(range);
+        AddressRange addresses =
+                range.equals("*") ? null : AddressRange.parse(range).unmapped();
         if (colon < 0) {
             return new AccessRule(addresses, 0, HIGHEST_PORT);
         }

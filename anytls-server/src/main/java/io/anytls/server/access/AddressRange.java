@@ -2,9 +2,12 @@ package io.anytls.server.access;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.Arrays;
 
 /** A range of IP addresses in CIDR notation, of one family. */
 record AddressRange(byte[] network, int prefixLength) {
+
+    private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
     /**
      * Reads a range.
@@ -20,6 +23,24 @@ record AddressRange(byte[] network, int prefixLength) {
         }
         int bits = network.length * 8;
         return new AddressRange(network, slash < 0 ? bits : prefix(cidr, cidr.substring(slash + 1), bits));
+    }
+
+    /**
+     * A range of IPv4-mapped addresses as the IPv4 range that it stands for, any other as it is: an address that is dialled is never in
+     * the mapped form.
+     *
+     * @throws IllegalArgumentException if it holds mapped addresses and others
+     */
+    AddressRange unmapped() {
+        if (network.length == 4 || !Arrays.equals(network, 0, MAPPED.length, MAPPED, 0, MAPPED.length)) {
+            return this;
+        }
+        int bits = prefixLength - MAPPED.length * 8;
+        if (bits < 0) {
+            throw new IllegalArgumentException("a range of IPv4-mapped addresses (::ffff:10.0.0.0/104) has a prefix of"
+                    + " 96 to 128 bits, or is written as one of IPv4 (10.0.0.0/8)");
+        }
+        return new AddressRange(Arrays.copyOfRange(network, MAPPED.length, network.length), bits);
     }
 
     private static int prefix(String cidr, String text, int bits) {

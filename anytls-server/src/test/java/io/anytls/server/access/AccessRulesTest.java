@@ -32,6 +32,7 @@ class AccessRulesTest {
                 "10.0.0.1",
                 "100.64.0.1",
                 "100.127.255.255",
+                "168.63.129.16",
                 "169.254.169.254",
                 "172.16.0.1",
                 "172.31.255.255",
@@ -78,6 +79,22 @@ class AccessRulesTest {
             })
     void whatIsPublicIsNot(String address) {
         assertTrue(rules(AccessOptions.DEFAULT).test(target(address, 22)));
+    }
+
+    /** An address that is dialled is plain IPv4, whatever the range is written in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"::ffff:10.0.0.0/104", "::ffff:a00:0/104", "[::ffff:10.0.0.0/104]:80", "10.0.0.0/8"})
+    void aRangeMayBeWrittenAsMapped(String range) {
+        assertTrue(rules(new AccessOptions(false, List.of(range), null)).test(target("10.1.2.3", 80)));
+        assertFalse(rules(new AccessOptions(false, List.of(range), null)).test(target("192.168.1.1", 80)));
+        assertFalse(rules(new AccessOptions(true, null, List.of(range))).test(target("10.1.2.3", 80)));
+    }
+
+    @Test
+    void aRangeThatIsMappedInPartIsToldApart() {
+        IllegalArgumentException told =
+                assertThrows(IllegalArgumentException.class, () -> AccessOptions.checkRange("::ffff:0.0.0.0/90"));
+        assertTrue(told.getMessage().contains("96 to 128 bits"), told.getMessage());
     }
 
     @Test

@@ -25,6 +25,8 @@ class AheadTest {
     private static final TargetAddress SILENT = new TargetAddress("silent.test", 443);
     private static final TargetAddress OTHER = new TargetAddress("other.test", 443);
 
+    private static final Duration MAX_IDLE = Duration.ofSeconds(9);
+
     private final OneListener dialer;
     private final EventLoop loop;
     private final AtomicLong now = new AtomicLong();
@@ -141,6 +143,28 @@ class AheadTest {
         assertEquals(2_000, pool.statistics().dialled());
     }
 
+    /** Well before the target would count as quiet. */
+    @ParameterizedTest
+    @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    void noConnectionLiesParkedForLongerThanItMay(PoolType type) throws Exception {
+        OutboundPool pool = pool(type, 64, 0);
+        connect(pool, OTHER).channel().close();
+        connect(pool, OTHER).channel().close();
+        settle(pool);
+        long parked = pool.statistics().parked();
+        assertTrue(parked >= 2);
+        now.addAndGet(MAX_IDLE.minusMillis(1).toNanos());
+        pool.maintain();
+        loop.submit(() -> {}).sync();
+        assertEquals(parked, pool.statistics().parked());
+        now.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
+        pool.maintain();
+        PoolKit.until(() -> pool.statistics().parked() == 0);
+        connect(pool, OTHER).channel().close();
+        settle(pool);
+        assertTrue(pool.statistics().parked() >= 1, "the target is busy as before");
+    }
+
     private List<Future<Connection>> fourDialsForTwoStreams(OutboundPool pool) throws InterruptedException {
         dialer.blackHole(SILENT);
         List<Future<Connection>> waiting = ask(pool, SILENT, 2);
@@ -177,7 +201,7 @@ class AheadTest {
 
     private OutboundPool pool(PoolType type, int parkedTotal, int total) {
         OutboundPoolOptions options =
-                new OutboundPoolOptions(type, 100, Duration.ofSeconds(300), 5, parkedTotal, total, List.of(443), false);
+                new OutboundPoolOptions(type, 100, MAX_IDLE, 5, parkedTotal, total, List.of(443), false);
         return new OutboundPool(options, dialer, any -> true, now::get);
     }
 }
