@@ -82,7 +82,7 @@ final class Demand {
 
     /**
      * How many connections should be ready or under way, with streams that wait taken off: as many as are asked for while one is
-     * dialled, and twice the root of it for chance, at least 2.
+     * dialled, and twice the root of it for chance, at least 2 where so many may be parked (docs/adr, 11).
      *
      * @param mostParked more than these would find no place: when fewer streams come during a dial than usual, the rest is closed
      *     unused. So that this stays rare there are no more than would fit in a lull of half a standard deviation. 0 = nothing ahead of

@@ -58,6 +58,18 @@ class DemandTest {
         assertEquals(aim, demand.aim(now, mostParked));
     }
 
+    /** Whatever the rate, and whatever the dial time. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1, 300", "10, 1", "10, 50", "100, 10", "100, 300", "500, 1"})
+    void atLeastTwoWhereTwoMayBeParked(int perSecond, int dialMillis) {
+        demand.dialled(dialMillis * MS);
+        long now = steadily(perSecond, 20);
+        for (int mostParked = 2; mostParked < 10; mostParked++) {
+            assertTrue(demand.aim(now, mostParked) >= 2, "with " + mostParked + " places");
+        }
+        assertTrue(demand.aim(now, 1) >= 1);
+    }
+
     @Test
     void aTargetThatIsNotBusyIsNotDialledAhead() {
         demand.dialled(50 * MS);
