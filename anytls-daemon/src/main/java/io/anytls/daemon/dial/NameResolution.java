@@ -35,7 +35,8 @@ public final class NameResolution {
     }
 
     /** The same with name servers of one's own. */
-    static List<CachedNames> groups(Transport transport, IpStrategy strategy, DnsServerAddressStreamProvider servers) {
+    public static List<CachedNames> groups(
+            Transport transport, IpStrategy strategy, DnsServerAddressStreamProvider servers) {
         return groups(builder(transport).nameServerProvider(servers), strategy);
     }
 
