@@ -61,8 +61,8 @@ final class Patient {
     Server server(TlsParameters parameters) throws InterruptedException {
         Users users = Users.of(List.of(new User("user", PasswordDigest.of(PASSWORD))));
         return Server.start(
-                new io.anytls.server.config.ServerOptions(
-                        new HostPort("127.0.0.1", 0), users, PaddingScheme.DEFAULT, true),
+                io.anytls.server.config.ServerOptions.openWithoutPool(
+                        new HostPort("127.0.0.1", 0), users, PaddingScheme.DEFAULT),
                 ServerTls.create(identity, List.of(), parameters));
     }
 

@@ -41,7 +41,8 @@ final class LocalPair implements AutoCloseable {
         TlsIdentity identity = SelfSigned.loadOrMake(DataDirectory.open(directory), List.of());
         Users users = Users.of(List.of(new User("default", PasswordDigest.of(PASSWORD))));
         server = Server.start(
-                new ServerOptions(ANY_PORT, users, PaddingScheme.DEFAULT, true), ServerTls.create(identity, List.of()));
+                ServerOptions.openWithoutPool(ANY_PORT, users, PaddingScheme.DEFAULT),
+                ServerTls.create(identity, List.of()));
         HostPort to = new HostPort("127.0.0.1", server.address().getPort());
         client = Client.start(
                 new ClientOptions(

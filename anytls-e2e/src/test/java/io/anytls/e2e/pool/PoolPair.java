@@ -70,11 +70,10 @@ final class PoolPair implements AutoCloseable {
 
     static Server server(Path directory) throws InterruptedException {
         return Server.start(
-                new io.anytls.server.config.ServerOptions(
+                io.anytls.server.config.ServerOptions.openWithoutPool(
                         new HostPort("127.0.0.1", 0),
                         Users.of(List.of(new User("user", PasswordDigest.of(PASSWORD)))),
-                        PaddingScheme.DEFAULT,
-                        true),
+                        PaddingScheme.DEFAULT),
                 ServerTls.create(identity(directory), List.of()));
     }
 

@@ -73,7 +73,7 @@ class ReloadTest {
         target = new EchoTarget();
         identity = certificate("first");
         server = Server.start(
-                new ServerOptions(new HostPort("127.0.0.1", 0), users("a", "b"), PaddingScheme.DEFAULT, true),
+                ServerOptions.openWithoutPool(new HostPort("127.0.0.1", 0), users("a", "b"), PaddingScheme.DEFAULT),
                 ServerTls.create(identity, List.of()));
         client = Client.start(options("a", 0), tls(identity));
     }

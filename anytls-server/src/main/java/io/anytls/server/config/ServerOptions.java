@@ -14,14 +14,11 @@ import io.anytls.server.access.AccessOptions;
  */
 public record ServerOptions(HostPort listen, Users users, PaddingScheme paddingScheme, OutboundOptions outbound) {
 
-    /** Without a pool, and so without a limit to one target. */
-    public ServerOptions(HostPort listen, Users users, PaddingScheme paddingScheme, boolean allowPrivate) {
-        this(
-                listen,
-                users,
-                paddingScheme,
-                OutboundOptions.DEFAULT
-                        .withPool(OutboundPoolOptions.OFF)
-                        .withAccess(new AccessOptions(allowPrivate, null, null)));
+    /** To any target, and without a pool: each stream dials, and nothing limits how many go to one target. */
+    public static ServerOptions openWithoutPool(HostPort listen, Users users, PaddingScheme paddingScheme) {
+        OutboundOptions outbound = OutboundOptions.DEFAULT
+                .withPool(OutboundPoolOptions.OFF)
+                .withAccess(new AccessOptions(true, null, null));
+        return new ServerOptions(listen, users, paddingScheme, outbound);
     }
 }
