@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """What the server's connections kept ready save, with a target 50 ms away (connect included), and what they cost.
 
-  outbound.py [--rtt 50] [--seconds 20] [--rates 10,100,500] [--types off,lock,lockfree,highperf] [--out FILE.json]
+  outbound.py [--rtt 50] [--seconds 20] [--rates 10,100,500] [--types off,lock,lockfree,highperf] [--targets 1] [--out FILE.json]
 
 Starts our server from the packaged jar in a network of its own (harness/slowlink.py): the server near, the target one round trip away. This
 program speaks AnyTLS itself, on four sessions, so that no client is measured: streams of one request each begin at random moments of a given
-rate. Each row begins after a pause of 35 s, when the target counts as quiet, and counts the first streams too.
+rate. With more than one target (--targets: ports of one host) each request goes to any of them. Each row begins after a pause of 35 s, when the target counts as quiet, and counts the first streams too.
 
   first byte   from the SYN to the first byte of the target's answer
   ready        streams whose SYNACK came within a tenth of a round trip: their connection was there before them
@@ -47,7 +47,7 @@ def listening():
     return listener
 
 
-def target(listener, accepted):
+def target(listeners, accepted):
     """Answers each connection once and closes it, in a process of its own."""
     async def talk(reader, writer):
         accepted.value += 1
@@ -59,8 +59,9 @@ def target(listener, accepted):
             pass
 
     async def serve():
-        async with await asyncio.start_server(talk, sock=listener, backlog=4096) as server:
-            await server.serve_forever()
+        servers = [await asyncio.start_server(talk, sock=listener, backlog=4096) for listener in listeners]
+        await asyncio.gather(*(server.serve_forever() for server in servers))
+
     asyncio.run(serve())
 
 
@@ -154,16 +155,16 @@ def resident(process):
 
 
 async def measure(kind, a, directory):
-    accepted, listener, rows = multiprocessing.Value("q", 0), listening(), []
-    port = listener.getsockname()[1]
-    far = multiprocessing.Process(target=target, args=(listener, accepted), daemon=True)
+    accepted, listeners, rows = multiprocessing.Value("q", 0), [listening() for _ in range(a.targets)], []
+    ports, chance = [listener.getsockname()[1] for listener in listeners], random.Random(7)
+    far = multiprocessing.Process(target=target, args=(listeners, accepted), daemon=True)
     far.start()
     process = None
     try:
-        requests = [lambda: alone(port)]
+        requests = [lambda: alone(chance.choice(ports))]
         if kind != "alone":
             process = subprocess.Popen([f"{ROOT}/bin/anytls-server", "-l", f"{SERVER[0]}:{SERVER[1]}", "-p", PASSWORD, "--allow-private", "--data-dir", f"{directory}/{kind}", "--pool-type", kind,
-                                        "--warm-ports", str(port), "--max-outbound-connections", "2000"], stdout=open(f"{directory}/{kind}.log", "w"), stderr=subprocess.STDOUT)
+                                        "--warm-ports", ",".join(map(str, ports)), "--max-outbound-connections", "2000"], stdout=open(f"{directory}/{kind}.log", "w"), stderr=subprocess.STDOUT)
             for _ in range(200):
                 try:
                     socket.create_connection(SERVER, timeout=1).close()
@@ -171,14 +172,14 @@ async def measure(kind, a, directory):
                 except OSError:
                     time.sleep(0.1)
             sessions = [await Session().open() for _ in range(SESSIONS)]
-            requests = [lambda session=session: session.request(port) for session in sessions]
+            requests = [lambda session=session: session.request(chance.choice(ports)) for session in sessions]
         await load(requests, 200, 5)  # for the just-in-time compilers
         for rate in a.rates:
             await asyncio.sleep(1 if kind in ("alone", "off") else QUIET)
             before = accepted.value
             results, late = await load(requests, rate, a.seconds)
             await asyncio.sleep(1)
-            rows.append({"type": kind, "per_second": rate, **row(results, late, accepted.value - before, a.rtt), "resident_mib": resident(process) if process else 0})
+            rows.append({"type": kind, "targets": a.targets, "per_second": rate, **row(results, late, accepted.value - before, a.rtt), "resident_mib": resident(process) if process else 0})
             print(json.dumps(rows[-1]), flush=True)
     finally:
         if process:
@@ -199,6 +200,7 @@ def main():
     p.add_argument("--seconds", type=float, default=20)
     p.add_argument("--rates", type=lambda text: [int(each) for each in text.split(",")], default=[10, 100, 500])
     p.add_argument("--types", type=lambda text: text.split(","), default=["alone", "off", "lock", "lockfree", "highperf"])
+    p.add_argument("--targets", type=int, default=1)
     p.add_argument("--out", help="JSON file for the figures")
     p.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     a = p.parse_args()

@@ -21,8 +21,10 @@ final class Parking {
     private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
     private static final CompletableFuture<Boolean> NOTHING_DONE = CompletableFuture.completedFuture(false);
 
-    /** Without those that are about to be closed. */
     private final Set<ParkedConnection> all = ConcurrentHashMap.newKeySet();
+
+    /** Of these, those that are about to be closed. */
+    private final Set<ParkedConnection> leaving = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger ahead = new AtomicInteger();
     private final Counters counters;
@@ -39,10 +41,15 @@ final class Parking {
         trim();
     }
 
+    private int staying() {
+        return all.size() - leaving.size();
+    }
+
     private void trim() {
         all.stream()
                 .sorted(Comparator.comparingLong(ParkedConnection::since))
-                .limit(Math.max(0, all.size() - most))
+                .filter(connection -> !leaving.contains(connection))
+                .limit(Math.max(0, staying() - most))
                 .toList()
                 .forEach(this::evict);
     }
@@ -59,7 +66,7 @@ final class Parking {
      * @param demand for the target that would be dialled
      */
     boolean hasRoomFor(Demand demand, long now) {
-        if (all.size() + ahead.get() < most) {
+        if (staying() + ahead.get() < most) {
             return true;
         }
         double rate = demand.rate(now);
@@ -75,14 +82,14 @@ final class Parking {
 
     /** Whether there are more, or will be, than may lie here. */
     boolean isOverfull() {
-        return all.size() + ahead.get() > most;
+        return staying() + ahead.get() > most;
     }
 
     /** Enters a connection that is about to be put into its bay; the oldest goes if there is no room. */
     void add(ParkedConnection connection) {
         all.add(connection);
         counters.parked.increment();
-        if (all.size() > most) {
+        if (staying() > most) {
             trim();
         }
     }
@@ -90,6 +97,7 @@ final class Parking {
     /** To be called by whoever has got it out of its bay, whatever becomes of it. */
     void removed(ParkedConnection connection) {
         all.remove(connection);
+        leaving.remove(connection);
         connection.target().givePlace();
         counters.parked.decrement();
     }
@@ -101,12 +109,15 @@ final class Parking {
      */
     CompletableFuture<Boolean> evictOldest(Predicate<ParkedConnection> which) {
         return oldest(which)
-                .map(oldest -> evict(oldest).thenCompose(closed -> closed ? DONE : evictOldest(which)))
+                .map(oldest -> evict(oldest)
+                        .thenCompose(closed -> closed ? DONE : evictOldest(which.and(other -> other != oldest))))
                 .orElse(NOTHING_DONE);
     }
 
     private Optional<ParkedConnection> oldest(Predicate<ParkedConnection> which) {
-        return all.stream().filter(which).min(Comparator.comparingLong(ParkedConnection::since));
+        return all.stream()
+                .filter(connection -> !leaving.contains(connection) && which.test(connection))
+                .min(Comparator.comparingLong(ParkedConnection::since));
     }
 
     /**
@@ -133,9 +144,9 @@ final class Parking {
         }
     }
 
-    /** Completes in any case: with false if a stream has taken it first. */
+    /** Completes in any case: with false if somebody has taken it first, be it only to put it back. */
     private CompletableFuture<Boolean> evict(ParkedConnection connection) {
-        all.remove(connection);
+        leaving.add(connection);
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         connection.channel().eventLoop().execute(() -> {
             if (connection.bay().remove(connection)) {
@@ -143,6 +154,7 @@ final class Parking {
                 counters.cleaned.increment();
                 connection.channel().close().addListener(closed -> done.complete(true));
             } else {
+                leaving.remove(connection);
                 done.complete(false);
             }
         });

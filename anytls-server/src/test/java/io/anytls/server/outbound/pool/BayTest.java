@@ -92,6 +92,66 @@ class BayTest {
         assertEquals(0, bay.spare());
     }
 
+    /** Between the look and the taking another thread has served the stream. */
+    @Test
+    void aConnectionThatFindsItsStreamServedStaysTheOldest() {
+        ReadyQueue<String> gone = new ReadyQueue<>() {
+            private boolean looked;
+
+            @Override
+            public void add(String stream) {}
+
+            @Override
+            public String poll() {
+                return null;
+            }
+
+            @Override
+            public boolean remove(String stream) {
+                return false;
+            }
+
+            @Override
+            public boolean isEmpty() {
+                boolean empty = looked;
+                looked = true;
+                return empty;
+            }
+        };
+        Bay<String, String> bay = new Bay<>(new LockFreeQueue<>(), gone, new Demand(0), new AtomicInteger());
+        bay.park("a");
+        bay.park("b");
+        bay.park("c");
+        bay.settle(this::serve);
+        assertEquals(3, bay.parked());
+        assertEquals("a", bay.take());
+        assertTrue(bay.remove("c"));
+        assertEquals("b", bay.take());
+        assertNull(bay.take());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    void dialsThatNobodyWaitsForAreCountedOverAllBays(PoolType type) {
+        AtomicInteger ahead = new AtomicInteger();
+        Bay<String, String> one = Bays.<String, String>of(type, () -> 0, ahead).at(loop);
+        Bay<String, String> other =
+                Bays.<String, String>of(type, () -> 0, ahead).at(loop);
+        one.dialStarted();
+        one.dialStarted();
+        other.dialStarted();
+        assertEquals(3, ahead.get());
+        one.await("1");
+        assertEquals(2, ahead.get());
+        other.dialEnded();
+        assertEquals(1, ahead.get());
+        one.leave("1");
+        assertEquals(2, ahead.get());
+        one.dialEnded();
+        one.dialEnded();
+        assertEquals(0, ahead.get());
+    }
+
     @Test
     void onlyHighperfKeepsTheLoopsApart() {
         EventLoop other = new DefaultEventLoop();
