@@ -107,10 +107,10 @@ final class ClientFlags {
         if (minIdle != null || !inFile) {
             pool = pool.withMinIdleSession(minIdle != null ? minIdle : MIN_IDLE);
         }
-        if (!inFile && pool.minIdleSession() > pool.maxIdleSession()) {
-            // Nobody has said a maximum: the one number that was said holds.
-            pool = pool.withMaxIdleSession(pool.minIdleSession());
-        }
+        // Where the maxima are the defaults nobody has asked for them.
+        pool = pool.withRoom(
+                pool.maxIdleSession() != PoolOptions.DEFAULT.maxIdleSession(),
+                pool.maxSession() != PoolOptions.DEFAULT.maxSession());
         if (disableReuse != null) {
             pool = pool.withDisableReuse(disableReuse);
             winners.add("--disable-reuse");

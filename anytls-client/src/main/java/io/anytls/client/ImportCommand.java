@@ -77,7 +77,7 @@ final class ImportCommand implements Callable<Integer> {
         if (!link.unknownKeys().isEmpty()) {
             LOG.warn("{}: ignored in the link: {}", server, String.join(", ", link.unknownKeys()));
         }
-        if (link.insecure()) {
+        if (link.insecure() && link.extras().pins().isEmpty()) {
             LOG.warn("{}: the link switches the verification of the certificate off; a pin is safer", server);
         }
         if (link.password().isEmpty()) {

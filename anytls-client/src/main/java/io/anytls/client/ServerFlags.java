@@ -152,6 +152,9 @@ final class ServerFlags {
         if (insecure != null) {
             winners.add("--insecure");
         }
+        if (insecure == null && server != null && !server.extras().pins().isEmpty()) {
+            return new Trust.Pins(Set.copyOf(server.extras().pins()));
+        }
         boolean any = insecure != null ? insecure : server != null && server.insecure();
         if (any) {
             return new Trust.Insecure();

@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,13 @@ class ClientFlagsTest {
     }
 
     @Test
+    void aPinInALinkWinsOverItsTrustInEverybody() throws Exception {
+        String pin = "5DpKl3H7dQJnGTN1iFQmHCuVx0gqzTLmPvB8HKQ7Y1E=";
+        ClientSetup setup = setup(null, "-s", "anytls://pw@a.example/?insecure=1&hpkp=" + pin);
+        assertEquals(new Trust.Pins(Set.of(pin)), server(setup).tls().trust());
+    }
+
+    @Test
     void aDotBehindTheServersNameIsNoOtherName() throws Exception {
         String dotted = FILE.replace("file.example", "file.example.");
         assertEquals("file.example", server(setup(dotted)).tls().name());
@@ -193,8 +201,14 @@ class ClientFlagsTest {
     }
 
     @Test
+    void aMinimumWinsOverAMaximumThatNobodyHasAskedFor() throws Exception {
+        assertEquals(65, server(setup(FILE, "-m", "65")).pool().maxIdleSession());
+    }
+
+    @Test
     void optionsThatDoNotFitTheFileAreRefused() {
-        assertThrows(StartupException.class, () -> setup(FILE, "-m", "65"));
+        String most = FILE.replace("\"min_idle_session\"", "\"max_idle_session\": 10, \"min_idle_session\"");
+        assertThrows(StartupException.class, () -> setup(most, "-m", "11"));
     }
 
     @Test

@@ -60,7 +60,9 @@ public final class LinkImport {
         if (!link.sni().isEmpty()) {
             tls.put("server_name", link.sni());
         }
-        if (link.insecure()) {
+        if (!link.extras().pins().isEmpty()) {
+            link.extras().pins().forEach(tls.putArray("certificate_public_key_sha256")::add);
+        } else if (link.insecure()) {
             tls.put("insecure", true);
         }
         if (!link.extras().alpn().isEmpty()) {

@@ -11,8 +11,12 @@ import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.Trust;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The object {@code tls} of an anytls outbound. */
 final class OutboundTlsFields {
@@ -21,15 +25,18 @@ final class OutboundTlsFields {
             Field.of("disable_sni", Types.FLAG, "false", "Whether no name is sent; it is verified all the same.");
     private static final Field<String> SERVER_NAME = Field.of(
             "server_name",
-            Types.SOME_TEXT.then("name or IP address", HostPort::parseHost),
+            Types.SOME_TEXT.then("name or IP address", HostPort::parseHost).unless(Types.EMPTY),
             "",
             "The name to send and to verify; without it `server`. An IP address is never sent.");
     private static final Field<Boolean> INSECURE = Field.of(
             "insecure", Types.FLAG, "false", "Whether any certificate is trusted. Whoever sits in between gets in.");
     private static final Field<String> CERTIFICATE = Field.of(
-            "certificate", Types.LINES, "", "Certificates (PEM) of authorities to trust in place of the system's.");
+            "certificate",
+            Types.LINES_OR_NONE,
+            "",
+            "Certificates (PEM) of authorities to trust in place of the system's.");
     private static final Field<String> CERTIFICATE_PATH =
-            Field.of("certificate_path", Types.SOME_TEXT, "", "The same, as the path of a file.");
+            Field.of("certificate_path", Types.TEXT_OR_NONE, "", "The same, as the path of a file.");
     private static final Field<List<String>> PINS = Field.of(
             "certificate_public_key_sha256",
             Types.TEXTS.then("string or array of strings: base64", pins -> {
@@ -38,6 +45,11 @@ final class OutboundTlsFields {
             }),
             "",
             "SHA-256 of the server's public key: this one is trusted, and no other.");
+
+    /** Those of sing-box: a value that is none of them is a mistake there too. */
+    private static final Map<String, String> FINGERPRINTS = Stream.of(
+                    "chrome", "firefox", "edge", "safari", "360", "qq", "ios", "android", "random", "randomized")
+            .collect(Collectors.toMap(Function.identity(), Function.identity()));
 
     static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields())
             .with(List.of(
@@ -54,7 +66,11 @@ final class OutboundTlsFields {
                     Field.later("record_fragment", "a ClientHello in several records"),
                     Field.ignored("fragment", "by itself it does nothing in sing-box either"),
                     Field.ignored("fragment_fallback_delay", "there are no fragments"),
-                    Field.ignored("utls", "the ClientHello is BoringSSL's own, which looks much like Chrome's")));
+                    Field.ignored(
+                            "utls",
+                            Types.member(
+                                    "fingerprint", Types.choice(FINGERPRINTS).unless(Types.EMPTY)),
+                            "the ClientHello is BoringSSL's own, which looks much like Chrome's")));
 
     private OutboundTlsFields() {}
 

@@ -2,6 +2,7 @@ package io.anytls.client.config;
 
 import static io.anytls.daemon.config.Types.COUNT;
 import static io.anytls.daemon.config.Types.DURATION;
+import static io.anytls.daemon.config.Types.DURATION_OR_NONE;
 import static io.anytls.daemon.config.Types.FLAG;
 import static io.anytls.daemon.config.Types.OBJECT;
 
@@ -18,9 +19,12 @@ import java.util.Optional;
 final class PoolFields {
 
     private static final Field<Duration> CHECK = Field.of(
-            "idle_session_check_interval", DURATION, "30s", "How often idle sessions are looked at; 1s or more.");
+            "idle_session_check_interval",
+            DURATION_OR_NONE,
+            "30s",
+            "How often idle sessions are looked at; 1s or more.");
     private static final Field<Duration> IDLE_TIMEOUT =
-            Field.of("idle_session_timeout", DURATION, "30s", "How long a session may be idle; 1s or more.");
+            Field.of("idle_session_timeout", DURATION_OR_NONE, "30s", "How long a session may be idle; 1s or more.");
     private static final Field<Integer> MIN_IDLE = Field.of(
             "min_idle_session", COUNT, "0", "So many idle sessions, the newest, are kept however long they are idle.");
     private static final Field<Integer> ENSURE_IDLE =
@@ -36,8 +40,11 @@ final class PoolFields {
             "heartbeat", DURATION, "0", "After so much silence the server is asked for a sign of life; 0 for never.");
     private static final Field<Duration> HEARTBEAT_TIMEOUT =
             Field.of("heartbeat_timeout", DURATION, "10s", "How long the server may take to give one; 1s or more.");
-    private static final Field<Integer> MAX_IDLE =
-            Field.of("max_idle_session", COUNT, "64", "Above it the oldest idle session is closed; 1 or more.");
+    private static final Field<Integer> MAX_IDLE = Field.of(
+            "max_idle_session",
+            COUNT,
+            "64",
+            "Above it the oldest idle session is closed; 1 or more. Without it never less than the two above.");
     private static final Field<Integer> MAX_SESSION = Field.of(
             "max_session", COUNT, "1024", "Sessions at a time, idle or not; above it streams share them; 1 or more.");
     private static final Field<Integer> MAX_STREAMS =
@@ -92,7 +99,7 @@ final class PoolFields {
     static PoolOptions read(Section outbound) {
         PoolOptions standard = PoolOptions.DEFAULT;
         Optional<Section> breaker = outbound.child(BREAKER, BREAKER_TABLE);
-        PoolOptions options = new PoolOptions(
+        PoolOptions written = new PoolOptions(
                 outbound.get(CHECK).orElse(standard.idleSessionCheckInterval()),
                 outbound.get(IDLE_TIMEOUT).orElse(standard.idleSessionTimeout()),
                 outbound.get(MIN_IDLE).orElse(standard.minIdleSession()),
@@ -109,6 +116,7 @@ final class PoolFields {
                 outbound.get(SYNACK).orElse(standard.synackTimeout()),
                 outbound.get(DISABLE_REUSE).orElse(standard.disableReuse()),
                 breaker.map(PoolFields::breaker).orElse(standard.breaker()));
+        PoolOptions options = written.withRoom(outbound.isWritten(MAX_IDLE), outbound.isWritten(MAX_SESSION));
         outbound.tell(options.problems().stream()
                 .filter(problem -> !isInBreaker(problem))
                 .toList());

@@ -95,6 +95,20 @@ public record PoolOptions(
         return with(copy -> copy.disableReuse = disabled);
     }
 
+    /**
+     * The same with maxima that nobody has asked for no lower than the minima.
+     *
+     * @param maxIdleAsked whether somebody has asked for this {@code max_idle_session}
+     * @param maxAsked whether somebody has asked for this {@code max_session}
+     */
+    public PoolOptions withRoom(boolean maxIdleAsked, boolean maxAsked) {
+        int kept = Math.max(minIdleSession, ensureIdleSession);
+        return with(copy -> {
+            copy.maxIdleSession = maxIdleAsked ? maxIdleSession : Math.max(maxIdleSession, kept);
+            copy.maxSession = maxAsked ? maxSession : Math.max(maxSession, kept);
+        });
+    }
+
     private PoolOptions with(Consumer<PoolOptionsCopy> change) {
         PoolOptionsCopy copy = new PoolOptionsCopy(this);
         change.accept(copy);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,19 @@ class LinkImportTest {
         OutboundOptions outbound = read("anytls://pw@a.example/?sni=192.0.2.1");
         assertEquals("192.0.2.1", outbound.tls().name());
         assertFalse(outbound.tls().sendsName());
+    }
+
+    @Test
+    void aPinWinsOverTrustInEverybody() throws IOException {
+        String pin = "5DpKl3H7dQJnGTN1iFQmHCuVx0gqzTLmPvB8HKQ7Y1E=";
+        OutboundOptions outbound = read("anytls://pw@a.example/?insecure=1&pinSHA256=" + pin);
+        assertEquals(new Trust.Pins(Set.of(pin)), outbound.tls().trust());
+    }
+
+    @Test
+    void aMinimumAsLargeAsOneLikes() throws IOException {
+        assertEquals(
+                100, read("anytls://pw@a.example/?min-idle-session=100").pool().maxIdleSession());
     }
 
     @Test

@@ -10,7 +10,7 @@ final class BadValueException extends RuntimeException {
 
     /**
      * @param value what is wrong
-     * @param index of the value in its list, {@code [0]}; else empty
+     * @param index of the value in its list, {@code [0]}, or in its object, {@code .name}; else empty
      * @param reason to stand behind the field's path
      */
     BadValueException(Json value, String index, String reason) {

@@ -14,17 +14,18 @@ import java.util.Optional;
 /** The fields of everything that dials. */
 public final class DialFields {
 
-    private static final Field<Duration> CONNECT_TIMEOUT =
-            Field.of("connect_timeout", Types.DURATION, "5s", "How long each address may take to answer; 1ms to 1h.");
+    private static final Field<Duration> CONNECT_TIMEOUT = Field.of(
+            "connect_timeout", Types.DURATION_OR_NONE, "5s", "How long each address may take to answer; 1ms to 1h.");
+    private static final Map<String, Optional<IpStrategy>> STRATEGIES = Map.of(
+            "as_is", Optional.empty(),
+            "prefer_ipv4", Optional.of(IpStrategy.PREFER_IPV4),
+            "prefer_ipv6", Optional.of(IpStrategy.PREFER_IPV6),
+            "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
+            "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6));
+
     private static final Field<Optional<IpStrategy>> DOMAIN_STRATEGY = Field.of(
             "domain_strategy",
-            Types.choice(Map.of(
-                    "", Optional.empty(),
-                    "as_is", Optional.empty(),
-                    "prefer_ipv4", Optional.of(IpStrategy.PREFER_IPV4),
-                    "prefer_ipv6", Optional.of(IpStrategy.PREFER_IPV6),
-                    "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
-                    "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6))),
+            Types.choice(STRATEGIES).unless(Types.EMPTY),
             "as_is",
             "Which addresses of a name are dialled, and which first; `as_is`: IPv4 first on the client, IPv6 first on the server.");
     private static final Field<Inet4Address> INET4 = Field.of(
@@ -50,7 +51,9 @@ public final class DialFields {
                 Field.ignored("network_strategy", "it is for mobile systems only"),
                 Field.ignored("network_type", "it is for mobile systems only"),
                 Field.ignored("fallback_network_type", "it is for mobile systems only"),
-                Field.ignored("fallback_delay", "addresses are tried one after the other")));
+                Field.ignored(
+                        "fallback_delay",
+                        "the next address is tried after 250ms, or as soon as the one before has failed")));
         return fields;
     }
 

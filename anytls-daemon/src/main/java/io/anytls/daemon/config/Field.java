@@ -22,7 +22,12 @@ public record Field<T>(String name, ValueType<T> type, String standard, Verdict 
 
     /** A field of sing-box that changes nothing. */
     public static Field<Json> ignored(String name, String meaning) {
-        return new Field<>(name, Types.ANY, "", Verdict.IGNORED, meaning);
+        return ignored(name, Types.ANY, meaning);
+    }
+
+    /** The same where a value that makes no sense is worth a warning of its own. */
+    public static <T> Field<T> ignored(String name, ValueType<T> type, String meaning) {
+        return new Field<>(name, type, "", Verdict.IGNORED, meaning);
     }
 
     /** A field that is refused, with the reason. */

@@ -14,14 +14,15 @@ public final class LogFields {
     private static final Field<LogLevel> LEVEL = Field.of(
             "level",
             Types.choice(Map.of(
-                    "trace", LogLevel.TRACE,
-                    "debug", LogLevel.DEBUG,
-                    "info", LogLevel.INFO,
-                    "warn", LogLevel.WARN,
-                    "warning", LogLevel.WARN,
-                    "error", LogLevel.ERROR,
-                    "fatal", LogLevel.ERROR,
-                    "panic", LogLevel.ERROR)),
+                            "trace", LogLevel.TRACE,
+                            "debug", LogLevel.DEBUG,
+                            "info", LogLevel.INFO,
+                            "warn", LogLevel.WARN,
+                            "warning", LogLevel.WARN,
+                            "error", LogLevel.ERROR,
+                            "fatal", LogLevel.ERROR,
+                            "panic", LogLevel.ERROR))
+                    .unless(Types.EMPTY),
             "info",
             "How much is logged. sing-box logs everything without it, this program does not.");
 

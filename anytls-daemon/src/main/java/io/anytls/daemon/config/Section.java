@@ -64,7 +64,12 @@ public final class Section {
         String at = at(field);
         if (field.verdict() == Verdict.IMPLEMENTED) {
             try {
-                values.put(field, field.type().read(member.value()));
+                Object value = field.type().read(member.value());
+                if (value != null) {
+                    values.put(field, value);
+                } else {
+                    members.remove(field.name());
+                }
             } catch (BadValueException e) {
                 problems.error(at + e.index(), e.value().at(), e.getMessage());
             }
@@ -73,9 +78,18 @@ public final class Section {
                 case LATER ->
                     problems.unsupported(
                             at, member.at(), "\"" + field.name() + "\" is not supported yet (" + field.meaning() + ")");
-                case IGNORED -> problems.warning(at, member.at(), "is ignored: " + field.meaning());
+                case IGNORED -> ignore(field, member);
                 default -> problems.unsupported(at, member.at(), field.meaning());
             }
+        }
+    }
+
+    private void ignore(Field<?> field, Json.Member member) {
+        problems.warning(at(field), member.at(), "is ignored: " + field.meaning());
+        try {
+            field.type().read(member.value());
+        } catch (BadValueException e) {
+            problems.warning(at(field) + e.index(), e.value().at(), e.getMessage());
         }
     }
 

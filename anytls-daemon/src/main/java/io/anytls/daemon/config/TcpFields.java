@@ -11,10 +11,16 @@ public final class TcpFields {
             Field.of("disable_tcp_keep_alive", Types.FLAG, "false", "Whether TCP keep-alive is off.");
 
     private static final Field<Duration> KEEP_ALIVE = Field.of(
-            "tcp_keep_alive", Types.DURATION, "15s", "Quiet time before the first probe; 1s or more. sing-box: 5m.");
+            "tcp_keep_alive",
+            Types.DURATION_OR_NONE,
+            "15s",
+            "Quiet time before the first probe; 1s or more. sing-box: 5m.");
 
     private static final Field<Duration> KEEP_ALIVE_INTERVAL = Field.of(
-            "tcp_keep_alive_interval", Types.DURATION, "15s", "Time between probes; 1s or more. sing-box: 75s.");
+            "tcp_keep_alive_interval",
+            Types.DURATION_OR_NONE,
+            "15s",
+            "Time between probes; 1s or more. sing-box: 75s.");
 
     /** In each table of something with a TCP socket. */
     public static final List<Field<?>> FIELDS = List.of(DISABLE_KEEP_ALIVE, KEEP_ALIVE, KEEP_ALIVE_INTERVAL);

@@ -33,10 +33,11 @@ public final class TlsFields {
             "The protocols for ALPN, best first; without it there is no such extension.");
 
     private static final ValueType<TlsVersion> VERSION = Types.choice(Map.of(
-            "1.0", TlsVersion.TLS_1_0,
-            "1.1", TlsVersion.TLS_1_1,
-            "1.2", TlsVersion.TLS_1_2,
-            "1.3", TlsVersion.TLS_1_3));
+                    "1.0", TlsVersion.TLS_1_0,
+                    "1.1", TlsVersion.TLS_1_1,
+                    "1.2", TlsVersion.TLS_1_2,
+                    "1.3", TlsVersion.TLS_1_3))
+            .unless(Types.EMPTY);
 
     private static final Field<TlsVersion> MIN_VERSION =
             Field.of("min_version", VERSION, "1.2", "The oldest version of TLS.");

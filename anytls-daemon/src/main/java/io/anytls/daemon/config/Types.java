@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The kinds of values that configurations have. No message repeats a value that may be a secret. */
@@ -36,6 +37,14 @@ public final class Types {
         throw wrong(value, "true or false", quoted ? " (without the quotes)" : "");
     });
 
+    /** What Go has for no string, or for no lines. */
+    public static final Predicate<Json> EMPTY =
+            value -> value instanceof Json.Text text && text.value().isEmpty()
+                    || value instanceof Json.Arr array && array.items().isEmpty();
+
+    /** A string; an empty one is as good as none. */
+    public static final ValueType<String> TEXT_OR_NONE = TEXT.unless(EMPTY);
+
     /** At most a hundred years; what less makes sense is the options' business. */
     public static final ValueType<Duration> DURATION = new ValueType<>("duration", value -> {
         if (value instanceof Json.Text text) {
@@ -49,6 +58,9 @@ public final class Types {
         String hint = bare ? ", did you mean \"" + ((Json.Num) value).digits() + "s\"?" : "";
         throw wrong(value, "a duration in quotes", hint);
     });
+
+    /** A duration; zero is as good as none, as it is in Go. */
+    public static final ValueType<Duration> DURATION_OR_NONE = DURATION.unless(Types::isZero);
 
     public static final ValueType<Integer> COUNT = integer("integer", 0, Integer.MAX_VALUE);
 
@@ -66,6 +78,9 @@ public final class Types {
     /** What is written as lines: PEM, or a padding scheme. */
     public static final ValueType<String> LINES =
             TEXTS.then("lines: array of strings, or one string", lines -> String.join("\n", lines));
+
+    /** The same; nothing at all is as good as none. */
+    public static final ValueType<String> LINES_OR_NONE = LINES.unless(EMPTY);
 
     public static final ValueType<Json.Obj> OBJECT = new ValueType<>("object", value -> {
         if (value instanceof Json.Obj object) {
@@ -90,6 +105,31 @@ public final class Types {
             }
             return chosen;
         });
+    }
+
+    /** An object of which one member is looked at. */
+    public static <T> ValueType<Json.Obj> member(String name, ValueType<T> type) {
+        return new ValueType<>("object", value -> {
+            Json.Obj object = OBJECT.read(value);
+            Json.Member member = object.member(name);
+            if (member != null && !(member.value() instanceof Json.Null)) {
+                try {
+                    type.read(member.value());
+                } catch (BadValueException e) {
+                    throw new BadValueException(e.value(), "." + name, e.getMessage());
+                }
+            }
+            return object;
+        });
+    }
+
+    private static boolean isZero(Json value) {
+        try {
+            return value instanceof Json.Text text
+                    && GoDuration.parse(text.value()).isZero();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** One string of a kind, or an array of them. */

@@ -1,6 +1,7 @@
 package io.anytls.daemon.config;
 
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * How a value of JSON is read.
@@ -11,12 +12,21 @@ import java.util.function.Function;
 public record ValueType<T>(String name, Function<Json, T> reading) {
 
     /**
-     * Reads a value.
+     * Reads a value; null if it is as good as none.
      *
      * @throws BadValueException if it is of another kind, or out of range
      */
     public T read(Json value) {
         return reading.apply(value);
+    }
+
+    /**
+     * The same, but some values are as good as none: {@link #read} returns null for them.
+     *
+     * @param nothing tells them
+     */
+    public ValueType<T> unless(Predicate<Json> nothing) {
+        return new ValueType<>(name, value -> nothing.test(value) ? null : read(value));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.anytls.daemon.link;
 
+import io.anytls.daemon.tls.Spki;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,6 +18,11 @@ final class LinkParameters {
     private Boolean insecure;
     private String password;
     private List<String> alpn;
+    private List<String> pins;
+
+    /** The key of a pin that cannot be used, or null. */
+    private String unusablePin;
+
     private final Map<String, String> pool = new LinkedHashMap<>();
     private final List<String> unknown = new ArrayList<>();
 
@@ -30,7 +36,16 @@ final class LinkParameters {
             String value = equals < 0 ? "" : parameter.substring(equals + 1);
             parameters.take(key, value);
         }
+        parameters.checkPins();
         return parameters;
+    }
+
+    /** Without its pin such a link would trust everybody. */
+    private void checkPins() {
+        if (unusablePin != null && insecure()) {
+            throw new IllegalArgumentException("the link trusts one certificate by its fingerprint (" + unusablePin
+                    + "), which is not supported: take the pin-sha256 that the server prints instead");
+        }
     }
 
     private void take(String key, String encoded) {
@@ -40,6 +55,8 @@ final class LinkParameters {
                 insecure = one(insecure, flag(key, LinkParser.decode(key, encoded)), "insecure");
             case "password" -> password = one(password, LinkParser.decode(key, encoded), "the password");
             case "alpn" -> alpn = one(alpn, protocols(LinkParser.decode(key, encoded)), "alpn");
+            case "hpkp", "pcs", "pinSHA256", "pinsha256", "certfp", "certificateFingerprint", "fingerprint" ->
+                pin(key, LinkParser.decode(key, encoded));
             case "pbk" -> throw reality();
             case "security" -> {
                 if (encoded.equalsIgnoreCase("reality")) {
@@ -49,6 +66,19 @@ final class LinkParameters {
             }
             case "" -> {} // "?", "&&"
             default -> other(key, encoded);
+        }
+    }
+
+    /** In hexadecimal it is the hash of a certificate, in base64 that of a public key; {@code fingerprint=chrome} is neither. */
+    private void pin(String key, String value) {
+        if (value.matches("(sha256//?)?[A-Za-z0-9+/_-]{43}=?")) {
+            pins = one(pins, List.of(Spki.parse(value)), "the pin");
+            return;
+        }
+        unknown.add(key);
+        boolean ofCertificate = value.replace(":", "").matches("[0-9A-Fa-f]{64}");
+        if (ofCertificate || !value.isEmpty() && !key.equals("fingerprint")) {
+            unusablePin = key;
         }
     }
 
@@ -98,6 +128,7 @@ final class LinkParameters {
                 && insecure == null
                 && password == null
                 && alpn == null
+                && pins == null
                 && pool.isEmpty()
                 && unknown.isEmpty();
     }
@@ -116,7 +147,7 @@ final class LinkParameters {
     }
 
     LinkExtras extras() {
-        return new LinkExtras(alpn == null ? List.of() : alpn, pool);
+        return new LinkExtras(alpn == null ? List.of() : alpn, pins == null ? List.of() : pins, pool);
     }
 
     List<String> unknownKeys() {

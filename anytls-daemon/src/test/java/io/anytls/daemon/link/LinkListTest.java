@@ -118,6 +118,30 @@ class LinkListTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"hpkp", "pcs", "pinSHA256", "certfp", "certificateFingerprint", "fingerprint"})
+    void aPinIsNeverDroppedForTrustInEverybody(String key) {
+        String link = "anytls://pw@a.example/?insecure=1&" + key + "=";
+        String pin = "5DpKl3H7dQJnGTN1iFQmHCuVx0gqzTLmPvB8HKQ7Y1E=";
+        AnyTlsLink pinned = AnyTlsLink.parse(link + "sha256%2F" + pin);
+        assertEquals(List.of(pin), pinned.extras().pins());
+        assertEquals(List.of(), pinned.unknownKeys());
+        assertThrows(IllegalArgumentException.class, () -> AnyTlsLink.parse(link + "aB:".repeat(32)));
+        assertEquals(
+                List.of(key),
+                AnyTlsLink.parse("anytls://pw@a.example/?" + key + "=" + "ab".repeat(32))
+                        .unknownKeys());
+        assertEquals(List.of(), AnyTlsLink.parse(link).extras().pins());
+    }
+
+    @Test
+    void aFingerprintOfABrowserIsNoPin() {
+        assertEquals(
+                List.of("fingerprint"),
+                AnyTlsLink.parse("anytls://pw@a.example/?insecure=1&fingerprint=chrome")
+                        .unknownKeys());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"security=reality", "security=REALITY&pbk=x", "pbk=x"})
     void realityIsRefused(String query) {
         assertThrows(IllegalArgumentException.class, () -> AnyTlsLink.parse("anytls://pw@a.example/?" + query));

@@ -16,16 +16,19 @@ final class InboundTlsFields {
 
     static final Field<String> SERVER_NAME = Field.of(
             "server_name",
-            Types.SOME_TEXT.then("name or IP address", name -> HostPort.parseTlsName(HostPort.parseHost(name))),
+            Types.SOME_TEXT
+                    .then("name or IP address", name -> HostPort.parseTlsName(HostPort.parseHost(name)))
+                    .unless(Types.EMPTY),
             "",
             "How clients reach the server: for links, and for a certificate made here.");
     private static final Field<String> CERTIFICATE =
-            Field.of("certificate", Types.LINES, "made by the server", "The certificate chain (PEM).");
+            Field.of("certificate", Types.LINES_OR_NONE, "made by the server", "The certificate chain (PEM).");
     private static final Field<String> CERTIFICATE_PATH =
-            Field.of("certificate_path", Types.SOME_TEXT, "", "The same, as the path of a file.");
-    private static final Field<String> KEY = Field.of("key", Types.LINES, "", "The certificate's private key (PEM).");
+            Field.of("certificate_path", Types.TEXT_OR_NONE, "", "The same, as the path of a file.");
+    private static final Field<String> KEY =
+            Field.of("key", Types.LINES_OR_NONE, "", "The certificate's private key (PEM).");
     private static final Field<String> KEY_PATH =
-            Field.of("key_path", Types.SOME_TEXT, "", "The same, as the path of a file.");
+            Field.of("key_path", Types.TEXT_OR_NONE, "", "The same, as the path of a file.");
 
     static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields())
             .with(List.of(

@@ -107,10 +107,10 @@ class DirectOutboundTest {
             "max_opens_per_second_per_session": 0 | max_opens_per_second_per_session: has to be 1 or more, not 0
             "max_dials_per_user": 0 | max_dials_per_user: has to be 1 or more, not 0
             "max_opens_per_second": 0 | max_opens_per_second: has to be 1 or more, not 0
-            "connect_timeout": "0" | connect_timeout: has to be 1ms or more, and at most 1h
+            "connect_timeout": "1us" | connect_timeout: has to be 1ms or more, and at most 1h
             "connect_timeout": "2h" | connect_timeout: has to be 1ms or more, and at most 1h
             "connect_timeout": 5 | connect_timeout: has to be a duration in quotes, not a number, did you mean "5s"?
-            "domain_strategy": "ipv4" | domain_strategy: is none of "", "as_is", "ipv4_only", "ipv6_only", "prefer_ipv4", "prefer_ipv6"
+            "domain_strategy": "ipv4" | domain_strategy: is none of "as_is", "ipv4_only", "ipv6_only", "prefer_ipv4", "prefer_ipv6"
             "inet4_bind_address": "::1" | inet4_bind_address: has to be an IPv4 address
             "inet6_bind_address": "localhost" | inet6_bind_address: has to be an IPv6 address
             "tcp_keep_alive": "1ms" | tcp_keep_alive: has to be 1s or more, and less than 9h
