@@ -1,6 +1,5 @@
 package io.anytls.server;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.testkit.Await;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
@@ -65,14 +65,13 @@ class RunningServersTest {
     }
 
     /** A socket is closed a moment after it was told to. */
-    private static void awaitOpen(List<Boolean> expected, int... ports) throws InterruptedException {
-        List<Boolean> open = List.of();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!open.equals(expected) && System.nanoTime() < end) {
-            open = IntStream.of(ports).mapToObj(RunningServersTest::isOpen).toList();
-            Thread.sleep(10);
-        }
-        assertEquals(expected, open);
+    private static void awaitOpen(List<Boolean> expected, int... ports) {
+        Await.until(
+                "open are " + expected,
+                () -> IntStream.of(ports)
+                        .mapToObj(RunningServersTest::isOpen)
+                        .toList()
+                        .equals(expected));
     }
 
     private static boolean isOpen(int port) {

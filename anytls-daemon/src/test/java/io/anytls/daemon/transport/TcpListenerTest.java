@@ -2,11 +2,11 @@ package io.anytls.daemon.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.reload.Change;
+import io.anytls.protocol.testkit.Await;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -104,11 +104,7 @@ class TcpListenerTest {
         };
         assertThrows(StartupException.class, () -> listener.move(new HostPort(NOT_OURS, port), stealing));
         thief[0].close();
-        long end = System.nanoTime() + 60_000_000_000L;
-        while (!isOpen(port)) {
-            assertTrue(System.nanoTime() < end, "not open again");
-            Thread.sleep(20);
-        }
+        Await.until("it is open again", () -> isOpen(port));
     }
 
     private static void connect(int to) throws IOException {
@@ -116,12 +112,8 @@ class TcpListenerTest {
     }
 
     /** A socket is closed a moment after it was told to. */
-    private static void awaitRefused(int at) throws InterruptedException {
-        long end = System.nanoTime() + 60_000_000_000L;
-        while (isOpen(at)) {
-            assertTrue(System.nanoTime() < end, "still open");
-            Thread.sleep(20);
-        }
+    private static void awaitRefused(int at) {
+        Await.until("it is open no more", () -> !isOpen(at));
     }
 
     private static boolean isOpen(int at) {
