@@ -99,7 +99,7 @@ final class ClientFlags {
                 file.filter(OutboundOptions.class::isInstance).map(OutboundOptions.class::cast);
         OutboundOptions outbound = server.outbound(inFile, winners);
         PoolOptions pool = pool(outbound.pool(), inFile.isPresent(), winners);
-        return new OutboundOptions(outbound.server(), outbound.dial(), pool, outbound.tls());
+        return new OutboundOptions(outbound.server(), outbound.dial(), pool, outbound.tls(), outbound.halfClose());
     }
 
     private PoolOptions pool(PoolOptions before, boolean inFile, List<String> winners) {

@@ -17,6 +17,7 @@ import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.EventLoopGroup;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -52,7 +53,8 @@ final class Outbounds {
                 options.dial(),
                 ClientTls.create(options.tls()),
                 sockets(options.dial()),
-                resolvers(options.dial()));
+                resolvers(options.dial()),
+                StreamTimeouts.DEFAULT.withHalfOpen(options.halfClose()));
         return new SessionPool(dialer, options.pool(), loops, wallClock);
     }
 

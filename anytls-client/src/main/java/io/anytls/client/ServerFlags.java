@@ -6,6 +6,7 @@ import io.anytls.client.config.ServerOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.PasswordOptions;
+import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Trust;
@@ -85,7 +86,8 @@ final class ServerFlags {
                 new ServerOptions(address, serverPassword(file, winners)),
                 file.map(OutboundOptions::dial).orElse(OutboundOptions.DIAL),
                 file.map(OutboundOptions::pool).orElse(PoolOptions.DEFAULT),
-                tls);
+                tls,
+                file.map(OutboundOptions::halfClose).orElse(StreamFields.DEFAULT_HALF_CLOSE));
     }
 
     /** Whether there is a password somewhere else than in a file. Blocking. */

@@ -29,6 +29,9 @@ record InboundSetup(InboundConfig config, Identity identity, PaddingScheme paddi
         if (!paddingScheme.md5().equals(before.paddingScheme.md5())) {
             changes.add("padding scheme");
         }
+        if (!config.halfClose().equals(before.config.halfClose())) {
+            changes.add("half_close_timeout");
+        }
         return changes;
     }
 }

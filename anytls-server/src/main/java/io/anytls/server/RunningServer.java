@@ -37,7 +37,12 @@ final class RunningServer {
             throws InterruptedException {
         Identity known = setup.identity();
         Server server = Server.start(
-                new ServerOptions(known.listen(), known.users(), setup.paddingScheme(), outbound),
+                new ServerOptions(
+                        known.listen(),
+                        known.users(),
+                        setup.paddingScheme(),
+                        setup.config().halfClose(),
+                        outbound),
                 setup.tls(),
                 setup.config().tuning(),
                 wayOut);
@@ -95,7 +100,8 @@ final class RunningServer {
 
     private void use(InboundSetup changed, Users users, ServerTls tls) {
         List<String> changes = changed.changes(setup);
-        int withdrawn = server.reload(users, tls, changed.paddingScheme());
+        int withdrawn = server.reload(
+                users, tls, changed.paddingScheme(), changed.config().halfClose());
         if (!changes.isEmpty()) {
             LOG.info("changed on {}: {}", server.address(), String.join(", ", changes));
         }

@@ -18,6 +18,7 @@ import io.anytls.server.inbound.ConnectionInitializer;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -83,7 +84,7 @@ public final class Server implements Service {
         EventLoopGroup loops = transport.eventLoops(0, "server");
         AtomicReference<ServerTls> current = new AtomicReference<>(tls);
         Admission admission =
-                new Admission(options.users(), options.paddingScheme(), wayOut::streams, StreamTimeouts.DEFAULT);
+                new Admission(options.users(), options.paddingScheme(), wayOut::streams, timeouts(options.halfClose()));
         TcpListener listener =
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
@@ -102,20 +103,25 @@ public final class Server implements Service {
                 .childHandler(new ConnectionInitializer(tls::get, admission));
     }
 
-    /** The same padding scheme, but other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme)}. */
+    /** Other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme, Duration)}. */
     public int reload(Users others, ServerTls renewed) {
-        return reload(others, renewed, admission.paddingScheme());
+        tls.set(renewed);
+        return admission.reload(others);
     }
 
     /**
-     * Another certificate is shown from the next connection on, and another padding scheme sent. Sessions of users whose password is
+     * Another certificate is shown from the next connection on, another padding scheme sent, and half-closed streams given another time. Sessions of users whose password is
      * nobody's any more get no new stream and end with the last one that they have. Any thread.
      *
      * @return how many such sessions there are
      */
-    public int reload(Users others, ServerTls renewed, PaddingScheme scheme) {
-        tls.set(renewed);
-        return admission.reload(others, scheme);
+    public int reload(Users others, ServerTls renewed, PaddingScheme scheme, Duration halfClose) {
+        admission.reshape(scheme, timeouts(halfClose));
+        return reload(others, renewed);
+    }
+
+    private static StreamTimeouts timeouts(Duration halfClose) {
+        return StreamTimeouts.DEFAULT.withHalfOpen(halfClose);
     }
 
     /**

@@ -6,9 +6,11 @@ import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.tls.ClientTlsOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +35,7 @@ final class AnyTlsOutboundFields {
 
     static final Table TABLE = new Table("anytls outbound", List.of(TYPE, TAG, SERVER, SERVER_PORT, PASSWORD, TLS))
             .with(PoolFields.FIELDS)
+            .with(StreamFields.FIELDS)
             .with(DialFields.fields())
             .with(List.of(
                     Field.refused("tcp_fast_open", "tcp_fast_open is not supported with anytls outbound"),
@@ -53,12 +56,13 @@ final class AnyTlsOutboundFields {
                 passwordElsewhere && !outbound.isWritten(PASSWORD) ? Optional.of("") : outbound.require(PASSWORD);
         DialOptions dial = DialFields.read(outbound, OutboundOptions.DIAL);
         PoolOptions pool = PoolFields.read(outbound);
+        Duration halfClose = StreamFields.halfClose(outbound);
         Optional<ClientTlsOptions> tls = tls(outbound, server.orElse("localhost"));
         if (server.isEmpty() || port.isEmpty() || password.isEmpty() || tls.isEmpty()) {
             return Optional.empty();
         }
         ServerOptions to = new ServerOptions(new HostPort(server.get(), port.get()), password.get());
-        return Optional.of(new OutboundOptions(to, dial, pool, tls.get()));
+        return Optional.of(new OutboundOptions(to, dial, pool, tls.get(), halfClose));
     }
 
     private static Optional<ClientTlsOptions> tls(Section outbound, String server) {

@@ -39,6 +39,7 @@ public final class SessionDialer {
     record SessionPlan(Heartbeat heartbeat, SessionEvents events) {}
 
     private final ServerOptions server;
+    private final StreamTimeouts timeouts;
     private final Duration connectTimeout;
     private final ClientTls tls;
     private final PasswordDigest digest;
@@ -48,8 +49,14 @@ public final class SessionDialer {
 
     /** @param names see {@link io.anytls.daemon.dial.NameResolution#groups} */
     public SessionDialer(
-            ServerOptions server, DialOptions options, ClientTls tls, Sockets sockets, List<CachedNames> names) {
+            ServerOptions server,
+            DialOptions options,
+            ClientTls tls,
+            Sockets sockets,
+            List<CachedNames> names,
+            StreamTimeouts timeouts) {
         this.server = server;
+        this.timeouts = timeouts;
         this.tls = tls;
         this.digest = PasswordDigest.of(server.password());
         this.connectTimeout = options.connectTimeout();
@@ -144,7 +151,7 @@ public final class SessionDialer {
                 plan.events().ended(session);
             }
         };
-        return new ClientSession(CLIENT_NAME, scheme.md5(), listener, plan.heartbeat(), StreamTimeouts.DEFAULT);
+        return new ClientSession(CLIENT_NAME, scheme.md5(), listener, plan.heartbeat(), timeouts);
     }
 
     /** As it stands in messages. */

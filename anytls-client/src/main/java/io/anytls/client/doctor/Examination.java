@@ -11,6 +11,7 @@ import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Heartbeat;
+import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
@@ -47,7 +48,8 @@ public final class Examination {
                 outbound.dial(),
                 ClientTls.create(outbound.tls()),
                 new Sockets(Transport.best(), outbound.dial().tuning()),
-                NameResolution.groups(Transport.best(), outbound.dial().strategy()));
+                NameResolution.groups(Transport.best(), outbound.dial().strategy()),
+                StreamTimeouts.DEFAULT);
     }
 
     /** Whether the server can be used. Whether the target can be reached does not count: that is not the server's fault. */

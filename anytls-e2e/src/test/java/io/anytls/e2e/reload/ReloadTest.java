@@ -295,7 +295,7 @@ class ReloadTest {
     void newSessionsGetAnotherPaddingScheme() throws Exception {
         PaddingScheme scheme = PaddingScheme.parse("stop=2\n0=40-40\n1=100-100");
         talk(new Random(1));
-        server.reload(users("a", "b"), ServerTls.create(identity, List.of()), scheme);
+        server.reload(users("a", "b"), ServerTls.create(identity, List.of()), scheme, Duration.ofMinutes(5));
         try (CapturedLog log = CapturedLog.of("io.anytls.client.dial", Level.DEBUG)) {
             client.reload(options("b", 0), tls(identity)); // with it a new pool
             talk(new Random(2));

@@ -14,4 +14,8 @@ public record StreamTimeouts(Duration halfOpen, Duration answerOwed, Duration go
 
     public static final StreamTimeouts DEFAULT =
             new StreamTimeouts(Duration.ofMinutes(5), Duration.ofSeconds(30), Duration.ofMillis(200));
+
+    public StreamTimeouts withHalfOpen(Duration limit) {
+        return new StreamTimeouts(limit, answerOwed, gone);
+    }
 }

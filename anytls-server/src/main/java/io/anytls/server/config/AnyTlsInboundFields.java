@@ -4,6 +4,7 @@ import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.ListenFields;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TcpFields;
 import io.anytls.daemon.config.TlsFields;
@@ -46,6 +47,7 @@ final class AnyTlsInboundFields {
             Field.of("password", Types.SOME_TEXT, "", "The user's password; required.");
 
     static final Table TABLE = new Table("anytls inbound", List.of(TYPE, TAG, USERS, PADDING_SCHEME, TLS))
+            .with(StreamFields.FIELDS)
             .with(ListenFields.fields())
             .with(List.of(
                     Field.later("fallback", "what others than clients are shown"),
@@ -81,7 +83,8 @@ final class AnyTlsInboundFields {
                         .orElse(""),
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
                 tls.map(TlsFields::parameters).orElse(TlsParameters.DEFAULT),
-                TcpFields.tuning(inbound));
+                TcpFields.tuning(inbound),
+                StreamFields.halfClose(inbound));
     }
 
     private static List<Account> accounts(Section inbound) {

@@ -1,10 +1,12 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.padding.PaddingScheme;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param accounts who may use it; none if nobody is named: then the command line decides, or a password is made
  * @param certificate empty if the one that the server makes itself is to be used
  * @param serverName how clients reach it, or empty
+ * @param halfClose how long a stream goes on without payload when one of its directions has ended
  */
 public record InboundConfig(
         HostPort listen,
@@ -23,7 +26,8 @@ public record InboundConfig(
         String serverName,
         List<String> alpn,
         TlsParameters tls,
-        TcpTuning tuning) {
+        TcpTuning tuning,
+        Duration halfClose) {
 
     /** Where the server listens if nobody says anything else. */
     public static final HostPort DEFAULT_LISTEN = new HostPort("", 8443);
@@ -37,7 +41,8 @@ public record InboundConfig(
             "",
             List.of(),
             TlsParameters.DEFAULT,
-            TcpTuning.DEFAULT);
+            TcpTuning.DEFAULT,
+            StreamFields.DEFAULT_HALF_CLOSE);
 
     public InboundConfig {
         accounts = List.copyOf(accounts);

@@ -1,18 +1,27 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.StreamFields;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.access.AccessOptions;
+import java.time.Duration;
 
 /**
  * All that a server needs to know, but for its certificate.
  *
  * @param users who may use it
  * @param paddingScheme the one that clients should use
+ * @param halfClose how long a stream goes on without payload when one of its directions has ended
  * @param outbound the way to targets
  */
-public record ServerOptions(HostPort listen, Users users, PaddingScheme paddingScheme, OutboundOptions outbound) {
+public record ServerOptions(
+        HostPort listen, Users users, PaddingScheme paddingScheme, Duration halfClose, OutboundOptions outbound) {
+
+    /** With the usual patience for half-closed streams. */
+    public ServerOptions(HostPort listen, Users users, PaddingScheme paddingScheme, OutboundOptions outbound) {
+        this(listen, users, paddingScheme, StreamFields.DEFAULT_HALF_CLOSE, outbound);
+    }
 
     /** To any target, and without a pool: each stream dials, and nothing limits how many go to one target. */
     public static ServerOptions openWithoutPool(HostPort listen, Users users, PaddingScheme paddingScheme) {

@@ -29,10 +29,10 @@ public final class Admission implements AuthenticationListener {
 
     private final LiveSessions sessions = new LiveSessions();
     private final Function<User, ChannelHandler> streams;
-    private final StreamTimeouts timeouts;
 
     private volatile Users users;
     private volatile PaddingScheme paddingScheme;
+    private volatile StreamTimeouts timeouts;
 
     /**
      * @param paddingScheme the one that clients should use
@@ -47,19 +47,20 @@ public final class Admission implements AuthenticationListener {
     }
 
     /**
-     * Others may come in, and get another padding scheme, from the next connection on. A session whose user is no more gets no new
+     * Others may come in from the next connection on. A session whose user is no more gets no new
      * stream, and is closed when it has none.
      *
      * @return how many such sessions there are
      */
-    public int reload(Users others, PaddingScheme scheme) {
+    public int reload(Users others) {
         users = others;
-        paddingScheme = scheme;
         return sessions.withdrawAllBut(others);
     }
 
-    public PaddingScheme paddingScheme() {
-        return paddingScheme;
+    /** From the next connection on. */
+    public void reshape(PaddingScheme scheme, StreamTimeouts limits) {
+        paddingScheme = scheme;
+        timeouts = limits;
     }
 
     AuthenticationDecoder newDecoder() {
