@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -68,7 +67,8 @@ public final class SessionPool implements Outbound {
                 new StreamOpening(current, statistics, new StreamsOfSessions()),
                 this::failed);
         this.returning = new Returning(current, table, maker, placement::serveWaiting);
-        this.warming = new Warming(current, table, breaker, this::makeAhead, this::later, System::nanoTime, random);
+        AheadMaker ahead = new AheadMaker(loops, table, maker, returning, this::failed);
+        this.warming = new Warming(current, table, breaker, ahead, this::later, System::nanoTime, random);
         this.maintenance = new Maintenance(table, warming, maker::close);
         this.clock = new PoolClock(loops.next(), wallClock, this);
     }
@@ -198,34 +198,6 @@ public final class SessionPool implements Outbound {
     @Override
     public Future<Void> established(DuplexChannel stream) {
         return ((ClientStream) stream).established();
-    }
-
-    // ---- made ahead ----
-
-    private void makeAhead(int number, Consumer<Throwable> done) {
-        maker.dial(loops.next(), PooledSession.Origin.ENSURE).addListener((Future<PooledSession> dialled) -> {
-            if (!dialled.isSuccess()) {
-                table.notDialled(PooledSession.Origin.ENSURE);
-                failed();
-                done.accept(dialled.cause());
-                return;
-            }
-            PooledSession session = dialled.getNow();
-            maker.prove(session).addListener(proved -> {
-                if (proved.isSuccess()) {
-                    table.dialled(session);
-                    if (returning.made(session)) {
-                        LOG.debug(
-                                "[EnsureIdleSession] Successfully created and pooled session #{} (seq={})",
-                                number,
-                                session.sequence());
-                    }
-                } else {
-                    table.notDialled(PooledSession.Origin.ENSURE);
-                }
-                done.accept(proved.cause());
-            });
-        });
     }
 
     // ---- what becomes of sessions ----

@@ -55,6 +55,18 @@ class BreakerTest {
         assertFalse(breaker.isOpen());
     }
 
+    /** A server that greets each session and then ends it. */
+    @Test
+    void anAnswerAllowsDialsAndForgetsNothing() {
+        fail(3, 0);
+        assertTrue(breaker.allows(SECOND));
+        breaker.answered();
+        assertTrue(breaker.allows(SECOND));
+        breaker.failed(SECOND);
+        assertFalse(breaker.allows(SECOND));
+        assertEquals(2 * SECOND, breaker.restLeft(SECOND));
+    }
+
     @Test
     void eachRestIsTwiceAsLongUpToTheLongest() {
         fail(3, 0);

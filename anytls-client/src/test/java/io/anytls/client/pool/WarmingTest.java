@@ -112,6 +112,27 @@ class WarmingTest {
         assertEquals(5, table.idleCount());
     }
 
+    /** Nor does it end where each session comes about, and is ended by the server at once. */
+    @Test
+    void sessionsThatAreOfNoUseKeepToTheCurveToo() {
+        warming(TableOptions.DEFAULT.ensure(1)).act(0);
+        int ended = 0;
+        for (int second = 0; second < 600; second++) {
+            for (; !dials.isEmpty(); ended++) {
+                PooledSession session = sessions.make(PooledSession.Origin.ENSURE, now, Long.MAX_VALUE);
+                table.dialled(session);
+                table.idle(session, now);
+                dials.poll().accept(null);
+                session.channel().close();
+                table.closed(session);
+                warming.failed();
+                warming.act(now);
+            }
+            pass(SECOND);
+        }
+        assertTrue(ended >= 10 && ended <= 25, "sessions in ten minutes: " + ended);
+    }
+
     @Test
     void anOpenBreakerIsWaitedForWithoutATick() {
         warming(TableOptions.DEFAULT.ensure(1));
