@@ -2,7 +2,6 @@ package io.anytls.protocol.session;
 
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.StreamResetException;
-import io.anytls.protocol.frame.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
@@ -27,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * {@link StreamResetException} through the pipeline. When the session dies, its reason comes that way.
  *
  * <p>Back-pressure up: writes go to the session only while it is writable, and the stream's writability follows the session's.
- * Back-pressure down: what is not read waits in {@link ReceiveBuffer}, and beyond its bound the session reads no more.
+ * Back-pressure down: what is not read waits, and beyond a bound the session reads no more.
  *
- * <p>What a FIN means, and when ours goes, is the business of {@link Ending}.
+ * <p>The way down is {@link StreamInput}'s, the way up {@link StreamOutput}'s; what a FIN means, and when ours goes, is the business of
+ * {@link Ending}. Here is what makes a Netty channel of them.
  */
 public abstract sealed class StreamChannel extends AbstractChannel implements DuplexChannel
         permits ClientStream, ServerStream {
@@ -40,26 +40,18 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     private static final Logger LOG = LoggerFactory.getLogger(StreamChannel.class);
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
-    private static final int SESSION_WRITABLE = 1;
 
     private final int streamId;
     private final Session session;
     private final StreamConfig config = new StreamConfig(this);
-    private final ReceiveBuffer received = new ReceiveBuffer();
+    private final StreamInput input = new StreamInput(this);
+    private final StreamOutput output = new StreamOutput(this);
     private final Ending ending;
-
-    /** Payload between our queue and the session's: out of the one, and not yet in the other. */
-    private ByteBuf leaving;
 
     // What other threads ask of a channel: a relay's other side may live on another event loop.
     private volatile boolean registered;
     private volatile boolean closed;
-    private volatile boolean inputShutdown;
-    private volatile boolean outputShutdown;
 
-    private boolean readPending;
-    private boolean delivering;
-    private boolean outputEnding;
     private long lastPayloadNanos;
     private boolean lastPayloadWasOurs;
 
@@ -92,30 +84,19 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     /** Takes payload from the session; true when the pipeline got it at once and wants a read-complete. */
     final boolean receive(ByteBuf payload) {
         payloadMoved(false);
-        if (inputShutdown || closed || ending.hasFin()) {
+        if (input.isShutdown() || closed || ending.hasFin()) {
             payload.release();
             return false;
         }
-        if (readPending && received.isEmpty() && !delivering) {
-            fireRead(payload);
-            return true;
-        }
-        received.add(payload);
-        if (received.isFull()) {
-            session.readHolds().hold(this);
-        }
-        return false;
+        return input.receive(payload);
     }
 
     /** Takes back the end of what was received last, which is not read yet after all; the next read begins with it. */
     final void unread(ByteBuf payload) {
         if (closed) {
             payload.release();
-            return;
-        }
-        received.addFirst(payload);
-        if (received.isFull()) {
-            session.readHolds().hold(this);
+        } else {
+            input.unread(payload);
         }
     }
 
@@ -125,40 +106,13 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         }
     }
 
-    private void fireRead(ByteBuf payload) {
-        readPending = config.isAutoRead();
-        pipeline().fireChannelRead(payload);
-    }
-
     @Override
     protected final void doBeginRead() {
-        readPending = true;
-        deliver();
+        input.read();
     }
 
-    /** Gives the pipeline what has waited, as long as it wants to read; then whatever came behind it. */
-    private void deliver() {
-        if (delivering) {
-            return;
-        }
-        delivering = true;
-        try {
-            while (readPending && !received.isEmpty() && !closed) {
-                do {
-                    fireRead(received.poll());
-                } while (readPending && !received.isEmpty() && !closed);
-                lastPayloadNanos = eventLoopNanos(); // what waited was payload until now
-                pipeline().fireChannelReadComplete();
-            }
-        } finally {
-            delivering = false;
-        }
-        if (received.isLow()) {
-            session.readHolds().release(this);
-        }
-        if (received.isEmpty()) {
-            ending.delivered();
-        }
+    final void stopReading() {
+        input.stopReading();
     }
 
     /** True when another FIN, right behind this one, would give it another meaning. */
@@ -172,17 +126,14 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     /** No more FINs are at hand for now, so it is clear what they mean. */
     final void finsReceived() {
-        if (!closed && received.isEmpty() && !delivering) {
+        if (!closed && input.isDelivered()) {
             ending.delivered();
         }
     }
 
     /** Everything that came before the peer's FIN has been delivered. */
     final void shutdownInputNow() {
-        if (!inputShutdown) {
-            inputShutdown = true;
-            pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-        }
+        input.shutdown();
     }
 
     // ---- up: from the pipeline to the session ----
@@ -193,7 +144,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
             throw new UnsupportedOperationException(
                     "a stream carries bytes, not " + message.getClass().getName());
         }
-        if (outputEnding || outputShutdown) {
+        if (!output.isOpen()) {
             throw new ChannelOutputShutdownException("the stream's output is shut down");
         }
         return message;
@@ -201,71 +152,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     @Override
     protected final void doWrite(ChannelOutboundBuffer out) {
-        boolean wrote;
-        do {
-            wrote = writeUntilFull(out);
-            if (wrote) {
-                payloadMoved(true);
-                session.flush(); // may make room at once, and nobody but us would notice
-            }
-        } while (wrote
-                && !out.isEmpty()
-                && session.isWritable()
-                && session.writeTurns().isEmpty());
-        if (closed) {
-            return;
-        }
-        followSession(out);
-        if (outputEnding && out.isEmpty()) {
-            endOutput();
-        }
-    }
-
-    private boolean writeUntilFull(ChannelOutboundBuffer out) {
-        boolean wrote = false;
-        for (ByteBuf payload = (ByteBuf) out.current(); payload != null; payload = (ByteBuf) out.current()) {
-            if (!payload.isReadable()) {
-                out.remove();
-                continue;
-            }
-            if (!session.isWritable()) {
-                break;
-            }
-            // Said before the entry is removed: removing it may call the writer, who must not find us writable in
-            // between.
-            if (session.isFilledBy(payload.readableBytes())) {
-                out.setUserDefinedWritability(SESSION_WRITABLE, false);
-            }
-            leaving = payload.retain();
-            out.remove(); // first, so that ours is the only reference and the header can go into the headroom
-            writeLeaving();
-            wrote = true;
-        }
-        return wrote;
-    }
-
-    /** Before any FIN of ours: who is told of a write's success may end the stream then and there. */
-    private void writeLeaving() {
-        ByteBuf payload = leaving;
-        if (payload != null) {
-            leaving = null;
-            writeFrames(payload);
-        }
-    }
-
-    private void writeFrames(ByteBuf payload) {
-        while (payload.readableBytes() > FRAME_PAYLOAD) {
-            session.write(new Frame.Psh(streamId, payload.readRetainedSlice(FRAME_PAYLOAD)));
-        }
-        session.write(new Frame.Psh(streamId, payload));
-    }
-
-    private void followSession(ChannelOutboundBuffer out) {
-        boolean writable = session.isWritable();
-        if (!writable || !out.isEmpty()) {
-            session.writeTurns().await(this);
-        }
-        out.setUserDefinedWritability(SESSION_WRITABLE, writable);
+        output.write(out);
     }
 
     /** The session can take more. */
@@ -275,17 +162,9 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     /** Drops what is queued to be sent, as nobody will read it. */
     final void dropOutput() {
-        if (!outputShutdown) {
-            outputEnding = false;
-            outputShutdown = true;
+        if (output.drop()) {
             ((StreamUnsafe) unsafe()).shutdownOutput(newPromise());
         }
-    }
-
-    private void endOutput() {
-        outputEnding = false;
-        outputShutdown = true;
-        ending.outputEnded();
     }
 
     // ---- activity, for the time limits ----
@@ -299,6 +178,11 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         }
     }
 
+    /** Payload that had waited has been delivered: until now it was payload. */
+    final void payloadWaited() {
+        lastPayloadNanos = eventLoopNanos();
+    }
+
     final boolean isAnswerOwed() {
         return lastPayloadWasOurs;
     }
@@ -306,7 +190,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     /** Nanoseconds since payload last moved; 0 while some waits in our buffers. */
     final long quietNanos() {
         ChannelOutboundBuffer out = unsafe().outboundBuffer();
-        boolean waiting = !received.isEmpty() || out != null && !out.isEmpty();
+        boolean waiting = !input.isEmpty() || out != null && !out.isEmpty();
         return waiting ? 0 : eventLoopNanos() - lastPayloadNanos;
     }
 
@@ -347,9 +231,9 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     protected void doClose() {
         if (!closed) {
             closed = true;
-            writeLeaving();
+            output.writeLeaving();
             ending.closed();
-            received.release();
+            input.release();
             session.streamClosed(this);
         }
     }
@@ -372,13 +256,8 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
             return promise;
         }
         ChannelOutboundBuffer out = unsafe().outboundBuffer();
-        if (out == null || outputShutdown || outputEnding) {
-            return promise.setSuccess();
-        }
-        outputEnding = true;
-        unsafe().flush();
-        if (outputEnding && out.isEmpty() && leaving == null) {
-            endOutput();
+        if (out != null && output.isOpen()) {
+            output.shutdownBehind(out);
         }
         return promise.setSuccess();
     }
@@ -406,12 +285,12 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     @Override
     public final boolean isInputShutdown() {
-        return inputShutdown || closed;
+        return input.isShutdown() || closed;
     }
 
     @Override
     public final boolean isOutputShutdown() {
-        return outputShutdown || closed;
+        return output.isShutdown() || closed;
     }
 
     @Override
@@ -484,10 +363,6 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         doClose();
     }
 
-    final void stopReading() {
-        readPending = false;
-    }
-
     private static final class StreamPipeline extends DefaultChannelPipeline {
         StreamPipeline(StreamChannel stream) {
             super(stream);
@@ -507,7 +382,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
         void resume() {
             if (outboundBuffer() != null && outboundBuffer().isEmpty()) {
-                followSession(outboundBuffer());
+                output.followSession(outboundBuffer());
             } else {
                 flush0();
             }
