@@ -25,10 +25,10 @@ import java.util.function.Supplier;
  *     '---the connection ends first--> another is dialled, gets what was kept, and takes its place in the relay
  * </pre>
  *
- * An end that was on its way before the first write arrives within a round trip after it, and so does the reset with which a target
- * answers on a connection that it no longer has. So an end within about the time of a dial is taken for one that had come before; one
- * that comes later is the target's answer to what it was sent, and that is not said to it again. A target that reads and ends at once,
- * without an answer, cannot be told from one that was gone; it is asked twice, once on each connection.
+ * A reset is how a target answers on a connection that it no longer has: it counts for {@link #LONGEST_DOUBT}, as it has nothing to do
+ * with what was sent. An orderly end may be the answer of one that has read it: only where it comes within about the time of a dial
+ * after the first write is it taken for one that had been on its way before. A target that reads and ends at once, without an answer,
+ * cannot be told from one that was gone; it is asked twice, once on each connection.
  *
  * <p>Where the client has ended its direction already there is no replacement: the target may have seen that end, and acted on it.
  */
@@ -43,11 +43,12 @@ final class StaleGuard extends ChannelDuplexHandler {
 
     private final ServerStream stream;
     private final SocketChannel channel;
-    private final Duration doubt;
+    private final long doubtNanos;
     private final Supplier<Future<Connection>> replacement;
     private final Deque<ByteBuf> kept = new ArrayDeque<>(2);
 
     private int keptBytes;
+    private long firstWriteNanos;
     private boolean replaced;
     private Future<?> timer;
 
@@ -55,11 +56,11 @@ final class StaleGuard extends ChannelDuplexHandler {
     StaleGuard(ServerStream stream, Connection.Parked connection, Supplier<Future<Connection>> replacement) {
         this.stream = stream;
         this.channel = connection.channel();
-        this.doubt = doubt(connection.dialTime());
+        this.doubtNanos = doubt(connection.dialTime()).toNanos();
         this.replacement = replacement;
     }
 
-    /** A quarter more than the dial, {@link #SLACK}, and never more than {@link #LONGEST_DOUBT}. */
+    /** How long an orderly end counts: a quarter more than the dial, {@link #SLACK}, and never more than {@link #LONGEST_DOUBT}. */
     static Duration doubt(Duration dialTime) {
         Duration doubt = dialTime.multipliedBy(5).dividedBy(4).plus(SLACK);
         return doubt.compareTo(LONGEST_DOUBT) < 0 ? doubt : LONGEST_DOUBT;
@@ -78,7 +79,8 @@ final class StaleGuard extends ChannelDuplexHandler {
             kept.add(payload.retainedDuplicate());
             keptBytes += payload.readableBytes();
             if (timer == null) {
-                timer = ctx.executor().schedule(() -> trust(ctx), doubt.toNanos(), TimeUnit.NANOSECONDS);
+                firstWriteNanos = channel.eventLoop().ticker().nanoTime();
+                timer = ctx.executor().schedule(() -> trust(ctx), LONGEST_DOUBT.toNanos(), TimeUnit.NANOSECONDS);
             }
         }
         ctx.write(message, promise);
@@ -92,7 +94,11 @@ final class StaleGuard extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE || !replace(ctx)) {
+        boolean end = event == ChannelInputShutdownEvent.INSTANCE;
+        if (end && isAnswer()) {
+            trust(ctx);
+        }
+        if (!end || !replace(ctx)) {
             ctx.fireUserEventTriggered(event);
         }
     }
@@ -120,6 +126,11 @@ final class StaleGuard extends ChannelDuplexHandler {
         kept.clear();
     }
 
+    /** Whether an orderly end comes so late that it is one to what was sent. */
+    private boolean isAnswer() {
+        return timer != null && channel.eventLoop().ticker().nanoTime() - firstWriteNanos > doubtNanos;
+    }
+
     private void trust(ChannelHandlerContext ctx) {
         if (!replaced && !ctx.isRemoved()) {
             ctx.pipeline().remove(this);
@@ -131,7 +142,7 @@ final class StaleGuard extends ChannelDuplexHandler {
         if (replaced) {
             return true; // an end may come as several events
         }
-        if (!stream.isActive() || stream.isInputShutdown()) {
+        if (ctx.isRemoved() || !stream.isActive() || stream.isInputShutdown()) {
             trust(ctx);
             return false;
         }

@@ -83,7 +83,7 @@ class StaleGuardTest {
     void aConnectionThatWasDeadIsReplacedUnnoticed() {
         says("order");
         assertEquals("order", parked.heard());
-        parked.pass(DOUBT_MILLIS - 1);
+        parked.pass(999);
         parked.resets();
         says(" and more");
         replace();
@@ -115,6 +115,15 @@ class StaleGuardTest {
     void aTargetThatReadsAndClosesIsNotAskedTwice() {
         says("order");
         parked.pass(DOUBT_MILLIS + 1);
+        parked.ends();
+        assertEquals(0, replacements.size());
+        assertEquals(List.of(new Frame.Fin(STREAM)), sent());
+    }
+
+    @Test
+    void aResetThatComesMuchLaterIsTheTargetsOwn() {
+        says("order");
+        parked.pass(1_001);
         parked.resets();
         assertEquals(0, replacements.size());
         assertEquals(List.of(new Frame.Fin(STREAM)), sent());
