@@ -26,7 +26,9 @@ class ExamplesRunTest {
 
     /** A file with every field in it also has those that are on their way out. */
     @RegisterExtension
-    final Workspace workspace = new Workspace().expectWarning("configuration: .* is removed from sing-box");
+    final Workspace workspace = new Workspace()
+            .expectWarning("configuration: .* is removed from sing-box")
+            .expectWarning("everything goes straight to its target");
 
     static Stream<String> clients() {
         return Examples.names().stream().filter(name -> Side.of(name) == Side.CLIENT);

@@ -39,6 +39,9 @@ final class Local {
     Local client(int port, String password, String pin) {
         root.path("inbounds").forEach(inbound -> ((ObjectNode) inbound).remove("users"));
         ObjectNode outbound = isBare() ? (ObjectNode) root : used();
+        if (!outbound.path("type").asText("anytls").equals("anytls")) {
+            return this;
+        }
         outbound.put("server", "127.0.0.1").put("server_port", port).put("password", password);
         ObjectNode tls = (ObjectNode) outbound.get("tls");
         tls.put("certificate_public_key_sha256", pin);
@@ -49,7 +52,7 @@ final class Local {
         String last = root.path("route").path("final").asText();
         for (JsonNode outbound : root.get("outbounds")) {
             boolean named = last.isEmpty() || outbound.path("tag").asText().equals(last);
-            if (named && outbound.path("type").asText().equals("anytls")) {
+            if (named) {
                 return (ObjectNode) outbound;
             }
         }

@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +36,71 @@ class MutationTest {
         walk(example, root, root, "");
         mutations.forEach(Runnable::run);
         assertTrue(mutations.size() > 20, () -> "only " + mutations.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client-all-fields.json", "client-direct.json", "server-all-fields.json"})
+    void everyKnownFieldIsNamedWithEachValueOfAnotherKind(String example) throws JsonProcessingException {
+        JsonNode root = MAPPER.readTree(new Examples(directory).text(example));
+        int mutated = 0;
+        for (Places.Place place : Places.of(Side.of(example), root)) {
+            for (Table table : Side.of(example).tables()) {
+                if (table.title().equals(place.table())) {
+                    for (Field<?> field : table.fields()) {
+                        for (String value : wrong(field)) {
+                            replace(example, root, place, field, MAPPER.readTree(value));
+                            mutated++;
+                        }
+                    }
+                }
+            }
+        }
+        int all = mutated;
+        assertTrue(all > 50, () -> "only " + all);
+    }
+
+    /** Values of all kinds but the field's own, among them right ones in the wrong wrapping. */
+    private static List<String> wrong(Field<?> field) {
+        if (field.verdict() != Verdict.IMPLEMENTED) {
+            return List.of("{\"x\": 1}", "7");
+        }
+        String type = field.type().name();
+        List<String> wrong = new ArrayList<>(List.of("{\"x\": 1}", "true", "7", "\"7\"", "[7]", "[{}, {\"x\": true}]"));
+        if (type.equals("boolean")) {
+            wrong.removeIf(value -> value.equals("true"));
+        } else if (type.equals("integer") || type.equals("port")) {
+            wrong.removeIf(value -> value.equals("7"));
+        } else if (type.equals("object")) {
+            wrong.removeIf(value -> value.startsWith("{"));
+        } else if (type.equals("array of objects")) {
+            wrong.removeIf(value -> value.startsWith("[{"));
+        } else if (type.equals("array of ports")) {
+            wrong.removeIf(value -> value.equals("[7]"));
+        } else if (!type.equals("duration") && !type.startsWith("one of")) {
+            wrong.removeIf(value -> value.equals("\"7\"")); // some kind of string
+        }
+        return wrong;
+    }
+
+    private void replace(String example, JsonNode root, Places.Place place, Field<?> field, JsonNode value) {
+        JsonNode before = place.object().get(field.name());
+        place.object().set(field.name(), value);
+        Side.Verdict verdict = Side.of(example).check(root.toString(), directory, false);
+        if (before == null) {
+            place.object().remove(field.name());
+        } else {
+            place.object().set(field.name(), before);
+        }
+        String at = place.path().isEmpty() ? field.name() : place.path() + "." + field.name();
+        List<String> said = new ArrayList<>(verdict.errors());
+        if (field.verdict() == Verdict.IGNORED) {
+            said.addAll(verdict.warnings());
+        }
+        boolean decides = field.name().equals("type") || field.name().equals("tag");
+        assertTrue(
+                said.stream().anyMatch(line -> line.startsWith(at + " (") || line.startsWith(at + "["))
+                        || decides && !said.isEmpty(),
+                () -> at + " = " + value + ": " + said);
     }
 
     private void walk(String example, JsonNode root, JsonNode node, String path) {

@@ -1,0 +1,92 @@
+package io.anytls.e2e.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The objects of a configuration, each with its path and the title of the table that it is read by. */
+final class Places {
+
+    /** An object where a table counts. */
+    record Place(String table, String path, ObjectNode object) {}
+
+    private final Side side;
+    private final List<Place> all = new ArrayList<>();
+
+    private Places(Side side) {
+        this.side = side;
+    }
+
+    static List<Place> of(Side side, JsonNode root) {
+        Places places = new Places(side);
+        if (root.has("outbounds") || root.has("inbounds")) {
+            places.whole(root);
+        } else {
+            places.outbound(root, "", true);
+        }
+        return places.all;
+    }
+
+    private void whole(JsonNode root) {
+        add(side.name().toLowerCase() + " configuration", "", root);
+        add("log", "log", root.path("log"));
+        add("route", "route", root.path("route"));
+        String last = root.at("/route/final").asText();
+        for (int i = 0; i < root.path("outbounds").size(); i++) {
+            JsonNode outbound = root.path("outbounds").get(i);
+            boolean used =
+                    last.isEmpty() ? i == 0 : outbound.path("tag").asText().equals(last);
+            outbound(outbound, "outbounds[" + i + "]", used);
+        }
+        for (int i = 0; i < root.path("inbounds").size(); i++) {
+            inbound(root.path("inbounds").get(i), "inbounds[" + i + "]");
+        }
+    }
+
+    private void inbound(JsonNode inbound, String path) {
+        String title = side == Side.CLIENT ? "socks, http and mixed inbounds" : "anytls inbound";
+        String users = side == Side.CLIENT ? title : "an anytls inbound";
+        add(title, path, inbound);
+        for (int i = 0; i < inbound.path("users").size(); i++) {
+            add(
+                    "users of " + users,
+                    path + ".users[" + i + "]",
+                    inbound.path("users").get(i));
+        }
+        add("tls of an anytls inbound", path + ".tls", inbound.path("tls"));
+    }
+
+    private void outbound(JsonNode outbound, String path, boolean used) {
+        String dot = path.isEmpty() ? "" : path + ".";
+        switch (outbound.path("type").asText("anytls")) {
+            case "anytls" -> {
+                add("anytls outbound", path, outbound);
+                add("breaker of an anytls outbound", dot + "breaker", outbound.path("breaker"));
+                add("tls of an anytls outbound", dot + "tls", outbound.path("tls"));
+            }
+            case "direct" ->
+                add(
+                        side == Side.SERVER
+                                ? "direct outbound of the server"
+                                : used
+                                        ? "direct outbound of the client"
+                                        : "block outbound, and direct outbound that is not in use, of the client",
+                        path,
+                        outbound);
+            default ->
+                add(
+                        side == Side.SERVER
+                                ? "block outbound of the server"
+                                : "block outbound, and direct outbound that is not in use, of the client",
+                        path,
+                        outbound);
+        }
+    }
+
+    private void add(String table, String path, JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            all.add(new Place(table, path, object));
+        }
+    }
+}
