@@ -46,9 +46,9 @@ final class InboundFields {
             if (name.isEmpty()) {
                 continue;
             }
-            String before = byName.put(name, password);
+            String before = byName.putIfAbsent(name, password);
             if (before != null && !before.equals(password)) {
-                user.unsupported(USERNAME, "several passwords for one user are not supported");
+                user.unsupported(USERNAME, "several passwords for one user are not supported: only the first counts");
             }
         }
         return byName;
