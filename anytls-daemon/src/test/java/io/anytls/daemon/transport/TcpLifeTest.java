@@ -1,6 +1,7 @@
 package io.anytls.daemon.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.protocol.testkit.Await;
 import io.netty.bootstrap.Bootstrap;
@@ -113,8 +114,24 @@ class TcpLifeTest {
         Await.until("it is acknowledged", () -> unanswered().isZero());
     }
 
+    private boolean isAcknowledged() {
+        return CompletableFuture.supplyAsync(() -> TcpLife.isAcknowledged(connection), connection.eventLoop())
+                .join();
+    }
+
+    @Test
+    void whatHasNotArrivedIsNotAcknowledgedOnceASecondHasPassed() throws Exception {
+        assertTrue(isAcknowledged());
+        makeDeaf();
+        connection.writeAndFlush(Unpooled.wrappedBuffer(new byte[100])).sync();
+        Await.until("the last acknowledgement is a second old", () -> !isAcknowledged());
+        makeHear();
+        Await.until("it is sent again", this::isAcknowledged);
+    }
+
     @Test
     void elsewhereNothingIsKnown() {
+        assertTrue(TcpLife.isAcknowledged(new EmbeddedChannel()));
         assertEquals(Duration.ZERO, TcpLife.unanswered(new EmbeddedChannel()));
     }
 }
