@@ -123,6 +123,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     final void end(SessionException reason) {
         if (failure == null) {
             failure = reason;
+            LOG.debug("session {} ends: {}", ctx.channel().id(), reason.getMessage());
             farewell(reason);
         }
     }
