@@ -22,6 +22,7 @@ final class Unstoppable implements Runnable {
     public void run() {
         try {
             task.run();
+            told = false;
         } catch (RuntimeException e) {
             if (!told) {
                 told = true; // it may come every second

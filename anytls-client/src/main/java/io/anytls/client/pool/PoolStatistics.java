@@ -54,6 +54,12 @@ public final class PoolStatistics {
         moving.incrementAndGet();
     }
 
+    /** It has not come to anything, as there was no other session for it. */
+    void movedInVain() {
+        moving.getAndUpdate(count -> Math.max(0, count - 1));
+        streamsFailed.increment();
+    }
+
     /** It had been counted as failed: its session had ended before anybody could move it. */
     void failureMoved() {
         failuresMoved.increment();

@@ -87,6 +87,16 @@ final class PooledLease implements StreamLease {
     }
 
     @Override
+    public void movedInVain() {
+        statistics.movedInVain();
+    }
+
+    @Override
+    public void goesOn() {
+        onLoop(sign::notNeeded);
+    }
+
+    @Override
     public void abandon() {
         giveUp(() -> {
             if (!isCountedAsFailed()) {

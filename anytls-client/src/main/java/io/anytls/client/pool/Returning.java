@@ -95,7 +95,7 @@ final class Returning {
         TcpLife.userTimeout(session.channel(), IDLE_USER_TIMEOUT);
         List<PooledSession> surplus = entered.apply(session);
         boolean kept = session.isAlive() && !surplus.contains(session);
-        surplus.forEach(old -> maker.close(old, CloseReason.OVER_LIMIT));
+        surplus.forEach(old -> maker.close(old, old.retired() != null ? old.retired() : CloseReason.OVER_LIMIT));
         returned.run();
         return kept;
     }

@@ -42,10 +42,16 @@ final class ServerHealth {
         warn(lastFailure, now);
     }
 
-    /** A session has ended that was no failure to reach the server. */
-    void ended(Throwable reason) {
+    /**
+     * A session has ended that was no failure to reach the server.
+     *
+     * @param undecided whether it has ended before it was known what the server is
+     */
+    void ended(Throwable reason, boolean undecided) {
         long now = System.nanoTime();
-        breaker.undecided(now);
+        if (undecided) {
+            breaker.undecided(now);
+        }
         if (reason instanceof AlertException) {
             warn(text(reason), now);
         }

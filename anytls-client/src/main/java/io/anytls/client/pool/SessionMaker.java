@@ -95,9 +95,14 @@ final class SessionMaker implements SessionEvents {
         return made;
     }
 
+    /** It is old enough; what is left to be known is what the server is. */
     private void stands(PooledSession session) {
-        if (session.isAlive() && session.session().peer() != null) {
-            confirm(session);
+        if (session.isAlive()) {
+            session.session().whenPeerKnown().addListener(known -> {
+                if (known.isSuccess() && session.isAlive()) {
+                    confirm(session);
+                }
+            });
         }
     }
 
@@ -172,7 +177,7 @@ final class SessionMaker implements SessionEvents {
             dialer.failed(ended);
             health.failed(ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
         } else {
-            health.ended(failure);
+            health.ended(failure, ended.peer() == null);
         }
         CloseReason reason = ours != null ? ours : CloseReason.of(failure);
         statistics.closed(reason);

@@ -267,11 +267,15 @@ public final class SessionPool implements Outbound {
 
     /** Any thread. */
     private void stalled(PooledSession session) {
-        if (table.retire(session, CloseReason.HEARTBEAT)) {
-            LOG.debug("session {}: no answer while a target may stall; left to TCP", session.sequence());
-            session.loop()
-                    .execute(() -> StalledSession.watch(
-                            session, TcpLife::unanswered, dead -> maker.close(dead, CloseReason.HEARTBEAT)));
+        switch (table.retire(session, CloseReason.HEARTBEAT)) {
+            case IDLE -> maker.close(session, CloseReason.HEARTBEAT); // its last stream has ended meanwhile
+            case BUSY -> {
+                LOG.debug("session {}: no answer while a target may stall; left to TCP", session.sequence());
+                session.loop()
+                        .execute(() -> StalledSession.watch(
+                                session, TcpLife::unanswered, dead -> maker.close(dead, CloseReason.HEARTBEAT)));
+            }
+            case RETIRED -> {}
         }
     }
 }

@@ -166,7 +166,8 @@ final class SessionTable {
     }
 
     /**
-     * The session may carry streams again; on its loop. Those over the limit are returned, oldest first, to be closed.
+     * The session may carry streams again; on its loop. Those over the limit are returned, oldest first, to be
+     * closed; or the session itself, if it has been retired meanwhile.
      *
      * @param since when it was last used
      */
@@ -184,6 +185,9 @@ final class SessionTable {
     }
 
     private List<PooledSession> enter(PooledSession session) {
+        if (session.retired() != null) {
+            return List.of(session);
+        }
         session.undrained(false);
         idle.put(session.sequence(), session);
         return takeSurplus();
@@ -198,12 +202,21 @@ final class SessionTable {
         return surplus;
     }
 
-    /** Gets no new stream any more. Whether it got any before. */
-    synchronized boolean retire(PooledSession session, CloseReason reason) {
+    /** What a session that gets no new stream any more had been before. */
+    enum Retired {
+        /** It is in the table no more, and to be closed. */
+        IDLE,
+        BUSY,
+        RETIRED
+    }
+
+    /** Gives it no new stream any more. */
+    synchronized Retired retire(PooledSession session, CloseReason reason) {
+        boolean first = session.retire(reason);
         if (idle.remove(session.sequence()) != null) {
-            busy.add(session);
+            return Retired.IDLE;
         }
-        return session.retire(reason);
+        return first ? Retired.BUSY : Retired.RETIRED;
     }
 
     synchronized void closed(PooledSession session) {

@@ -32,6 +32,11 @@ final class SignOfLife {
         return given;
     }
 
+    /** Nobody waits for it any more. */
+    void notNeeded() {
+        given.trySuccess(null);
+    }
+
     /** Asks, if it has not been asked and can be; the request is written and not flushed. */
     void ask() {
         if (!asked && !given.isDone() && session.canBeAsked()) {
@@ -80,7 +85,7 @@ final class SignOfLife {
         session.session().nextFrame(PATIENCE).addListener(heard -> {
             if (heard.isSuccess()) {
                 given.trySuccess(null);
-            } else {
+            } else if (!given.isDone()) {
                 ask();
                 session.channel().flush();
             }

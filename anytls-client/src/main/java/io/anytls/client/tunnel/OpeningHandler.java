@@ -47,6 +47,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
 
     private ByteBuf sentAhead = Unpooled.EMPTY_BUFFER;
     private StreamLease unproven;
+    private StreamLease left;
     private int helloSent;
     private int hellos;
     private int attempts;
@@ -64,6 +65,9 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         attempts++;
         leases.lease(target, application.eventLoop()).addListener((Future<StreamLease> leased) -> {
             if (!leased.isSuccess()) {
+                if (left != null) {
+                    left.movedInVain();
+                }
                 refuse(leased.cause());
             } else if (gone) {
                 leased.getNow().stream().close();
@@ -100,6 +104,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
                     application.remoteAddress(),
                     proof.cause().getMessage());
             lease.move();
+            left = lease;
             helloSent = 0;
             open();
         } else {
@@ -184,9 +189,10 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         sentAhead = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), sentAhead, (ByteBuf) message);
         if (unproven != null && mayGoOn(unproven)) {
-            DuplexChannel stream = unproven.stream();
+            StreamLease lease = unproven;
             unproven = null;
-            proven(stream);
+            lease.goesOn();
+            proven(lease.stream());
             return;
         }
         if (unproven != null) {

@@ -37,6 +37,15 @@ public interface StreamLease {
     /** After a proof that failed: the stream will be opened again, and the session gets no other. Any thread. */
     void move();
 
+    /** After {@link #move}: there was no other session for the stream. Any thread. */
+    default void movedInVain() {}
+
+    /**
+     * The application goes on with payload that keeps the stream from moving, so that no sign of life is needed any more. On the
+     * application's event loop.
+     */
+    default void goesOn() {}
+
     /** After a proof that failed: gives the stream up; the session gets no other. Any thread. */
     void abandon();
 }

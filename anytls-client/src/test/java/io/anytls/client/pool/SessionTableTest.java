@@ -92,10 +92,22 @@ class SessionTableTest {
     @Test
     void aRetiredOneIsPassedOver() {
         PooledSession session = idle(0);
-        table.retire(session, CloseReason.HEARTBEAT);
+        assertEquals(SessionTable.Retired.IDLE, table.retire(session, CloseReason.HEARTBEAT), "to be closed");
         assertNull(table.take(null, 1));
         assertEquals(0, table.idleCount());
-        assertEquals(1, table.snapshot().busy());
+        assertEquals(0, table.snapshot().busy());
+    }
+
+    /** Who ends its last stream does not know that somebody else retires it. */
+    @Test
+    void oneThatIsRetiredOnItsWayBackIsToBeClosed() {
+        PooledSession session = dialled();
+        assertEquals(SessionTable.Retired.BUSY, table.retire(session, CloseReason.HEARTBEAT));
+        assertEquals(SessionTable.Retired.RETIRED, table.retire(session, CloseReason.HEARTBEAT));
+        table.streamEnded(session, true);
+        assertEquals(List.of(session), table.idle(session, 1));
+        assertEquals(0, table.idleCount());
+        assertEquals(0, table.snapshot().busy());
     }
 
     @Test

@@ -80,6 +80,9 @@ public final class TcpListener {
         InetSocketAddress left = bound;
         boolean samePort = to.port() == left.getPort();
         Channel old = current();
+        if (old == null) {
+            return Change.NONE; // closed
+        }
         if (samePort) {
             old.close().await();
         }
@@ -97,7 +100,7 @@ public final class TcpListener {
         return Change.of(() -> old.close().awaitUninterruptibly(), () -> {
             opened.close().awaitUninterruptibly();
             use(old, left, before, ours);
-            if (samePort) {
+            if (!old.isOpen()) {
                 comeBack(left);
             }
         });
@@ -115,6 +118,9 @@ public final class TcpListener {
     /** Listens again on the very port that it had, also if that was the system's choice. */
     private void comeBack(InetSocketAddress to) {
         Channel lost = current();
+        if (lost == null) {
+            return; // closed
+        }
         ChannelFuture binding = bootstraps.get().bind(to).awaitUninterruptibly();
         if (binding.isSuccess()) {
             came(binding.channel(), lost);

@@ -50,7 +50,8 @@ class RefusalTest {
             thread.scheduleWithFixedDelay(() -> request(pair, refused), 0, 20, TimeUnit.MILLISECONDS);
             Await.until("time has passed", () -> System.nanoTime() - end > 0);
             int dialled = pair.network().accepted() - before;
-            // Three failures until the breaker opens, the end of sessions that were new among them, with two more under way;
+            // Three failures until the breaker opens, the end of sessions that were new among them, with two more under
+            // way;
             // then after at least 0.5, 1, 2 s.
             assertTrue(dialled >= 1 && dialled <= 9, "dialled " + dialled + " times");
             assertTrue(refused.get() > 100, "requests fail fast: " + refused);

@@ -5,6 +5,8 @@ import io.anytls.e2e.kit.Workspace;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -44,6 +46,11 @@ class WatchTest {
     void theLogLevelChangesWithTheFile() throws IOException {
         file("debug", "live");
         server.awaitLine("configuration reloaded");
+        try (Socket junk =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
+            junk.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            server.awaitLine(" DEBUG "); // there was none before
+        }
         file("warn", "live");
         server.hangUp(); // says no more that it has
         file("info", "nowhere");

@@ -1,7 +1,9 @@
 package io.anytls.server.inbound;
 
 import io.anytls.protocol.session.ServerStream;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
@@ -53,7 +55,8 @@ final class SessionStreams extends ChannelInitializer<Channel> {
 
     private void closeIfOver() {
         if (withdrawn && open == 0) {
-            connection.close(); // TLS sees to it that what was written goes out before
+            // Behind what was written: TLS by itself waits for that only a few seconds.
+            connection.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 

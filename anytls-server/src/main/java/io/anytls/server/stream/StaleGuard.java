@@ -150,7 +150,10 @@ final class StaleGuard extends ChannelDuplexHandler {
         Relay.part(stream, channel);
         Deque<ByteBuf> again = new ArrayDeque<>(kept);
         kept.clear(); // a connection that is closed drops its handlers, long before the dial ends
-        replacement.get().addListener((Future<Connection> done) -> {
+        channel.close(); // first, so that the other one can have its place within the limits
+        Future<Connection> dial = replacement.get();
+        stream.closeFuture().addListener(closed -> dial.cancel(false));
+        dial.addListener((Future<Connection> done) -> {
             if (done.isSuccess() && stream.isActive()) {
                 SocketChannel alive = done.getNow().channel();
                 while (!again.isEmpty()) {
@@ -164,7 +167,6 @@ final class StaleGuard extends ChannelDuplexHandler {
                 stream.close();
             }
             again.forEach(ByteBuf::release);
-            channel.close();
         });
         return true;
     }

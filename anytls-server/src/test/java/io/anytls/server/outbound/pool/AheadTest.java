@@ -77,7 +77,7 @@ class AheadTest {
             }
             now.addAndGet(TimeUnit.SECONDS.toNanos(9));
         }
-        assertEquals(4, pool.statistics().parked());
+        PoolKit.until(() -> pool.statistics().parked() == 4);
         for (int i = 0; i < 50; i++) {
             connect(pool, OTHER).channel().close();
             settle(pool);
