@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A dialler for which any name leads to the one listener that it has, while there are descriptors; or for some names nowhere. */
-final class OneListener implements TargetDialer, AutoCloseable {
+final class OneListener implements TargetDialer {
 
     final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
 
@@ -100,8 +100,7 @@ final class OneListener implements TargetDialer, AutoCloseable {
         });
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void close() throws InterruptedException {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
 
