@@ -37,7 +37,7 @@ final class StaleGuard extends ChannelDuplexHandler {
     static final int MOST_KEPT = 64 << 10;
 
     /** What an event loop under load may be late by, and a round trip longer than the one of the dial. */
-    static final Duration SLACK = Duration.ofMillis(5);
+    static final Duration SLACK = Duration.ofMillis(50);
 
     static final Duration LONGEST_DOUBT = Duration.ofSeconds(1);
 

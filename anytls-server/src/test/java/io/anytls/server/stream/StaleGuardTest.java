@@ -37,8 +37,8 @@ class StaleGuardTest {
     private static final int STREAM = 1;
     private static final Duration DIAL = Duration.ofMillis(40);
 
-    /** A quarter more than the dial, and 5 ms. */
-    private static final int DOUBT_MILLIS = 55;
+    /** A quarter more than the dial, and 50 ms. */
+    private static final int DOUBT_MILLIS = 100;
 
     private EmbeddedChannel client = new EmbeddedChannel();
     private EmbeddedTarget parked = new EmbeddedTarget();
@@ -205,8 +205,8 @@ class StaleGuardTest {
 
     @Test
     void theDoubtIsAboutTheTimeOfADial() {
-        assertEquals(Duration.ofMillis(5), StaleGuard.doubt(Duration.ZERO));
-        assertEquals(Duration.ofMillis(130), StaleGuard.doubt(Duration.ofMillis(100)));
+        assertEquals(Duration.ofMillis(50), StaleGuard.doubt(Duration.ZERO));
+        assertEquals(Duration.ofMillis(175), StaleGuard.doubt(Duration.ofMillis(100)));
         assertEquals(Duration.ofSeconds(1), StaleGuard.doubt(Duration.ofSeconds(5)));
     }
 
