@@ -13,6 +13,8 @@ import io.anytls.server.outbound.LimitException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -245,6 +247,7 @@ class OutboundPoolTest {
     void aTargetThatRefusesIsNotKnockedAtAhead() throws Exception {
         try (PoolKit kit = new PoolKit(PoolType.lockfree)) {
             kit.listener.close();
+            PoolKit.until(() -> isRefused(kit.target.port())); // its accepting thread may hold it for a moment
             for (int i = 0; i < 20; i++) {
                 Future<Connection> asked = kit.ask(kit.loop()).awaitUninterruptibly();
                 assertEquals("connection refused", asked.cause().getMessage());
@@ -252,6 +255,14 @@ class OutboundPoolTest {
             PoolKit.until(() -> kit.pool.statistics().targets() == 0);
             assertTrue(
                     kit.pool.statistics().failed() <= 22, kit.pool.statistics().toString());
+        }
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket connected = new Socket("127.0.0.1", port)) {
+            return false;
+        } catch (IOException e) {
+            return true;
         }
     }
 
