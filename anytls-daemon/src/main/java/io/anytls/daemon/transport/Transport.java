@@ -123,7 +123,7 @@ public enum Transport {
      */
     public static CompletionStage<?> shutDown(EventLoopGroup loops) {
         CompletableFuture<Void> gone = new CompletableFuture<>();
-        loops.shutdownGracefully(100, 2_000, TimeUnit.MILLISECONDS).addListener(done -> gone.complete(null));
+        loops.shutdownGracefully(250, 2_000, TimeUnit.MILLISECONDS).addListener(done -> gone.complete(null));
         return gone;
     }
 

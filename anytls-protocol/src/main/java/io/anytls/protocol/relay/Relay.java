@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Two duplex channels joined. The end of one direction is passed on behind its data; when both have ended, both channels close. A
@@ -53,13 +54,21 @@ public final class Relay {
      */
     public static void reset(Channel channel) {
         if (!channel.eventLoop().inEventLoop()) {
-            channel.eventLoop().execute(() -> reset(channel));
+            resetThere(channel);
         } else if (channel instanceof SocketChannel socket) {
             abort(socket);
         } else if (channel instanceof StreamChannel stream) {
             stream.reset();
         } else {
             channel.close();
+        }
+    }
+
+    private static void resetThere(Channel channel) {
+        try {
+            channel.eventLoop().execute(() -> reset(channel));
+        } catch (RejectedExecutionException e) {
+            // the program ends: its loop has gone, and the channel with it
         }
     }
 
