@@ -32,9 +32,6 @@ public final class SessionPool implements Outbound {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
 
-    /** Each on a session that was not known to be dead; so many of them in a row mean that something else is wrong. */
-    private static final int MOST_ATTEMPTS = 4;
-
     private final EventLoopGroup loops;
     private final SessionTable table;
     private final SessionMaker maker;
@@ -145,14 +142,22 @@ public final class SessionPool implements Outbound {
     @Override
     public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
         Promise<DuplexChannel> opened = near.newPromise();
-        open(target, near, opened, MOST_ATTEMPTS);
+        open(target, near, opened, null, 1);
         return opened;
     }
 
-    /** For those who send nothing twice: the stream is theirs when its session is trusted or has proved to be alive. */
-    private void open(TargetAddress target, EventLoop near, Promise<DuplexChannel> opened, int attempts) {
+    /**
+     * For those who send nothing twice: the stream is theirs when its session is trusted or has proved to be alive.
+     *
+     * @param left the lease that it has moved from, or null
+     */
+    private void open(
+            TargetAddress target, EventLoop near, Promise<DuplexChannel> opened, StreamLease left, int attempt) {
         lease(target, near).addListener((Future<StreamLease> leased) -> {
             if (!leased.isSuccess()) {
+                if (left != null) {
+                    left.movedInVain();
+                }
                 opened.tryFailure(leased.cause());
             } else if (leased.getNow().isTrusted()) {
                 hand(leased.getNow(), opened);
@@ -160,9 +165,9 @@ public final class SessionPool implements Outbound {
                 leased.getNow().proof().addListener(proof -> {
                     if (proof.isSuccess()) {
                         hand(leased.getNow(), opened);
-                    } else if (attempts > 1) {
+                    } else if (attempt < MOST_ATTEMPTS) {
                         leased.getNow().move();
-                        open(target, near, opened, attempts - 1);
+                        open(target, near, opened, leased.getNow(), attempt + 1);
                     } else {
                         leased.getNow().abandon();
                         opened.tryFailure(proof.cause());

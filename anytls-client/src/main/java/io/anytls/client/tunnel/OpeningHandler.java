@@ -34,9 +34,6 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     /** Sent ahead by the application: beyond this no more is read until the stream is there. */
     private static final int ENOUGH = 64 << 10;
 
-    /** Each attempt is on a session that was not known to be dead; so many of them in a row mean that something else is wrong. */
-    private static final int MOST_ATTEMPTS = 4;
-
     /** A server that sees a ClientHello twice has seen nothing unusual; three times is another matter. */
     private static final int MOST_HELLOS = 2;
 
@@ -98,7 +95,8 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             lease.stream().close();
         } else if (proof.isSuccess()) {
             proven(lease.stream());
-        } else if (attempts < MOST_ATTEMPTS && !(proof.cause() instanceof AuthenticationRefusedException)) {
+        } else if (attempts < StreamLeases.MOST_ATTEMPTS
+                && !(proof.cause() instanceof AuthenticationRefusedException)) {
             LOG.debug(
                     "{}: the stream moves: {}",
                     application.remoteAddress(),

@@ -11,6 +11,9 @@ import io.netty.util.concurrent.Future;
  */
 public interface StreamLeases {
 
+    /** Leases for one stream, each on a session that was not known to be dead: so many in a row that are lost mean that something else is wrong. */
+    int MOST_ATTEMPTS = 4;
+
     /**
      * Opens a stream to a target.
      *

@@ -170,11 +170,6 @@ public final class TcpListener {
         }
     }
 
-    /** Where it was told to listen. */
-    public HostPort asked() {
-        return asked;
-    }
-
     /** Where it listens, with the port that the system has chosen if it was left to it. */
     public InetSocketAddress address() {
         return bound;

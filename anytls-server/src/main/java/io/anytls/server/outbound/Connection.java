@@ -11,11 +11,6 @@ public sealed interface Connection {
     /** With reading switched off; what a server that speaks first has said comes when it is switched on. */
     SocketChannel channel();
 
-    /** Whether it has lain ready. */
-    default boolean wasParked() {
-        return this instanceof Parked;
-    }
-
     /** One that was dialled just now. */
     record Dialled(SocketChannel channel) implements Connection {}
 
