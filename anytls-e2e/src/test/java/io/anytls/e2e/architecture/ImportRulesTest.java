@@ -1,6 +1,8 @@
 package io.anytls.e2e.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -76,6 +78,24 @@ class ImportRulesTest {
     static final ArchRule noCyclesInTheServer =
             slices().matching("io.anytls.server.(**)").should().beFreeOfCycles();
 
+    // ---- the roots: they put the rooms together, so no room knows them. Slices of (**) have none for a root. ----
+
+    @ArchTest
+    static final ArchRule noRoomOfTheClientKnowsItsRoot = roomsDoNotKnowTheirRoot("io.anytls.client");
+
+    @ArchTest
+    static final ArchRule noRoomOfTheServerKnowsItsRoot = roomsDoNotKnowTheirRoot("io.anytls.server");
+
+    @ArchTest
+    static final ArchRule noRoomOfTheDaemonKnowsItsRoot = roomsDoNotKnowTheirRoot("io.anytls.daemon");
+
+    @ArchTest
+    static final ArchRule theProtocolsRootKnowsNoRoom = noClasses()
+            .that()
+            .resideInAPackage(PROTOCOL_ROOT)
+            .should()
+            .dependOnClassesThat(are(resideInAPackage(PROTOCOL).and(not(resideInAPackage(PROTOCOL_ROOT)))));
+
     // ---- 3. libraries ----
 
     @ArchTest
@@ -112,6 +132,15 @@ class ImportRulesTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(others)
+                .allowEmptyShould(false);
+    }
+
+    /** Exceptions may lie in a root: everybody throws them. */
+    private static ArchRule roomsDoNotKnowTheirRoot(String root) {
+        return noClasses()
+                .that(are(resideInAPackage(root + "..").and(not(resideInAPackage(root)))))
+                .should()
+                .dependOnClassesThat(are(resideInAPackage(root).and(not(assignableTo(Throwable.class)))))
                 .allowEmptyShould(false);
     }
 

@@ -1,0 +1,109 @@
+package io.anytls.e2e.architecture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * For each rule of the architecture, classes that break it. They are compiled against the real ones into folders of their own, so
+ * that nothing of them ever lies among the real ones.
+ */
+final class PlantedViolations {
+
+    /** By rule: sources, each beginning with its package. */
+    private static final Map<String, List<String>> SOURCES = new LinkedHashMap<>();
+
+    static {
+        plant("protocolKnowsNoOtherModule", uses("protocol.frame", "io.anytls.daemon.StartupException"));
+        plant("daemonKnowsNoOtherModule", uses("daemon.dial", "io.anytls.protocol.frame.Frame"));
+        plant("clientDoesNotKnowServer", uses("client.pool", "io.anytls.server.Server"));
+        plant("serverDoesNotKnowClient", uses("server.limit", "io.anytls.client.Client"));
+        plant("protocolNeedsNettyAndSlf4jOnly", uses("protocol.relay", "picocli.CommandLine"));
+        plant("frameKnowsNothingOfOurs", uses("protocol.frame", "io.anytls.protocol.address.TargetAddress"));
+        plant("authKnowsNothingOfOurs", uses("protocol.auth", "io.anytls.protocol.frame.Frame"));
+        plant("addressKnowsNothingOfOurs", uses("protocol.address", "io.anytls.protocol.frame.Frame"));
+        plant("paddingKnowsFrame", uses("protocol.padding", "io.anytls.protocol.session.Session"));
+        plant("sessionKnowsFrameAndPadding", uses("protocol.session", "io.anytls.protocol.address.TargetAddress"));
+        plant("noCyclesInTheProtocol", circle("protocol"));
+        plant("noCyclesInTheDaemon", circle("daemon"));
+        plant("noCyclesInTheClient", circle("client"));
+        plant("noCyclesInTheServer", circle("server"));
+        plant("noRoomOfTheClientKnowsItsRoot", uses("client.pool", "io.anytls.client.Client"));
+        plant("noRoomOfTheServerKnowsItsRoot", uses("server.limit", "io.anytls.server.Server"));
+        plant(
+                "noRoomOfTheDaemonKnowsItsRoot",
+                uses("daemon.dial", "io.anytls.daemon.Root"),
+                "daemon;public class Root {}");
+        plant("theProtocolsRootKnowsNoRoom", uses("protocol", "io.anytls.protocol.frame.Frame"));
+        plant("jacksonInConfigOnly", uses("client.pool", "com.fasterxml.jackson.databind.JsonNode"));
+        plant("picocliBesideTheMainsOnly", uses("client.pool", "picocli.CommandLine"));
+        plant("logbackInTheLoggingPackageOnly", uses("daemon.dial", "ch.qos.logback.classic.Logger"));
+        plant("noOtherLogging", uses("server.limit", "java.util.logging.Logger"));
+        plant("poolConfigAndInboundSeeChannelsNotFrames", uses("client.inbound", "io.anytls.protocol.frame.Frame"));
+        plant("configKnowsNoNetty", uses("server.config", "io.netty.channel.Channel"));
+        plant("nobodyWaitsForAFuture", does("client.pool", "new java.util.concurrent.FutureTask<>(() -> 1).get()"));
+        plant("nobodyWaitsForAnotherThread", does("server.limit", "new java.util.concurrent.Semaphore(0).acquire()"));
+        plant("nobodySleeps", does("server.limit", "Thread.sleep(1)"));
+        plant("onePlaceExits", does("client.pool", "System.exit(1)"));
+        plant("namesSayWhatThingsAre", "client.pool;class PlantedHelper {}");
+    }
+
+    private PlantedViolations() {}
+
+    static Iterable<String> rules() {
+        return SOURCES.keySet();
+    }
+
+    /** Compiles what breaks the rule into a folder below {@code scratch}. */
+    static Path compiled(String rule, Path scratch) {
+        try {
+            Path folder = Files.createDirectories(scratch.resolve(rule));
+            List<String> arguments = new ArrayList<>(List.of(
+                    "-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
+            for (String source : SOURCES.get(rule)) {
+                Path file = folder.resolve(className(source) + ".java");
+                Files.writeString(file, "package io.anytls." + source);
+                arguments.add(file.toString());
+            }
+            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+            if (compiler.run(null, null, null, arguments.toArray(String[]::new)) != 0) {
+                throw new AssertionError("the planted violation of " + rule + " does not compile");
+            }
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String className(String source) {
+        return source.split("class ")[1].split(" ")[0];
+    }
+
+    private static void plant(String rule, String... sources) {
+        SOURCES.put(rule, List.of(sources));
+    }
+
+    private static String uses(String room, String type) {
+        return room + ";class PlantedUse { Object used() { return " + type + ".class; } }";
+    }
+
+    private static String does(String room, String what) {
+        return room + ";class PlantedDeed { Object done() throws Exception { " + what + "; return null; } }";
+    }
+
+    private static String[] circle(String module) {
+        String one = "io.anytls." + module + ".one.";
+        String other = "io.anytls." + module + ".other.";
+        return new String[] {
+            module + ".one;public class One { Object used() { return " + other + "Other.class; } }",
+            module + ".other;public class Other { Object used() { return " + one + "One.class; } }"
+        };
+    }
+}
