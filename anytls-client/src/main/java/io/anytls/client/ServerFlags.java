@@ -9,12 +9,16 @@ import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.Fingerprint;
+import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.Trust;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
@@ -53,6 +57,14 @@ final class ServerFlags {
     private List<String> pins = List.of();
 
     @Option(
+            names = "--pin-cert-sha256",
+            paramLabel = "HEX",
+            description =
+                    "Trust this very certificate and no other: SHA-256 of the whole certificate in hexadecimal, as"
+                            + " links of other programs have it (hpkp, pcs, fingerprint). May be repeated.")
+    private List<String> certificates = List.of();
+
+    @Option(
             names = "--insecure",
             arity = "0..1",
             description = "Trust any certificate. Whoever sits in between can then use your password.")
@@ -65,7 +77,11 @@ final class ServerFlags {
 
     /** Whether something is said that only makes sense with a server. */
     boolean isDescribed() {
-        return password.given().isPresent() || sni != null || !pins.isEmpty() || insecure != null;
+        return password.given().isPresent()
+                || sni != null
+                || !pins.isEmpty()
+                || !certificates.isEmpty()
+                || insecure != null;
     }
 
     /** @param winners collects the options that something in the file gives way to */
@@ -143,13 +159,11 @@ final class ServerFlags {
     }
 
     private Trust trust(Trust otherwise, List<String> winners) {
-        if (!pins.isEmpty()) {
-            winners.add("--pin-sha256");
-            try {
-                return new Trust.Pins(Set.copyOf(pins));
-            } catch (IllegalArgumentException e) {
-                throw StartupException.usage("bad value for --pin-sha256: " + e.getMessage());
-            }
+        if (!pins.isEmpty() || !certificates.isEmpty()) {
+            winners.add(pins.isEmpty() ? "--pin-cert-sha256" : "--pin-sha256");
+            return new Trust.Pins(
+                    parsed("--pin-sha256", pins, Spki::parse),
+                    parsed("--pin-cert-sha256", certificates, Fingerprint::parse));
         }
         if (insecure != null) {
             winners.add("--insecure");
@@ -163,5 +177,13 @@ final class ServerFlags {
         }
         boolean noMore = insecure != null && otherwise instanceof Trust.Insecure;
         return noMore ? new Trust.SystemRoots() : otherwise;
+    }
+
+    private static Set<String> parsed(String option, List<String> given, UnaryOperator<String> parser) {
+        try {
+            return given.stream().map(parser).collect(Collectors.toSet());
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage("bad value for " + option + ": " + e.getMessage());
+        }
     }
 }

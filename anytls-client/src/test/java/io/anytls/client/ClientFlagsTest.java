@@ -118,6 +118,18 @@ class ClientFlagsTest {
     }
 
     @Test
+    void aCertificateIsPinnedByItsFingerprint() throws Exception {
+        String hex = "a3b1c2d4e5f60718293a4b5c6d7e8f900112233445566778899aabbccddeeff0";
+        Trust pinned = new Trust.Pins(Set.of(), Set.of(hex));
+        ClientSetup setup = setup(null, "-s", "anytls://pw@a.example/?insecure=1", "--pin-cert-sha256", hex);
+        assertEquals(pinned, server(setup).tls().trust());
+        String file = FILE.replace("\"alpn\": \"h2\"", "\"insecure\": true, \"certificate_sha256\": \"" + hex + "\"");
+        assertEquals(pinned, server(setup(file)).tls().trust());
+        StartupException e = assertThrows(StartupException.class, () -> setup(FILE, "--pin-cert-sha256", "chrome"));
+        assertTrue(e.getMessage().startsWith("bad value for --pin-cert-sha256: "), e.getMessage());
+    }
+
+    @Test
     void aDotBehindTheServersNameIsNoOtherName() throws Exception {
         String dotted = FILE.replace("file.example", "file.example.");
         assertEquals("file.example", server(setup(dotted)).tls().name());

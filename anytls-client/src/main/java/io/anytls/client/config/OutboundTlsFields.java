@@ -8,6 +8,7 @@ import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.tls.CertificatePem;
 import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.Fingerprint;
 import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.Trust;
 import java.util.List;
@@ -46,6 +47,15 @@ final class OutboundTlsFields {
             "",
             "SHA-256 of the server's public key: this one is trusted, and no other.");
 
+    private static final Field<List<String>> CERTIFICATE_PINS = Field.of(
+            "certificate_sha256",
+            Types.TEXTS.then("string or array of strings: hexadecimal", pins -> {
+                pins.forEach(Fingerprint::parse);
+                return pins;
+            }),
+            "",
+            "SHA-256 of the server's whole certificate, as links call it `hpkp`: this one is trusted, and no other.");
+
     /** Those of sing-box: a value that is none of them is a mistake there too. */
     private static final Map<String, String> FINGERPRINTS = Stream.of(
                     "chrome", "firefox", "edge", "safari", "360", "qq", "ios", "android", "random", "randomized")
@@ -59,6 +69,7 @@ final class OutboundTlsFields {
                     CERTIFICATE,
                     CERTIFICATE_PATH,
                     PINS,
+                    CERTIFICATE_PINS,
                     Field.later("client_certificate", "a certificate of the client"),
                     Field.later("client_certificate_path", "a certificate of the client"),
                     Field.later("client_key", "a certificate of the client"),
@@ -102,14 +113,8 @@ final class OutboundTlsFields {
     }
 
     private static Optional<Trust> trust(Section tls) {
-        Optional<List<String>> pins = tls.get(PINS);
-        if (tls.isWritten(PINS) && (pins.isEmpty() || !pins.get().isEmpty())) {
-            for (Field<String> other : List.of(CERTIFICATE, CERTIFICATE_PATH)) {
-                if (tls.isWritten(other)) {
-                    tls.error(other, "cannot stand beside " + PINS.name() + ", which trusts one key only");
-                }
-            }
-            return pins.map(keys -> new Trust.Pins(Set.copyOf(keys)));
+        if (isPinned(tls, PINS) || isPinned(tls, CERTIFICATE_PINS)) {
+            return pins(tls);
         }
         Optional<TlsFields.Pem> authorities = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
         if (tls.get(INSECURE).orElse(false)) {
@@ -119,6 +124,26 @@ final class OutboundTlsFields {
             return roots(tls, authorities.get());
         }
         return Optional.of(new Trust.SystemRoots());
+    }
+
+    /** Written, and not as an empty list: then it says nothing. */
+    private static boolean isPinned(Section tls, Field<List<String>> field) {
+        Optional<List<String>> pins = tls.get(field);
+        return tls.isWritten(field) && (pins.isEmpty() || !pins.get().isEmpty());
+    }
+
+    private static Optional<Trust> pins(Section tls) {
+        Field<?> pinned = isPinned(tls, PINS) ? PINS : CERTIFICATE_PINS;
+        for (Field<String> other : List.of(CERTIFICATE, CERTIFICATE_PATH)) {
+            if (tls.isWritten(other)) {
+                tls.error(other, "cannot stand beside " + pinned.name() + ", which trusts one key only");
+            }
+        }
+        Set<String> keys = Set.copyOf(tls.get(PINS).orElse(List.of()));
+        Set<String> certificates = Set.copyOf(tls.get(CERTIFICATE_PINS).orElse(List.of()));
+        return keys.isEmpty() && certificates.isEmpty()
+                ? Optional.empty() // there are some, and they are wrong
+                : Optional.of(new Trust.Pins(keys, certificates));
     }
 
     private static Optional<Trust> roots(Section tls, TlsFields.Pem pem) {

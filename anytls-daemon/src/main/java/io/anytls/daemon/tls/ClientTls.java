@@ -63,7 +63,7 @@ public final class ClientTls {
     private static X509ExtendedTrustManager verifier(ClientTlsOptions options, boolean engineKnowsName) {
         Trust trust = options.trust();
         if (trust instanceof Trust.Pins pins) {
-            return new PinVerifier(options.name(), pins.pins());
+            return new PinVerifier(options.name(), pins);
         }
         if (trust instanceof Trust.Insecure) {
             return new AnyVerifier();

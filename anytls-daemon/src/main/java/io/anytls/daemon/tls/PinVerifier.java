@@ -1,16 +1,15 @@
 package io.anytls.daemon.tls;
 
 import java.security.cert.X509Certificate;
-import java.util.Set;
 import javax.net.ssl.SSLEngine;
 
-/** Accepts a certificate for its key alone. That the server has the private key, the handshake itself proves. */
+/** Accepts a certificate for its key, or for all its bytes. That the server has the private key, the handshake itself proves. */
 final class PinVerifier extends ServerVerifier {
 
     private final String name;
-    private final Set<String> pins;
+    private final Trust.Pins pins;
 
-    PinVerifier(String name, Set<String> pins) {
+    PinVerifier(String name, Trust.Pins pins) {
         this.name = name;
         this.pins = pins;
     }
@@ -18,13 +17,15 @@ final class PinVerifier extends ServerVerifier {
     @Override
     void verify(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateRefusedException {
         String seen = Spki.pin(chain[0]);
-        if (!pins.contains(seen)) {
-            throw new CertificateRefusedException(
-                    name,
-                    "its key is not the pinned one",
-                    seen,
-                    "if the server's key was replaced on purpose: --pin-sha256 " + seen
-                            + "; otherwise somebody sits in between");
+        if (pins.keys().contains(seen) || pins.certificates().contains(Fingerprint.of(chain[0]))) {
+            return;
         }
+        String reason = pins.keys().isEmpty() ? "it is not the pinned one" : "its key is not the pinned one";
+        throw new CertificateRefusedException(
+                name,
+                reason,
+                seen,
+                "if the server's key was replaced on purpose: --pin-sha256 " + seen
+                        + "; otherwise somebody sits in between");
     }
 }

@@ -1,7 +1,6 @@
 package io.anytls.daemon.tls;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 
@@ -12,10 +11,19 @@ public final class Spki {
 
     private Spki() {}
 
-    /** The pin stays the same when a certificate is renewed with the same key. */
+    /**
+     * The pin stays the same when a certificate is renewed with the same key. Taken from the certificate's bytes: it is there for
+     * certificates too that Java refuses to read.
+     *
+     * @throws IllegalArgumentException if the bytes are those of no certificate
+     */
     public static String pin(X509Certificate certificate) {
-        byte[] hash = sha256().digest(certificate.getPublicKey().getEncoded());
-        return Base64.getEncoder().encodeToString(hash);
+        try {
+            byte[] key = CertificateDer.publicKey(certificate.getEncoded());
+            return Base64.getEncoder().encodeToString(Sha256.of(key));
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("the certificate cannot be encoded", e);
+        }
     }
 
     /**
@@ -29,6 +37,11 @@ public final class Spki {
         text = text.startsWith("sha256//") ? text.substring(8) : text.startsWith("sha256/") ? text.substring(7) : text;
         byte[] hash = decode(text.replace('-', '+').replace('_', '/'));
         if (hash.length != SHA256_BYTES) {
+            if (Fingerprint.isOne(pin)) {
+                throw new IllegalArgumentException(
+                        "this is the fingerprint of a whole certificate"
+                                + " (--pin-cert-sha256, certificate_sha256); a pin is the base64 of 32 bytes, 44 characters long");
+            }
             throw new IllegalArgumentException("a pin is the base64 of 32 bytes, 44 characters long");
         }
         return Base64.getEncoder().encodeToString(hash);
@@ -39,14 +52,6 @@ public final class Spki {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
             return new byte[0];
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
         }
     }
 }

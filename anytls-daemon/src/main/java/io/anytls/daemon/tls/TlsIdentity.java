@@ -85,6 +85,11 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
         return Spki.pin(chain.get(0));
     }
 
+    /** The {@linkplain Fingerprint#of fingerprint} of the certificate, for links and other programs. */
+    public String fingerprint() {
+        return Fingerprint.of(chain.get(0));
+    }
+
     /** Without the key. */
     @Override
     public String toString() {

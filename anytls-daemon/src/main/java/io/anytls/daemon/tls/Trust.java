@@ -22,16 +22,23 @@ public sealed interface Trust {
     }
 
     /**
-     * Those with one of these keys, whoever issued them, whatever their name and dates.
+     * Those with one of these keys, and these certificates themselves, whoever issued them, whatever their name and dates.
      *
-     * @param pins one or more, each as {@link Spki#parse} understands it
+     * @param keys each as {@link Spki#parse} understands it
+     * @param certificates each as {@link Fingerprint#parse} understands it
      */
-    record Pins(Set<String> pins) implements Trust {
+    record Pins(Set<String> keys, Set<String> certificates) implements Trust {
         public Pins {
-            pins = pins.stream().map(Spki::parse).collect(Collectors.toUnmodifiableSet());
-            if (pins.isEmpty()) {
+            keys = keys.stream().map(Spki::parse).collect(Collectors.toUnmodifiableSet());
+            certificates = certificates.stream().map(Fingerprint::parse).collect(Collectors.toUnmodifiableSet());
+            if (keys.isEmpty() && certificates.isEmpty()) {
                 throw new IllegalArgumentException("there must be a pin");
             }
+        }
+
+        /** Of keys alone. */
+        public Pins(Set<String> keys) {
+            this(keys, Set.of());
         }
     }
 

@@ -48,6 +48,8 @@ class TlsMatrixTest {
             case "system" -> new Trust.SystemRoots();
             case "pin-good" -> new Trust.Pins(Set.of(good.pin()));
             case "pin-stranger" -> new Trust.Pins(Set.of("sha256//" + stranger.pin()));
+            case "fp-good" -> new Trust.Pins(Set.of(), Set.of(good.fingerprint()));
+            case "fp-other-pin-good" -> new Trust.Pins(Set.of(good.pin()), Set.of(stranger.fingerprint()));
             case "insecure" -> new Trust.Insecure();
             default -> throw new IllegalArgumentException(name);
         };
@@ -76,6 +78,9 @@ class TlsMatrixTest {
         "OPENSSL, verify,       good,     a.wild.example,     empty,              none",
         "OPENSSL, pin-good,     good,     other.example,      none,               other.example",
         "OPENSSL, pin-good,     good,     192.0.2.1,          none,               none",
+        "OPENSSL, fp-good,      good,     other.example,      none,               other.example",
+        "OPENSSL, fp-other-pin-good, good, other.example,     none,               other.example",
+        "JDK,     fp-good,      good,     other.example,      none,               other.example",
         "OPENSSL, pin-stranger, stranger, other.example,      front.example,      front.example",
         "OPENSSL, pin-stranger, stranger, other.example,      empty,              none",
         "OPENSSL, insecure,     stranger, 192.0.2.1,          none,               none",
@@ -118,6 +123,8 @@ class TlsMatrixTest {
         "OPENSSL, verify,       good,     proxy.example,      other.example, it is for proxy.example",
         "OPENSSL, pin-good,     stranger, proxy.example,      none,          not the pinned one",
         "OPENSSL, pin-good,     stranger, 127.0.0.1,          none,          not the pinned one",
+        "OPENSSL, fp-good,      stranger, proxy.example,      none,          not the pinned one",
+        "JDK,     fp-good,      stranger, proxy.example,      none,          not the pinned one",
         "OPENSSL, pin-stranger, good,     proxy.example,      none,          not the pinned one",
         "JDK,     verify,       stranger, proxy.example,      none,          no authority that is trusted",
         "JDK,     verify,       expired,  proxy.example,      none,          expired",
