@@ -1,0 +1,126 @@
+package io.anytls.protocol.budget;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What one stream, or a session beside its streams, holds of its user's {@link MemoryShare}. Any thread. */
+public final class HeldMemory {
+
+    /** So long a stream may stand still while its user is over the soft mark. Below the mark nothing is counted. */
+    static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private final MemoryShare share;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicBoolean givenUp = new AtomicBoolean();
+    private final AtomicBoolean entered = new AtomicBoolean();
+
+    private volatile Runnable giveUp;
+    private volatile boolean closed;
+    private volatile long movedNanos;
+    private volatile long shortSinceNanos;
+    private volatile boolean wasShort;
+
+    HeldMemory(MemoryShare share, Runnable giveUp) {
+        this.share = share;
+        this.giveUp = giveUp;
+        this.movedNanos = share.budget().now();
+    }
+
+    /** One queue or buffer of those that the holder has. */
+    public final class Place {
+
+        private final AtomicLong held = new AtomicLong();
+
+        /** So much it holds now, in real cost: what its buffers pin, and {@link MemoryLimits#ENTRY} for each entry. */
+        public void holds(long cost) {
+            if (held.get() != cost) {
+                changed(cost - held.getAndSet(cost));
+            }
+        }
+
+        public long bytes() {
+            return held.get();
+        }
+    }
+
+    /** Another place that is counted here. */
+    public Place place() {
+        return new Place();
+    }
+
+    /** Bytes in all places. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    /** Whether whoever can wait should: read no more before what is held has gone. */
+    public boolean isShort() {
+        return share.isShort();
+    }
+
+    /** From now on something else gives the memory back. */
+    public void onGiveUp(Runnable action) {
+        giveUp = action;
+    }
+
+    /** The holder is over. What its places still hold is counted until they say that they hold nothing. */
+    public void close() {
+        closed = true;
+        leaveIfOver();
+    }
+
+    /** To be called now and then while something is held: over the soft mark, who does not move for long is given up. */
+    public void look() {
+        if (!share.isShort()) {
+            wasShort = false;
+            return;
+        }
+        long now = share.budget().now();
+        if (!wasShort) {
+            wasShort = true;
+            shortSinceNanos = now;
+        }
+        if (now - shortSinceNanos >= PATIENCE_NANOS && standsStill(now, PATIENCE_NANOS)) {
+            share.giveUp(this, "nothing has moved while memory was short");
+        }
+    }
+
+    boolean standsStill(long now, long nanos) {
+        return now - movedNanos >= nanos;
+    }
+
+    boolean isGivenUp() {
+        return givenUp.get();
+    }
+
+    boolean giveUp() {
+        if (!givenUp.compareAndSet(false, true)) {
+            return false;
+        }
+        giveUp.run();
+        return true;
+    }
+
+    private void changed(long by) {
+        long all = bytes.addAndGet(by);
+        if (by < 0) {
+            movedNanos = share.budget().now();
+        } else if (all == by) {
+            movedNanos = share.budget().now(); // before there was nothing that could have moved
+            if (!entered.get() && entered.compareAndSet(false, true)) {
+                share.add(this);
+            }
+        }
+        share.changed(by);
+        if (closed) {
+            leaveIfOver();
+        }
+    }
+
+    private void leaveIfOver() {
+        if (bytes.get() == 0 && entered.compareAndSet(true, false)) {
+            share.remove(this);
+        }
+    }
+}

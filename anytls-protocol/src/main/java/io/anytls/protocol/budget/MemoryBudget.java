@@ -1,0 +1,103 @@
+package io.anytls.protocol.budget;
+
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/** The memory that buffered bytes hold in this process, in real cost, and who holds it. Any thread. */
+public final class MemoryBudget {
+
+    private static final class OfProcess {
+        private static final MemoryBudget INSTANCE = new MemoryBudget(MemoryLimits.ofProcess(), System::nanoTime);
+    }
+
+    private final MemoryLimits limits;
+    private final LongSupplier clock;
+    private final Map<String, MemoryShare> shares = new ConcurrentHashMap<>();
+    private final AtomicLong used = new AtomicLong();
+    private final AtomicInteger streams = new AtomicInteger();
+
+    /** @param clock nanoseconds */
+    public MemoryBudget(MemoryLimits limits, LongSupplier clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    /** The one of this process: memory is shared by all that runs in it. */
+    public static MemoryBudget ofProcess() {
+        return OfProcess.INSTANCE;
+    }
+
+    public MemoryLimits limits() {
+        return limits;
+    }
+
+    /** Bytes held by all users, in real cost. */
+    public long used() {
+        return used.get();
+    }
+
+    /** Whether all users together are over the soft mark: no time to take in new connections. */
+    public boolean isShort() {
+        return used.get() > limits.softMark();
+    }
+
+    /** Streams that are open, of all users. */
+    public int streams() {
+        return streams.get();
+    }
+
+    /**
+     * One user's part, for one more session of his; each call needs a {@link MemoryShare#leave}.
+     *
+     * @param owner the user's name, as the log may say it
+     */
+    public MemoryShare share(String owner) {
+        return shares.compute(owner, (name, known) -> (known == null ? new MemoryShare(this, name) : known).enter());
+    }
+
+    void forget(MemoryShare share) {
+        shares.computeIfPresent(share.owner(), (name, known) -> known == share && share.isUnused() ? null : known);
+    }
+
+    /** What one of those who hold something may have before he is asked to wait, while all together are over the soft mark. */
+    long fairPart() {
+        long holding =
+                shares.values().stream().filter(share -> share.used() > 0).count();
+        return limits.softMark() / Math.max(1, holding);
+    }
+
+    /** @return whether all users together are over the hard mark */
+    boolean add(long bytes) {
+        return used.addAndGet(bytes) > limits.hardMark();
+    }
+
+    /** Of those over the hard mark, the user who has most gives something up. */
+    void relieve() {
+        largestShare().ifPresent(share -> share.relieve(used.get() - limits.softMark()));
+    }
+
+    private Optional<MemoryShare> largestShare() {
+        return shares.values().stream().max(Comparator.comparingLong(MemoryShare::used));
+    }
+
+    boolean streamOpened() {
+        if (streams.incrementAndGet() <= limits.streams()) {
+            return true;
+        }
+        streams.decrementAndGet();
+        return false;
+    }
+
+    void streamClosed() {
+        streams.decrementAndGet();
+    }
+
+    long now() {
+        return clock.getAsLong();
+    }
+}
