@@ -4,8 +4,9 @@ import io.anytls.client.config.ClientConfig;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
-import io.anytls.daemon.logging.LogLevel;
+import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.process.Daemon;
+import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -50,7 +51,7 @@ public final class ClientMain implements Callable<Integer> {
         logLevel.apply();
         Optional<ClientConfig> file = read();
         ClientSetup setup = flags.setup(file);
-        logLevel.apply(level(file));
+        logLevel.prepare(log(file)).apply();
         setup.warn();
         Client client = Client.start(setup, InstantSource.system());
         daemon.keepRunning(client);
@@ -65,8 +66,10 @@ public final class ClientMain implements Callable<Integer> {
         Reloader reloader = new Reloader(config.read(), () -> {
             Optional<ClientConfig> again = read();
             ClientSetup changed = flags.setup(again);
-            client.reload(changed);
-            logLevel.apply(level(again));
+            Changes.make(changes -> {
+                changes.add(logLevel.prepare(log(again)));
+                client.reload(changed);
+            });
             changed.warn();
             return client;
         });
@@ -82,7 +85,7 @@ public final class ClientMain implements Callable<Integer> {
         return file;
     }
 
-    private static Optional<LogLevel> level(Optional<ClientConfig> file) {
-        return file.flatMap(ClientConfig::logLevel);
+    private static LogOptions log(Optional<ClientConfig> file) {
+        return file.map(ClientConfig::log).orElse(LogOptions.DEFAULT);
     }
 }

@@ -8,6 +8,7 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.logging.LogOptions;
 import io.anytls.protocol.address.TargetAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
         }
         Optional<ClientConfig> file = config.load(flags.reader());
         ClientSetup setup = flags.setup(file);
-        logLevel.apply(file.flatMap(ClientConfig::logLevel));
+        logLevel.applyLevel(file.map(ClientConfig::log).orElse(LogOptions.DEFAULT));
         if (!(setup.outbound() instanceof OutboundOptions server)) {
             throw StartupException.failure(
                     "there is no server to look after: in the configuration everything goes to an"

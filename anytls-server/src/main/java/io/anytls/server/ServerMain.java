@@ -5,6 +5,7 @@ import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.process.Daemon;
+import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.config.OutboundOptions;
@@ -75,7 +76,7 @@ public final class ServerMain implements Callable<Integer> {
         logLevel.apply();
         ServerConfig configured = read();
         OutboundOptions outbound = outbound(configured.outbound()); // before a certificate is made for nothing
-        logLevel.apply(configured.logLevel());
+        logLevel.prepare(configured.log()).apply();
         RunningServers servers = RunningServers.start(setups(configured), outbound);
         daemon.keepRunning(servers);
         if (config.isGiven() || config.read().hasFiles()) {
@@ -88,8 +89,10 @@ public final class ServerMain implements Callable<Integer> {
     private void reloadOnRequest(RunningServers servers) {
         Reloader reloader = new Reloader(config.read(), () -> {
             ServerConfig changed = read();
-            servers.reload(setups(changed), outbound(changed.outbound()));
-            logLevel.apply(changed.logLevel());
+            Changes.make(changes -> {
+                changes.add(logLevel.prepare(changed.log()));
+                servers.reload(setups(changed), outbound(changed.outbound()));
+            });
             return servers;
         });
         reloader.start(Reloader.INTERVAL);

@@ -13,7 +13,7 @@ import io.anytls.daemon.config.RouteFields;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
-import io.anytls.daemon.logging.LogLevel;
+import io.anytls.daemon.logging.LogOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -91,12 +91,13 @@ public final class ClientFile {
                 isWhole(root) ? Section.open(root, "", TABLE, problems) : Section.open(root, "", BARE_TABLE, problems);
         List<InboundOptions> inbounds = isWhole(root) ? file.inbounds(section) : List.of();
         Optional<OutboundConfig> outbound = isWhole(root) ? file.chosen(section) : file.bare(section, root);
-        Optional<LogLevel> level = section.child(LOG, LogFields.TABLE).flatMap(LogFields::level);
+        LogOptions log =
+                section.child(LOG, LogFields.TABLE).map(LogFields::read).orElse(LogOptions.DEFAULT);
         if (outbound.isEmpty() && problems.errors().isEmpty()) {
             problems.error("", root.at(), "there is no outbound that can be used");
         }
         problems.throwIfAny();
-        return new ClientConfig(inbounds, outbound.orElseThrow(), level);
+        return new ClientConfig(inbounds, outbound.orElseThrow(), log);
     }
 
     private static boolean isWhole(Json.Obj root) {

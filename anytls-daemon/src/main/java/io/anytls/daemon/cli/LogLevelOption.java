@@ -1,8 +1,9 @@
 package io.anytls.daemon.cli;
 
 import io.anytls.daemon.logging.LogLevel;
+import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.logging.Logging;
-import java.util.Optional;
+import io.anytls.daemon.reload.Change;
 import picocli.CommandLine.Option;
 
 /** {@code --log-level}, for {@link picocli.CommandLine.Mixin}. */
@@ -16,12 +17,25 @@ public final class LogLevelOption {
 
     /** Sets the process' log level. To be called first of all by a command. */
     public void apply() {
-        apply(Optional.empty());
+        applyLevel(LogOptions.DEFAULT);
     }
 
-    /** The same once a configuration file has been read: what stands on the command line wins over it. */
-    public void apply(Optional<LogLevel> inFile) {
-        Logging.configure(level != null ? level : inFile.orElse(LogLevel.INFO));
+    /**
+     * Makes ready what a configuration file says; what stands on the command line wins over it.
+     *
+     * @throws io.anytls.daemon.StartupException if a log file cannot be written to
+     */
+    public Change prepare(LogOptions inFile) {
+        return Logging.prepare(level(inFile), inFile);
+    }
+
+    /** The level alone: for a command that only answers a question, and writes no log file for it. */
+    public void applyLevel(LogOptions inFile) {
+        Logging.configure(level(inFile));
+    }
+
+    private LogLevel level(LogOptions inFile) {
+        return level != null ? level : inFile.level().orElse(LogLevel.INFO);
     }
 
     /** Whether it stands on the command line. */

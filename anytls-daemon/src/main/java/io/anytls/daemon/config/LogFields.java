@@ -1,6 +1,9 @@
 package io.anytls.daemon.config;
 
 import io.anytls.daemon.logging.LogLevel;
+import io.anytls.daemon.logging.LogOptions;
+import io.anytls.daemon.logging.LogOutput;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,24 +29,33 @@ public final class LogFields {
             "info",
             "How much is logged. sing-box logs everything without it, this program does not.");
 
-    private static final Field<String> OUTPUT =
-            Field.of("output", Types.TEXT, "stderr", "Where to: only `stderr` so far.");
+    private static final Field<LogOutput> OUTPUT = Field.of(
+            "output",
+            Types.TEXT.then("string", LogFields::output),
+            "stderr",
+            "Where to: `stderr`, `stdout` or a file, which is appended to, created with mode 0640 and opened again at a SIGHUP.");
 
-    private static final Field<Boolean> TIMESTAMP = Field.of(
-            "timestamp", Types.FLAG, "true", "Each line begins with the time; `false` is ignored, with a warning.");
+    private static final Field<Boolean> TIMESTAMP =
+            Field.of("timestamp", Types.FLAG, "true", "Whether each line begins with the time.");
 
     public static final Table TABLE = new Table("log", List.of(DISABLED, LEVEL, OUTPUT, TIMESTAMP));
 
     private LogFields() {}
 
-    /** The level that is asked for, if one is. */
-    public static Optional<LogLevel> level(Section log) {
-        log.get(OUTPUT)
-                .filter(output -> !output.isEmpty() && !output.equals("stderr"))
-                .ifPresent(output -> log.unsupported(OUTPUT, "another output than \"stderr\" is not supported yet"));
-        if (!log.get(TIMESTAMP).orElse(true)) {
-            log.warning(TIMESTAMP, "is ignored: each line begins with the time");
+    /** What is said about the log; nothing of it is opened. */
+    public static LogOptions read(Section log) {
+        Optional<LogLevel> level = log.get(DISABLED).orElse(false) ? Optional.of(LogLevel.OFF) : log.get(LEVEL);
+        return new LogOptions(
+                level,
+                log.get(OUTPUT).orElse(LogOutput.STDERR),
+                log.get(TIMESTAMP).orElse(true));
+    }
+
+    private static LogOutput output(String text) {
+        try {
+            return LogOutput.parse(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("is no path of a file");
         }
-        return log.get(DISABLED).orElse(false) ? Optional.of(LogLevel.OFF) : log.get(LEVEL);
     }
 }

@@ -9,12 +9,18 @@ import java.time.format.DateTimeFormatter;
 
 /**
  * {@code 2026-01-02 15:04:05.123 INFO  message}. One event is one line, whatever a peer has put into a text that is logged:
- * control characters are written as {@code ?}. Stack traces follow only at debug and trace.
+ * control characters are written as {@code ?}, and what is too long is cut. Stack traces follow only at debug and trace.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
 
     /** Key in the logger context: Boolean, whether stack traces are wanted. */
     static final String STACKS = "io.anytls.daemon.logging.stacks";
+
+    /** Key in the logger context: Boolean, whether lines begin with the time; they do unless it is false. */
+    static final String TIMES = "io.anytls.daemon.logging.times";
+
+    /** Characters of a message. */
+    private static final int LONGEST = 4_096;
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
@@ -22,9 +28,12 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(128);
-        TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+        if (!Boolean.FALSE.equals(getContext().getObject(TIMES))) {
+            TIME.formatTo(Instant.ofEpochMilli(event.getTimeStamp()), line);
+            line.append(' ');
+        }
         String level = event.getLevel().toString();
-        line.append(' ').append(level).append(" ".repeat(6 - level.length()));
+        line.append(level).append(" ".repeat(6 - level.length()));
         appendPrintable(line, String.valueOf(event.getFormattedMessage()));
         line.append(System.lineSeparator());
         if (event.getThrowableProxy() != null
@@ -35,9 +44,13 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     }
 
     private static void appendPrintable(StringBuilder line, String message) {
-        for (int i = 0; i < message.length(); i++) {
+        int length = Math.min(message.length(), LONGEST);
+        for (int i = 0; i < length; i++) {
             char c = message.charAt(i);
             line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '?' : c);
+        }
+        if (length < message.length()) {
+            line.append(" [").append(message.length() - length).append(" more characters]");
         }
     }
 }

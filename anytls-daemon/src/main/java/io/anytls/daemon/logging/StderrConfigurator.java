@@ -2,12 +2,8 @@ package io.anytls.daemon.logging;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 
 /**
@@ -19,24 +15,12 @@ public final class StderrConfigurator extends ContextAwareBase implements Config
     @Override
     public ExecutionStatus configure(LoggerContext loggers) {
         loggers.getStatusManager().add(new NopStatusListener());
-        LineLayout layout = new LineLayout();
-        layout.setContext(loggers);
-        layout.start();
-
-        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
-        encoder.setContext(loggers);
-        encoder.setLayout(layout);
-        encoder.setCharset(StandardCharsets.UTF_8);
-        encoder.start();
-
-        ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();
-        stderr.setContext(loggers);
-        stderr.setTarget("System.err");
-        stderr.setEncoder(encoder);
-        stderr.start();
-
-        loggers.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(stderr);
+        QueueAppender lines = new QueueAppender(loggers, StandardStream.error());
+        lines.setName(Logging.APPENDER);
+        lines.start();
+        loggers.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(lines);
         Logging.apply(loggers, LogLevel.INFO);
+        Runtime.getRuntime().addShutdownHook(new Thread(Logging::flush, "log flush"));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

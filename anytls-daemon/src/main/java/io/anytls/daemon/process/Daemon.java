@@ -1,6 +1,8 @@
 package io.anytls.daemon.process;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.logging.Logging;
+import io.anytls.daemon.text.FailureText;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +62,7 @@ public final class Daemon {
      */
     public static void run(String name, Body body) {
         Thread.setDefaultUncaughtExceptionHandler(
-                (thread, e) -> LOG.error("unexpected error in thread {}: {}", thread.getName(), e.toString(), e));
+                (thread, e) -> LOG.error("unexpected error in thread {}: {}", thread.getName(), FailureText.of(e), e));
         Daemon daemon = new Daemon(name, System.err);
         Signals.onTermination(daemon.stop::countDown);
         System.exit(daemon.live(body));
@@ -71,9 +73,15 @@ public final class Daemon {
         service = started;
     }
 
-    /** Runs the action, on a thread of its own, at each SIGHUP from now on; without one a SIGHUP ends the process. */
+    /**
+     * Runs the action, on a thread of its own, at each SIGHUP from now on, after the log file has been opened again; without one a
+     * SIGHUP ends the process.
+     */
     public void onHangUp(Runnable action) {
-        Signals.onHangUp(action);
+        Signals.onHangUp(() -> {
+            Logging.reopen();
+            action.run();
+        });
     }
 
     /** Ends as a signal would. For a service that cannot go on, and for tests. */
@@ -102,11 +110,13 @@ public final class Daemon {
         try {
             return body.run(this);
         } catch (StartupException e) {
+            Logging.flush(); // what was logged before stands above it
             e.lines().forEach(this::show);
             LOG.debug("start failed", e);
             return e.status();
         } catch (Exception | LinkageError e) {
-            show("cannot start: " + e);
+            Logging.flush();
+            show("cannot start: " + FailureText.of(e) + " (--log-level debug shows where)");
             LOG.debug("start failed", e);
             return StartupException.FAILURE;
         }
@@ -123,7 +133,7 @@ public final class Daemon {
         } catch (TimeoutException e) {
             LOG.warn("not everything had ended after {} s, leaving anyway", GRACE.toSeconds());
         } catch (ExecutionException e) {
-            LOG.warn("closing failed: {}", String.valueOf(e.getCause()), e);
+            LOG.warn("closing failed: {}", FailureText.of(e), e);
         }
     }
 }

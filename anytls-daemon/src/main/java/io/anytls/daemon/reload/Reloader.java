@@ -1,6 +1,7 @@
 package io.anytls.daemon.reload;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.text.FailureText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -65,7 +66,7 @@ public final class Reloader {
                 load();
             }
         } catch (RuntimeException e) {
-            LOG.warn("the configuration's files cannot be watched: {}", e.toString(), e); // and go on watching
+            LOG.warn("the configuration's files cannot be watched: {}", FailureText.of(e), e); // and go on watching
         }
     }
 
@@ -77,7 +78,7 @@ public final class Reloader {
         } catch (StartupException e) {
             e.lines().forEach(line -> LOG.error("configuration not reloaded: {}", line));
         } catch (Exception e) {
-            LOG.error("configuration not reloaded: {}", e.toString(), e);
+            LOG.error("configuration not reloaded: {}", FailureText.of(e), e);
         }
     }
 }

@@ -64,6 +64,23 @@ class LoggingTest {
                 LogLevel.parse(level).logback(), context.getLogger("io.anytls").getEffectiveLevel());
     }
 
+    /** A machine without a network card of the usual kind is none that a person has to hear of. */
+    @ParameterizedTest
+    @CsvSource({"debug, WARN", "info, ERROR", "warn, ERROR", "off, OFF"})
+    void whatNettyFindsOutAboutTheMachineIsForDebugging(String level, String probes) {
+        Logging.apply(context, LogLevel.parse(level));
+        for (String logger : new String[] {
+            "io.netty.util.internal.MacAddressUtil",
+            "io.netty.resolver.dns.DefaultDnsServerAddressStreamProvider",
+            "io.netty.channel.DefaultChannelId"
+        }) {
+            assertEquals(Level.toLevel(probes), context.getLogger(logger).getEffectiveLevel(), logger);
+        }
+        assertEquals(
+                LogLevel.parse(level) == LogLevel.OFF ? Level.OFF : Level.WARN,
+                context.getLogger("io.netty.util.ResourceLeakDetector").getEffectiveLevel());
+    }
+
     @Test
     void theProcessUsesThisSetUpAndNoOther() {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -77,6 +94,18 @@ class LoggingTest {
     void anEventIsOneLine() {
         String line = line("session {} opened", null, 7);
         assertTrue(line.matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.123 WARN  session 7 opened\\R"), line);
+    }
+
+    @Test
+    void theTimeCanBeLeftToWhoeverKeepsTheLog() {
+        context.putObject(LineLayout.TIMES, false);
+        assertEquals("WARN  session 7 opened" + System.lineSeparator(), line("session {} opened", null, 7));
+    }
+
+    @Test
+    void aMessageWithoutEndIsCut() {
+        String line = line("{}", null, "x".repeat(100_000)).strip();
+        assertTrue(line.endsWith("xxx [95904 more characters]"), line.substring(4_000));
     }
 
     @Test

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +51,9 @@ class DaemonProcessTest {
         @Option(names = "--never-closes")
         private boolean neverCloses;
 
+        @Option(names = "--lines")
+        private int lines;
+
         Run(Daemon daemon) {
             this.daemon = daemon;
         }
@@ -62,6 +67,7 @@ class DaemonProcessTest {
             });
             stray.start();
             stray.join();
+            log(lines);
             System.out.println("ready");
             return 0;
         }
@@ -72,8 +78,17 @@ class DaemonProcessTest {
         }
     }
 
+    private static void log(int lines) {
+        for (int i = 0; i < lines; i++) {
+            LoggerFactory.getLogger(DaemonProcessTest.class).info("a line that fills the pipe: line {}", i);
+        }
+    }
+
     @Command(name = "fail")
     static final class Fail implements Callable<Integer> {
+
+        @Option(names = "--lines")
+        private int lines;
 
         @Mixin
         private LogLevelOption logLevel;
@@ -81,6 +96,7 @@ class DaemonProcessTest {
         @Override
         public Integer call() {
             logLevel.apply();
+            log(lines);
             throw StartupException.failure("the port is in use", new IOException("EADDRINUSE"));
         }
     }
@@ -108,6 +124,26 @@ class DaemonProcessTest {
         assertEquals("closing", out.readLine());
         signal(process, "TERM");
         assertEquals(143, finish(process).status());
+    }
+
+    /** Its pipe holds 64 KiB, and nobody reads it before the end. */
+    @Test
+    void nothingIsLostAtAnOrderlyEndAndNobodyWaitsForTheReader() throws Exception {
+        Process process = start("--lines=3000");
+        assertEquals("ready", process.inputReader().readLine());
+        signal(process, "TERM");
+        assertEquals("closing", process.inputReader().readLine());
+        Result result = finish(process);
+        assertEquals(0, result.status());
+        assertEquals(3_001, result.err().lines().count());
+        assertTrue(result.err().strip().endsWith("line 2999"), "the last one");
+    }
+
+    @Test
+    void whatWasLoggedStandsAboveTheStartFailure() throws Exception {
+        Result result = finish(start("fail", "--lines=1000"));
+        assertEquals(1_001, result.err().lines().count());
+        assertTrue(result.err().endsWith("anytls-test: the port is in use\n"), "the last line");
     }
 
     @Test
@@ -177,8 +213,10 @@ class DaemonProcessTest {
     }
 
     private static Result finish(Process process) throws Exception {
+        CompletableFuture<String> errors = CompletableFuture.supplyAsync(
+                () -> process.errorReader().lines().map(line -> line + "\n").collect(Collectors.joining()));
         String out = process.inputReader().lines().reduce("", (all, line) -> all + line + "\n");
-        String err = process.errorReader().lines().reduce("", (all, line) -> all + line + "\n");
+        String err = errors.get(30, TimeUnit.SECONDS);
         assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         return new Result(process.exitValue(), out, err);
     }

@@ -13,6 +13,7 @@ import io.anytls.daemon.config.RouteFields;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.logging.LogOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,9 @@ public final class ServerFile {
             root.error(INBOUNDS, "has no inbound of type \"anytls\"");
         }
         return new ServerConfig(
-                inbounds, outbound(root), root.child(LOG, LogFields.TABLE).flatMap(LogFields::level));
+                inbounds,
+                outbound(root),
+                root.child(LOG, LogFields.TABLE).map(LogFields::read).orElse(LogOptions.DEFAULT));
     }
 
     /** The way out; direct where none is written. */

@@ -1,0 +1,16 @@
+package io.anytls.daemon.logging;
+
+import java.util.Optional;
+
+/**
+ * What a configuration file says about the log.
+ *
+ * @param level if the file names one
+ * @param output where lines go
+ * @param timestamp whether each line begins with the time
+ */
+public record LogOptions(Optional<LogLevel> level, LogOutput output, boolean timestamp) {
+
+    /** What holds without a file. */
+    public static final LogOptions DEFAULT = new LogOptions(Optional.empty(), LogOutput.STDERR, true);
+}
