@@ -1,0 +1,91 @@
+"""One attack on one server, start to end, and what is wrong with the outcome."""
+import os
+import time
+
+from attacks import Field
+from honest import Honest
+from server import ADDRESS, Server
+from targets import HONEST, HOSTILE, Targets
+
+CALM, RECOVERY = 2, 10
+P99_MS, SLACK = 200, 0.05
+# What a twentieth of little would be: Netty takes direct memory by the chunk, a heap's figure moves by what classes were loaded.
+LEAST = {"heap": 1 << 20, "netty": 4 << 20, "descriptors": 4}
+
+
+def trial(attack, a, work, agent):
+    honest_targets, hostile_targets = Targets(HONEST), Targets(HOSTILE)
+    options = attack.options if a.server == "ours" else ()
+    server = Server(a.server, a.program, a.profile, work, options, attack.descriptors, attack.read_log)
+    honest = Honest(ADDRESS, server.password("honest"), attack.bulk)
+    try:
+        time.sleep(1)
+        # Small, so that classes are loaded and pools are filled before anything is counted.
+        strike(attack, server, 0.03, min(4, attack.seconds))
+        time.sleep(3 if attack.seconds > 3 else 1)
+        server.holdings(agent)
+        before = server.holdings(agent)
+        calm = time.monotonic()
+        time.sleep(CALM)
+        begin = time.monotonic()
+        notes, under = strike(attack, server, 1, attack.seconds, agent)
+        end = time.monotonic()
+        after, took = recovered(server, agent, before, end)
+    finally:
+        honest.end()
+        alive = server.alive()
+        status = server.process.poll()
+        log = server.log()
+        if a.keep_log:
+            with open(a.keep_log, "a") as file:
+                file.write(f"--- {attack.name} ({a.profile})\n{log}")
+        server.close()
+        if os.path.exists(server.log_path):
+            os.unlink(server.log_path)
+        honest_targets.close()
+        hostile_targets.close()
+    during = honest.summary(begin, end)
+    return {"attack": attack.name, "server": a.server, "profile": a.profile, "seconds": round(end - begin, 1), "calm": honest.summary(calm, begin), "during": during,
+            "recovery": honest.summary(end, end + took), "recovered_s": round(took, 1), "before": before, "under": under, "after": after, "notes": notes, "exit": status,
+            "broken": broken(alive, during, before, after)}
+
+
+def strike(attack, server, scale, seconds, agent=None):
+    """What the attack says of itself, and what the server held at its end."""
+    field = Field(server, scale, time.monotonic() + seconds)
+    try:
+        attack.run(field)
+        return field.notes, server.holdings(agent, collect=False)
+    finally:
+        field.leave()
+
+
+def recovered(server, agent, before, end):
+    """What it holds 10 s after the attack, or as soon as all is as before; and the seconds that took."""
+    while True:
+        time.sleep(2)
+        after = server.holdings(agent)
+        took = time.monotonic() - end
+        if after is None or took >= RECOVERY or not kept(before, after):
+            return after, took
+
+
+def kept(before, after):
+    """What is still held that was not before."""
+    if before is None or after is None:
+        return []
+    return [f"{name} {before[name]} -> {after[name]}" for name, least in LEAST.items()
+            if name in before and name in after and after[name] > before[name] + max(SLACK * before[name], least)]
+
+
+def broken(alive, during, before, after):
+    wrong = []
+    if not alive:
+        wrong.append("the server has ended")
+    if during["lost"] or not during["pings"]:
+        wrong.append(f"{during['lost']} pings lost, {during['pings']} answered")
+    if during["p99_ms"] is None or during["p99_ms"] > P99_MS:
+        wrong.append(f"p99 of pings {during['p99_ms']} ms")
+    if during["refused"] or not during["new"]:
+        wrong.append(f"{during['refused']} new sessions failed, {during['new']} stood")
+    return wrong + kept(before, after)
