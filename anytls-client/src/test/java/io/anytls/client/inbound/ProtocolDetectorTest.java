@@ -111,7 +111,7 @@ class ProtocolDetectorTest {
 
     @Test
     void aRefusedApplicationThatStaysIsClosed() {
-        proxied.sends(new byte[] {5, 1, 2});
+        proxied.sends(new byte[] {5, 1, 1});
         assertTrue(proxied.isDone());
         proxied.sends(new byte[] {1, 2, 3});
         proxied.seconds(4);
@@ -122,7 +122,7 @@ class ProtocolDetectorTest {
 
     @Test
     void aRefusedApplicationThatLeavesIsClosedAtOnce() {
-        proxied.sends(new byte[] {5, 1, 2});
+        proxied.sends(new byte[] {5, 1, 1});
         proxied.application.receiveEnd();
         assertFalse(proxied.application.isActive());
     }

@@ -16,10 +16,8 @@ final class HostText {
 
     private HostText() {}
 
-    static String canonical(String host) {
-        if (host.startsWith("[")) {
-            throw new IllegalArgumentException("An IPv6 address goes without brackets, this is " + host);
-        }
+    static String canonical(String text) {
+        String host = withoutBrackets(text);
         byte[] ip = NetUtil.createByteArrayFromIpAddressString(withoutDottedTail(host));
         if (ip == null) {
             return name(host);
@@ -28,6 +26,17 @@ final class HostText {
             throw new IllegalArgumentException("An IPv6 address goes without a scope, this is " + host);
         }
         return canonical(ip);
+    }
+
+    /** Some programs leave an IPv6 address in the brackets that it has in a URL. */
+    private static String withoutBrackets(String text) {
+        if (!text.startsWith("[")) {
+            return text;
+        }
+        if (!text.endsWith("]") || text.indexOf(':') < 0) {
+            throw new IllegalArgumentException("Only an IPv6 address has brackets, this is " + printable(text));
+        }
+        return text.substring(1, text.length() - 1);
     }
 
     /** @param ip 4 or 16 bytes */

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 /**
  * What an application asked for: a host (a name, or an IP literal without brackets and scope) and a port.
  *
- * <p>An IP literal is kept in its canonical text, an IPv4-mapped IPv6 address as the IPv4 address that it stands for:
+ * <p>An IP literal is kept in its canonical text, without the brackets of a URL, and an IPv4-mapped IPv6 address as the IPv4 address that it stands for:
  * what a rule compares is what will be dialled. A name is kept as it came, and is not resolved by the client. Its form
  * on the wire is in docs/protocol.md, Streams.
  *

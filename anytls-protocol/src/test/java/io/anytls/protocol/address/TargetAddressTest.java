@@ -31,7 +31,7 @@ class TargetAddressTest {
     @ParameterizedTest
     @CsvSource({
         "'',                 'A host has 1 to 255 bytes, this one has 0'",
-        "[::1],              'An IPv6 address goes without brackets, this is [::1]'",
+        "[a.example],        'Only an IPv6 address has brackets, this is [a.example]'",
         "fe80::1%eth0,       'An IPv6 address goes without a scope, this is fe80::1%eth0'",
         "a.example:80,       'A host with a colon is an IPv6 address, and this is none: a.example:80'",
         "1:2:3:4:5:1.2.3.4,  'A host with a colon is an IPv6 address, and this is none: 1:2:3:4:5:1.2.3.4'",
@@ -58,6 +58,8 @@ class TargetAddressTest {
         "127.1,                   127.1",
         "1.2.3.4,                 1.2.3.4",
         "0:0:0:0:0:0:0:1,         ::1",
+        "[::1],                   ::1",
+        "[::ffff:1.2.3.4],        1.2.3.4",
         "2001:DB8:0:0:1:0:0:1,    2001:db8::1:0:0:1",
         "::ffff:1.2.3.4,          1.2.3.4",
         "::FFFF:0102:0304,        1.2.3.4",

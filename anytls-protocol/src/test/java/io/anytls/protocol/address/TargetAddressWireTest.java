@@ -101,7 +101,7 @@ class TargetAddressWireTest {
         "ff,                    Unknown address type 255",
         "03 00,                 The target's name is empty",
         "03 02 c328 0050,       The target's name is no UTF-8",
-        "03 03 5b3a5d 0050,     'The target''s name is none: An IPv6 address goes without brackets, this is [:]'",
+        "03 03 5b3a5d 0050,     'The target''s name is none: A host with a colon is an IPv6 address, and this is none: :'",
         "03 02 610a 0050,       'The target''s name is none: A host has no control characters, this one has: a?'",
     })
     void whatCanBecomeNoAddressEndsTheStream(String wire, String message) {

@@ -1,9 +1,11 @@
 package io.anytls.client.inbound.application;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Who may use the proxy; nobody in the list means that everybody may. Immutable. */
 public final class ProxyUsers {
@@ -17,7 +19,14 @@ public final class ProxyUsers {
 
     /** Several users may have the same name. */
     public ProxyUsers(List<User> users) {
-        this.users = users.stream().map(Credentials::of).toList();
+        this.users = users.stream().flatMap(ProxyUsers::spellings).toList();
+    }
+
+    /** Neither SOCKS nor HTTP has always said how text becomes bytes. */
+    private static Stream<Credentials> spellings(User user) {
+        Credentials modern = Credentials.of(user, StandardCharsets.UTF_8);
+        boolean hasOther = StandardCharsets.ISO_8859_1.newEncoder().canEncode(user.name() + user.password());
+        return hasOther ? Stream.of(modern, Credentials.of(user, StandardCharsets.ISO_8859_1)) : Stream.of(modern);
     }
 
     /** @param passwords by name */
@@ -35,8 +44,8 @@ public final class ProxyUsers {
     /**
      * Whether this is one of the users. Takes as long for the right password as for a wrong one of its length.
      *
-     * @param name in UTF-8
-     * @param password in UTF-8
+     * @param name in UTF-8 or, as older programs have it, in Latin-1
+     * @param password in the same
      */
     public boolean accepts(byte[] name, byte[] password) {
         boolean accepted = false;
@@ -63,10 +72,9 @@ public final class ProxyUsers {
     }
 
     private record Credentials(byte[] name, byte[] password) {
-        static Credentials of(User user) {
+        static Credentials of(User user, Charset charset) {
             return new Credentials(
-                    user.name().getBytes(StandardCharsets.UTF_8),
-                    user.password().getBytes(StandardCharsets.UTF_8));
+                    user.name().getBytes(charset), user.password().getBytes(charset));
         }
     }
 }

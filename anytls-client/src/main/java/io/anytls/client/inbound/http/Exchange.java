@@ -1,10 +1,12 @@
 package io.anytls.client.inbound.http;
 
+import io.anytls.client.inbound.http.response.ResponseEnd;
+import io.anytls.client.inbound.http.response.ResponseHead;
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 
@@ -12,7 +14,7 @@ import java.io.IOException;
  * One request of an application and its response, streamed through in both directions. On the application's event loop.
  *
  * <pre>
- *   opening --stream--> running --last of both--> over
+ *   opening --stream--> running --response over--> uploading on, if the server wants the rest of the request --> over
  *      ^                   |
  *      +---retried once----+--failed, cancelled--> over
  * </pre>
@@ -28,8 +30,15 @@ final class Exchange implements UpstreamEvents {
         /** Nothing has been written. */
         void failed(ErrorPage page);
 
-        /** The response is incomplete and must not look complete. */
-        void broken();
+        /**
+         * The response is incomplete and must not look complete.
+         *
+         * @param endShows whether it does not when the connection ends in order
+         */
+        void broken(boolean endShows);
+
+        /** A connection that has served before is gone, and not a byte of an answer has come; the request must not be sent twice by us. */
+        void unanswered();
 
         /** The response was 101. */
         void upgraded(Upstream upstream);
@@ -46,6 +55,7 @@ final class Exchange implements UpstreamEvents {
     private Upstream upstream;
     private boolean reused;
     private boolean responded;
+    private boolean uploadingOn;
     private boolean over;
 
     Exchange(
@@ -65,8 +75,12 @@ final class Exchange implements UpstreamEvents {
         this.responseWriter = new ResponseWriter(application, request);
     }
 
+    /**
+     * A stream that has served before may be gone by now without our knowing. Only a request that may be sent twice goes there; or one
+     * that the server would not understand elsewhere.
+     */
     void start() {
-        Upstream kept = upstreams.tryTake(target);
+        Upstream kept = upstreams.tryTake(target, request.isRepeatable());
         if (kept == null) {
             open();
         } else {
@@ -102,8 +116,11 @@ final class Exchange implements UpstreamEvents {
     void requestBody(HttpContent content) {
         if (over) {
             content.release();
-        } else {
-            requestWriter.write(content);
+            return;
+        }
+        requestWriter.write(content);
+        if (uploadingOn && !isUploading()) {
+            finish(false);
         }
     }
 
@@ -119,35 +136,47 @@ final class Exchange implements UpstreamEvents {
     // ---- down: the response ----
 
     @Override
-    public void received(HttpResponse received) {
+    public void received(ResponseHead head) {
         responded = true;
+        if (ConnectionAuthentication.isIn(head.headers(), HttpHeaderNames.WWW_AUTHENTICATE)
+                || request.authenticatesConnection()) {
+            upstream.authenticate();
+        }
         try {
-            responseWriter.write(received, requestWriter.isEnded());
+            responseWriter.write(head, requestWriter.isEnded());
         } catch (IOException e) {
             fail(e);
+            return;
+        }
+        if (head.isSwitching()) {
+            over = true;
+            ending.upgraded(upstream);
         }
     }
 
     @Override
     public void received(HttpContent content) {
-        switch (responseWriter.write(content)) {
-            case ANSWERED -> answered();
-            case SWITCHED -> {
-                over = true;
-                ending.upgraded(upstream);
-            }
-            case UNFINISHED -> {
-                if (!application.channel().isWritable()) {
-                    application.flush();
-                    applicationWritabilityChanged();
-                }
-            }
+        responseWriter.write(content);
+        if (!application.channel().isWritable()) {
+            application.flush();
+            applicationWritabilityChanged();
+        }
+    }
+
+    @Override
+    public void received(ResponseEnd end) {
+        responseWriter.write(end);
+        if (responseWriter.response().letsUploadRunOn() && isUploading()) {
+            uploadingOn = true;
+            application.flush();
+        } else {
+            finish(end.reusable());
         }
     }
 
     @Override
     public void receivedAll() {
-        application.flush();
+        responseWriter.flush();
     }
 
     /** The application takes more of the response, or does not. */
@@ -159,29 +188,43 @@ final class Exchange implements UpstreamEvents {
 
     // ---- the end ----
 
-    private void answered() {
+    private void finish(boolean reusable) {
         over = true;
-        ForwardedResponse response = responseWriter.response();
-        if (response.keepsUpstream()) {
-            upstreams.keep(upstream);
-        } else if (isUploading()) {
+        if (isUploading()) {
             upstream.close();
+        } else if (reusable) {
+            upstreams.keep(upstream);
         } else {
             upstream.leave();
         }
-        ending.answered(response.keepsApplication());
+        ending.answered(responseWriter.response().keepsApplication() && !isUploading());
+    }
+
+    @Override
+    public boolean isAnswered() {
+        return uploadingOn;
     }
 
     @Override
     public void ended(Throwable cause) {
-        if (reused && !responded && request.isRepeatable()) {
+        if (uploadingOn) {
+            finish(false); // the answer was whole; the rest of the request has nowhere to go
+        } else if (reused && !responded && request.isRepeatable()) {
             // The server closed it while it was kept; our request crossed that on its way.
             reused = false;
             upstream.close();
             open();
+        } else if (reused && !responded) {
+            cancel();
+            ending.unanswered();
         } else {
             fail(upstreams.reason(upstream, cause));
         }
+    }
+
+    @Override
+    public void broken(Throwable cause) {
+        fail(cause);
     }
 
     private void fail(Throwable cause) {
@@ -190,7 +233,7 @@ final class Exchange implements UpstreamEvents {
         }
         cancel();
         if (responseWriter.hasBegun()) {
-            ending.broken();
+            ending.broken(responseWriter.response().endShows());
         } else {
             ending.failed(ConnectReply.pageFor(cause));
         }

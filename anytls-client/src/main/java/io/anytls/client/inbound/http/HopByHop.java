@@ -1,6 +1,5 @@
 package io.anytls.client.inbound.http;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.HashSet;
 import java.util.Locale;
@@ -15,6 +14,25 @@ final class HopByHop {
 
     private static final String PROXY_PREFIX = "proxy-";
 
+    /** What must not come behind the body, as it has been acted upon by then: RFC 9110, section 6.5.1. */
+    private static final Set<String> NO_TRAILERS = Set.of(
+            "authorization",
+            "cache-control",
+            "content-encoding",
+            "content-length",
+            "content-range",
+            "content-type",
+            "cookie",
+            "expect",
+            "host",
+            "location",
+            "max-forwards",
+            "pragma",
+            "range",
+            "set-cookie",
+            "vary",
+            "www-authenticate");
+
     /** Naming it in Connection must not take a message's length away from it. */
     private static final Set<String> NEVER = Set.of("content-length", "host");
 
@@ -24,11 +42,6 @@ final class HopByHop {
     static final String UPGRADE = "Upgrade";
 
     private HopByHop() {}
-
-    /** A copy without them. */
-    static HttpHeaders without(HttpHeaders headers) {
-        return copy(headers, new DefaultHttpHeaders());
-    }
 
     /** Adds the others. */
     static HttpHeaders copy(HttpHeaders from, HttpHeaders to) {
@@ -40,6 +53,13 @@ final class HopByHop {
             }
         }
         return to;
+    }
+
+    /** Adds those trailers that may be forwarded. */
+    static void copyTrailers(HttpHeaders from, HttpHeaders to) {
+        HttpHeaders allowed = from.copy();
+        NO_TRAILERS.forEach(allowed::remove);
+        copy(allowed, to);
     }
 
     private static Set<String> namedInConnection(HttpHeaders headers) {

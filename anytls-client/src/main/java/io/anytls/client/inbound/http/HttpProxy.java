@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +29,8 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpProxy.class);
 
-    /** How long a response may take to begin once the application has ended its side, which mostly means that it has left. */
-    private static final int ENDED_APPLICATION_SECONDS = 5;
+    /** For the application to take what was sent, before a reset destroys what it has not taken. */
+    private static final int TAKING_SECONDS = 1;
 
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder;
@@ -43,7 +42,6 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
     private Upstreams upstreams;
     private Request request;
     private Exchange exchange;
-    private Future<?> leaving;
 
     HttpProxy(
             RequestDecoder decoder,
@@ -132,11 +130,7 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
     private void malformed(ErrorPage page) {
         boolean answering = exchange != null && exchange.hasResponse();
         cancelExchange();
-        if (answering) {
-            broken();
-        } else {
-            Farewell.say(ctx.channel(), page.encode(ctx.alloc(), false, true));
-        }
+        Farewell.say(ctx.channel(), answering ? Unpooled.EMPTY_BUFFER : page.encode(ctx.alloc(), false, true));
     }
 
     // ---- how an exchange ends ----
@@ -170,10 +164,24 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
         decoder.proceed();
     }
 
+    /** An end in order, as a reset would destroy what came of the answer; unless the application would take it for the whole. */
     @Override
-    public void broken() {
+    public void broken(boolean endShows) {
         exchange = null;
-        Relay.reset(ctx.channel());
+        if (endShows) {
+            Farewell.say(ctx.channel(), Unpooled.EMPTY_BUFFER);
+        } else {
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(sent -> ctx.executor()
+                            .schedule(() -> Relay.reset(ctx.channel()), TAKING_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    /** As the server itself would have done it. The application knows whether it may ask again, and whom (RFC 9110, section 9.2.2). */
+    @Override
+    public void unanswered() {
+        exchange = null;
+        Farewell.say(ctx.channel(), Unpooled.EMPTY_BUFFER);
     }
 
     @Override
@@ -213,25 +221,7 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
             Farewell.say(ctx.channel(), Unpooled.EMPTY_BUFFER);
         } else if (exchange.isUploading() && !decoder.isHeld()) {
             leave(); // its body is cut off
-        } else if (leaving == null) {
-            awaitResponse();
-        }
-    }
-
-    private void awaitResponse() {
-        leaving = ctx.executor().schedule(this::endWithoutResponse, ENDED_APPLICATION_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void endWithoutResponse() {
-        leaving = null;
-        if (exchange == null || exchange.hasResponse()) {
-            return;
-        }
-        if (exchange.isUploading()) {
-            awaitResponse();
-        } else {
-            leave();
-        }
+        } // else it may still wait for its answer; if it has left, the answer, or TCP's keep-alive, will find that out
     }
 
     private void leave() {
@@ -248,9 +238,6 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         upstreams.close();
-        if (leaving != null) {
-            leaving.cancel(false);
-        }
     }
 
     private void cancelExchange() {

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Set;
 
 /**
  * An application's request, as far as its head tells.
@@ -14,6 +15,9 @@ import io.netty.handler.codec.http.HttpVersion;
  * @param complete whether it has no body; else the body follows
  */
 record Request(HttpRequest head, boolean complete) {
+
+    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
+            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.DELETE, HttpMethod.PUT);
 
     HttpMethod method() {
         return head.method();
@@ -38,10 +42,11 @@ record Request(HttpRequest head, boolean complete) {
 
     /** Whether sending it a second time does no harm, if it is not known what became of the first (RFC 9110, section 9.2.2). */
     boolean isRepeatable() {
-        return complete
-                && (method().equals(HttpMethod.GET)
-                        || method().equals(HttpMethod.HEAD)
-                        || method().equals(HttpMethod.OPTIONS)
-                        || method().equals(HttpMethod.TRACE));
+        return complete && IDEMPOTENT.contains(method());
+    }
+
+    /** Whether it proves who sends it to the connection and not only to the request (RFC 4559, section 6). */
+    boolean authenticatesConnection() {
+        return ConnectionAuthentication.isIn(head.headers(), HttpHeaderNames.AUTHORIZATION);
     }
 }

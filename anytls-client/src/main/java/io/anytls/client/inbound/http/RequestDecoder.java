@@ -37,7 +37,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     RequestDecoder() {
         super(new HttpDecoderConfig()
-                .setMaxInitialLineLength(8 << 10)
+                .setMaxInitialLineLength(64 << 10)
                 .setMaxHeaderSize(64 << 10)
                 .setMaxChunkSize(64 << 10));
     }

@@ -2,6 +2,7 @@ package io.anytls.client.inbound.http;
 
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.util.NetUtil;
 import java.util.regex.Pattern;
 
 /**
@@ -29,11 +30,9 @@ record RequestTarget(TargetAddress address, String authority, String originForm)
         while (authorityEnd < uri.length() && "/?#".indexOf(uri.charAt(authorityEnd)) < 0) {
             authorityEnd++;
         }
-        String authority = uri.substring(authorityStart, authorityEnd);
-        String rest = uri.substring(authorityEnd);
-        if (rest.indexOf('#') >= 0) {
-            throw RefusedRequestException.badRequest("a request target has no fragment");
-        }
+        // Many programs leave in what is not for the server: who they are, and which part of the page they want.
+        String authority = withoutUserInformation(uri.substring(authorityStart, authorityEnd));
+        String rest = withoutFragment(uri.substring(authorityEnd));
         return new RequestTarget(address(authority, HTTP_PORT), authority, originForm(method, rest));
     }
 
@@ -49,8 +48,27 @@ record RequestTarget(TargetAddress address, String authority, String originForm)
                         : "this is a proxy: it needs a request with a full URI, or CONNECT");
     }
 
-    /** @throws RefusedRequestException with 400 if it is not {@code host:port} */
+    private static String withoutUserInformation(String authority) {
+        return authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
+    private static String withoutFragment(String rest) {
+        int fragment = rest.indexOf('#');
+        return fragment < 0 ? rest : rest.substring(0, fragment);
+    }
+
+    /**
+     * What CONNECT asks for. Many programs write an IPv6 address without its brackets; as there is always a port, the last colon is the
+     * one in front of that.
+     *
+     * @throws RefusedRequestException with 400 if it is not {@code host:port}
+     */
     static TargetAddress authority(String authority) throws RefusedRequestException {
+        int portColon = authority.lastIndexOf(':');
+        String host = authority.substring(0, Math.max(0, portColon));
+        if (NetUtil.isValidIpV6Address(host) && !host.startsWith("[")) {
+            return address("[" + host + "]" + authority.substring(portColon), HTTPS_PORT);
+        }
         return address(authority, HTTPS_PORT);
     }
 

@@ -1,5 +1,6 @@
 package io.anytls.client.inbound.http;
 
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -39,7 +40,7 @@ final class RequestWriter {
     /** Takes a piece of the body, or its end. */
     void write(HttpContent content) {
         ended = content instanceof LastHttpContent;
-        upstream.write(content);
+        upstream.write(content instanceof LastHttpContent last ? withoutForbiddenTrailers(last) : content);
         if (ended) {
             upstream.flush();
         } else if (!upstream.isWritable()) {
@@ -49,6 +50,15 @@ final class RequestWriter {
                 body.hold();
             }
         }
+    }
+
+    private static LastHttpContent withoutForbiddenTrailers(LastHttpContent last) {
+        if (last.trailingHeaders().isEmpty()) {
+            return last;
+        }
+        LastHttpContent filtered = new DefaultLastHttpContent(last.content());
+        HopByHop.copyTrailers(last.trailingHeaders(), filtered.trailingHeaders());
+        return filtered;
     }
 
     /** The application has sent no more for now. */

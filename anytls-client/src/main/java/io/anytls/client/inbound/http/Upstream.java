@@ -1,15 +1,15 @@
 package io.anytls.client.inbound.http;
 
+import io.anytls.client.inbound.http.response.ResponseCodec;
+import io.anytls.client.inbound.http.response.ResponseEnd;
+import io.anytls.client.inbound.http.response.ResponseFailure;
+import io.anytls.client.inbound.http.response.ResponseHead;
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -33,6 +33,7 @@ final class Upstream {
     private UpstreamEvents exchange;
     private boolean ended;
     private boolean upgraded;
+    private boolean authenticated;
 
     private Upstream(DuplexChannel stream, TargetAddress target) {
         this.stream = stream;
@@ -41,19 +42,10 @@ final class Upstream {
 
     static Upstream on(DuplexChannel stream, TargetAddress target, EventLoop application) {
         Upstream upstream = new Upstream(stream, target);
-        stream.pipeline().addLast(CODEC, new HttpClientCodec(config(), false, false));
+        stream.pipeline().addLast(CODEC, new ResponseCodec());
         stream.pipeline().addLast("http-upstream", new EventLoopHop(application, upstream));
         stream.config().setAutoRead(true);
         return upstream;
-    }
-
-    /** Servers that end lines by LF alone are common, and nothing is misled by it: what we send on is written anew. */
-    private static HttpDecoderConfig config() {
-        return new HttpDecoderConfig()
-                .setMaxInitialLineLength(8 << 10)
-                .setMaxHeaderSize(64 << 10)
-                .setMaxChunkSize(64 << 10)
-                .setStrictLineParsing(false);
     }
 
     TargetAddress target() {
@@ -70,6 +62,15 @@ final class Upstream {
 
     boolean isWritable() {
         return stream.isWritable();
+    }
+
+    /** The server takes what comes on this connection for one person's (NTLM, Negotiate), so what follows must come on it, too. */
+    void authenticate() {
+        authenticated = true;
+    }
+
+    boolean isAuthenticated() {
+        return authenticated;
     }
 
     /** From now on this exchange hears what happens. */
@@ -142,32 +143,26 @@ final class Upstream {
         } else if (exchange == null) {
             ReferenceCountUtil.release(message);
             close();
-        } else if (message instanceof HttpResponse head) {
-            received(head);
+        } else if (message instanceof ResponseHead head) {
+            exchange.received(head);
         } else if (message instanceof HttpContent content) {
-            received(content);
+            exchange.received(content);
+        } else if (message instanceof ResponseEnd end) {
+            exchange.received(end);
+        } else if (message instanceof ResponseFailure failure) {
+            failed(failure);
         } else {
             ReferenceCountUtil.release(message);
         }
     }
 
-    private void received(HttpResponse head) {
-        Throwable failure = head.decoderResult().cause();
-        if (failure == null) {
-            exchange.received(head);
-        } else if (failure instanceof PrematureChannelClosureException) {
-            end(new IOException("the server closed the connection within its answer"));
+    private void failed(ResponseFailure failure) {
+        UpstreamEvents exchange = this.exchange;
+        close();
+        if (failure.unasked()) {
+            exchange.ended(failure.cause());
         } else {
-            end(new IOException("the server's answer is not HTTP as the standard has it"));
-        }
-    }
-
-    private void received(HttpContent content) {
-        if (content.decoderResult().isSuccess()) {
-            exchange.received(content);
-        } else {
-            content.release();
-            end(new IOException("the server's answer broke off"));
+            exchange.broken(failure.cause());
         }
     }
 
@@ -188,7 +183,7 @@ final class Upstream {
     void inputEnded(ChannelHandlerContext ctx) {
         if (upgraded) {
             ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-        } else {
+        } else if (exchange == null || !exchange.isAnswered()) {
             end(new IOException("the server closed the connection"));
         }
     }

@@ -25,10 +25,18 @@ final class Upstreams {
         this.application = application;
     }
 
-    /** Hands out the kept stream if it leads to this target, and closes it otherwise. May be null. */
-    Upstream tryTake(TargetAddress target) {
+    /**
+     * Hands out the kept stream if it leads to this target, and closes it otherwise. May be null.
+     *
+     * @param repeatable whether the stream may turn out to be gone; else it is handed out only if the server has come to know who speaks
+     *     on it
+     */
+    Upstream tryTake(TargetAddress target, boolean repeatable) {
         Upstream taken = kept;
-        if (taken == null || !taken.isUsable() || !taken.target().equals(target)) {
+        if (taken == null
+                || !taken.isUsable()
+                || !taken.target().equals(target)
+                || !repeatable && !taken.isAuthenticated()) {
             close();
             return null;
         }

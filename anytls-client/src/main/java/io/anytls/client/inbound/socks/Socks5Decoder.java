@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * RFC 1928 and RFC 1929. It needs no state of its own per message but this:
  *
  * <pre>
- *   GREETING --no users--> REQUEST --understood--> (gone from the pipeline)
- *       \--users--> CREDENTIALS --right--/
+ *   GREETING --nobody need say who they are--> REQUEST --understood--> (gone from the pipeline)
+ *       \--they must, or insist on it--> CREDENTIALS --right--/
  *   any of them --refused--> OVER
  * </pre>
  *
@@ -69,14 +69,16 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
         if (in.readableBytes() < 2 || in.readableBytes() < 2 + in.getUnsignedByte(start + 1)) {
             return;
         }
-        int method = users.isEmpty() ? NO_AUTHENTICATION : USER_AND_PASSWORD;
         ByteBuf methods = in.skipBytes(1).readSlice(in.readUnsignedByte());
-        if (methods.bytesBefore((byte) method) < 0) {
+        if (users.isEmpty() && methods.bytesBefore((byte) NO_AUTHENTICATION) >= 0) {
+            state = State.REQUEST;
+            ctx.writeAndFlush(pair(ctx, VERSION, NO_AUTHENTICATION));
+        } else if (methods.bytesBefore((byte) USER_AND_PASSWORD) >= 0) {
+            state = State.CREDENTIALS;
+            ctx.writeAndFlush(pair(ctx, VERSION, USER_AND_PASSWORD));
+        } else {
             refuse(ctx, pair(ctx, VERSION, NO_ACCEPTABLE_METHOD));
-            return;
         }
-        state = users.isEmpty() ? State.REQUEST : State.CREDENTIALS;
-        ctx.writeAndFlush(pair(ctx, VERSION, method));
     }
 
     /** {@code 1 | length u8 | user | length u8 | password}. */
@@ -91,7 +93,7 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
         byte[] password = user == null ? null : tryReadText(in);
         if (password == null) {
             in.readerIndex(start);
-        } else if (users.accepts(user, password)) {
+        } else if (users.isEmpty() || users.accepts(user, password)) {
             state = State.REQUEST;
             ctx.writeAndFlush(pair(ctx, CREDENTIALS_VERSION, Socks5Reply.SUCCEEDED));
         } else {

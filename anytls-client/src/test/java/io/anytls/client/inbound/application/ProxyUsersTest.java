@@ -29,6 +29,24 @@ class ProxyUsersTest {
     }
 
     @Test
+    void textMayComeInLatin1() {
+        assertTrue(users.accepts(
+                "m\u00fcller".getBytes(StandardCharsets.ISO_8859_1),
+                "p\u00e4ss".getBytes(StandardCharsets.ISO_8859_1)));
+        assertFalse(users.accepts(
+                "m\u00fcller".getBytes(StandardCharsets.ISO_8859_1), "p?ss".getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    @Test
+    void whatLatin1CannotSayIsNoQuestionMark() {
+        ProxyUsers others =
+                new ProxyUsers(List.of(new ProxyUsers.User("a", "\u5bc6"), new ProxyUsers.User("b", "\ud800")));
+        assertTrue(others.accepts(new byte[] {'a'}, "\u5bc6".getBytes(StandardCharsets.UTF_8)));
+        assertFalse(others.accepts(new byte[] {'a'}, new byte[] {'?'}));
+        assertFalse(new ProxyUsers(List.of(new ProxyUsers.User("b", "\ud800"))).isEmpty());
+    }
+
+    @Test
     void nobodyGetsInWithAnothersPassword() {
         assertFalse(accepts("bob", "one"));
         assertFalse(accepts("alice", ""));

@@ -25,6 +25,9 @@ class ConnectTest {
         "127.0.0.1:8080, 127.0.0.1:8080",
         "[2001:db8::1]:8443, [2001:db8::1]:8443",
         "[2001:db8::1], [2001:db8::1]:443",
+        "2001:db8::1:443, [2001:db8::1]:443",
+        "::1:8443, [::1]:8443",
+        "::ffff:192.0.2.1:443, 192.0.2.1:443",
         "xn--bcher-kva.example:22, xn--bcher-kva.example:22",
         "with_underscore.example:1, with_underscore.example:1",
     })
@@ -68,6 +71,8 @@ class ConnectTest {
         "[a]:1",
         "[::1%lo]:1",
         "user@a:1",
+        "user:pass@a:1",
+        "fe80::1%lo:1",
         "a/b:1",
         "http://a:1/",
         "a\u00e9:1"

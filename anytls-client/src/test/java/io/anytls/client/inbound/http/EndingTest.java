@@ -88,16 +88,29 @@ class EndingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WITHIN_THE_RESPONSE")
-    void anApplicationThatEndsItsSideHasMostlyLeft(Stage stage) {
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"SENT", "PIPELINED", "AFTER_AN_INTERIM_RESPONSE", "WITHIN_THE_RESPONSE"})
+    void anApplicationThatEndsItsSideWithoutWaitingForAnythingHasLeft(Stage stage) {
         stage.reach.accept(proxied);
         proxied.application.receiveEnd();
-        proxied.seconds(5);
         if (stage == Stage.OPENING) {
             proxied.streams.open();
         }
         assertFalse(proxied.application.isActive());
         assertTrue(proxied.streams.areAllLeft());
+    }
+
+    /** As long as any other: some programs end their side behind each request. */
+    @ParameterizedTest
+    @EnumSource(names = {"SENT", "AFTER_AN_INTERIM_RESPONSE"})
+    void anApplicationThatEndsItsSideMayWaitForItsAnswer(Stage stage) {
+        stage.reach.accept(proxied);
+        proxied.application.receiveEnd();
+        proxied.seconds(3600);
+        server().receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        assertTrue(proxied.gets().endsWith("\r\n\r\nok"));
+        assertFalse(proxied.application.isActive());
     }
 
     @Test
@@ -167,37 +180,65 @@ class EndingTest {
         assertTrue(proxied.gets().endsWith("the server closed the connection within its answer\n"));
     }
 
+    /** What came arrives, and then an end in order: a reset would destroy what the application has not read yet. */
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "Content-Length: 10\r\n\r\nabc",
                 "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n",
-                "Transfer-Encoding: chunked\r\n\r\n3\r\nab",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nabc",
             })
-    void aBrokenResponseIsBrokenForTheApplication(String response) {
+    void aBrokenResponseArrivesAndIsBroken(String response) {
         proxied.sends(GET);
         server().receive("HTTP/1.1 200 OK\r\n" + response);
         server().receiveEnd();
-        assertFalse(proxied.gets().endsWith("0\r\n\r\n"));
-        assertFalse(proxied.application.isActive());
+        assertBroken();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 10\r\n\r\nabc", "X: y\r\n\r\nabc"})
-    void aResetIsBrokenForTheApplication(String response) {
+    void aResetArrivesBehindWhatCameBeforeIt(String response) {
         proxied.sends(GET);
         server().receive("HTTP/1.1 200 OK\r\n" + response);
         server().receiveReset(new StreamResetException("reset"));
-        assertFalse(proxied.gets().endsWith("0\r\n\r\n"));
+        assertBroken();
+    }
+
+    private void assertBroken() {
+        String answer = proxied.gets();
+        assertTrue(answer.contains("abc"), answer);
+        assertFalse(answer.endsWith("0\r\n\r\n"), answer);
+        assertTrue(proxied.isDone());
+        assertTrue(proxied.application.isActive(), "an end in order");
+        proxied.seconds(5);
         assertFalse(proxied.application.isActive());
+    }
+
+    @Test
+    void whereTheEndTellsNothingTheApplicationIsResetInTheEnd() {
+        proxied.sends("GET http://a/ HTTP/1.0\r\n\r\n");
+        server().receive("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc");
+        server().receiveEnd();
+        assertTrue(proxied.gets().endsWith("\r\n\r\nabc"));
+        assertFalse(proxied.isDone());
+        proxied.seconds(1);
+        assertFalse(proxied.application.isActive());
+    }
+
+    @Test
+    void anAnswerThatIsSeenToBeNoneBeforeItIsPassedOnIsABadGateway() {
+        proxied.sends(GET);
+        server().receive("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
+        assertTrue(proxied.gets().startsWith("HTTP/1.1 502 "));
+        assertFalse(proxied.isDone());
     }
 
     @Test
     void aJunkChunkIsBrokenForTheApplication() {
         proxied.sends(GET);
-        server().receive("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n");
-        assertFalse(proxied.gets().contains("0\r\n\r\n"));
-        assertFalse(proxied.application.isActive());
+        server().receive("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+        server().receive("xyz\r\n");
+        assertBroken();
     }
 
     @Test

@@ -42,6 +42,9 @@ class ForwardingTest {
             GET     | http://[2001:db8::1]/          | [2001:db8::1]:80   | [2001:db8::1]    | /
             GET     | http://[2001:db8::1]:81/       | [2001:db8::1]:81   | [2001:db8::1]:81 | /
             GET     | ws://example.org/chat          | example.org:80     | example.org      | /chat
+            GET     | http://user:pass@[::1]:81/#x   | [::1]:81           | [::1]:81         | /
+            GET     | http://@example.org#x          | example.org:80     | example.org      | /
+            GET     | http://example.org/a@b         | example.org:80     | example.org      | /a@b
             GET     | http://a/http://b/             | a:80               | a                | /http://b/
             GET     | http://a/[]^`{}                | a:80               | a                | /[]^`{}
             OPTIONS | http://a                       | a:80               | a                | *
@@ -240,6 +243,49 @@ class ForwardingTest {
         proxied.sends("the rest, read to nothing");
         proxied.seconds(5);
         assertFalse(proxied.application.isActive());
+    }
+
+    @Test
+    void aServerThatIsContentEarlyStillGetsTheRest() {
+        proxied.sends(lines("POST http://a/ HTTP/1.1", "Content-Length: 10") + "abc");
+        server().receive(lines("HTTP/1.1 200 OK", "Content-Length: 2") + "ok");
+        assertEquals(lines("HTTP/1.1 200 OK", "Content-Length: 2") + "ok", proxied.gets());
+        server().takeSent();
+        proxied.sends("defghij" + lines("GET http://a/2 HTTP/1.1"));
+        assertEquals("defghij", proxied.streams.get(0).takeSentText());
+        assertEquals(lines("GET /2 HTTP/1.1", "Host: a"), server().takeSentText());
+        assertFalse(proxied.isDone());
+    }
+
+    @Test
+    void whereTheRestHasNowhereToGoTheConnectionEnds() {
+        proxied.sends(lines("POST http://a/ HTTP/1.1", "Content-Length: 10") + "abc");
+        server().receive(lines("HTTP/1.1 200 OK", "Connection: close", "Content-Length: 2") + "ok");
+        server().receiveEnd();
+        proxied.sends("def");
+        assertEquals(lines("HTTP/1.1 200 OK", "Content-Length: 2") + "ok", proxied.gets());
+        assertFalse(proxied.isDone());
+        server().close();
+        assertTrue(proxied.isDone());
+    }
+
+    @Test
+    void trailersAreFilteredAsHeadersAre() {
+        proxied.sends(lines("POST http://a/ HTTP/1.1", "Host: a", "Transfer-Encoding: chunked")
+                + lines("0", "X-Sum: 1", "Proxy-Authorization: Basic eDp5", "Connection: x", "Host: b"));
+        assertEquals(
+                lines("POST / HTTP/1.1", "Host: a", "Transfer-Encoding: chunked") + lines("0", "X-Sum: 1"),
+                server().takeSentText());
+        server().receive(lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked")
+                + lines("0", "X-Sum: 2", "Content-Length: 5", "Set-Cookie: a=b", "Keep-Alive: x", "Upgrade: y"));
+        assertEquals(lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked") + lines("0", "X-Sum: 2"), proxied.gets());
+    }
+
+    @Test
+    void whoTheApplicationIsAndWhatItWantsToSeeStaysHere() {
+        proxied.sends(lines("GET http://user:p@ss@example.org:81/x?y#part HTTP/1.1", "Host: user:p@ss@example.org"));
+        assertEquals(List.of("example.org:81"), proxied.streams.targets());
+        assertEquals(lines("GET /x?y HTTP/1.1", "Host: example.org:81"), server().takeSentText());
     }
 
     @Test

@@ -171,10 +171,65 @@ class KeepAliveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST http://a/ HTTP/1.1\r\n\r\n", "PUT http://a/ HTTP/1.1\r\nContent-Length: 1\r\n\r\nx"})
-    void aRequestThatMayHaveHadAnEffectIsNotRepeated(String request) {
+    @ValueSource(strings = {"DELETE http://a/ HTTP/1.1\r\n\r\n", "PUT http://a/ HTTP/1.1\r\nContent-Length: 0\r\n\r\n"})
+    void soIsWhatHasTheSameEffectTwice(String request) {
         getAndAnswer("http://a/");
         proxied.sends(request);
+        server().receiveEnd();
+        assertEquals(2, proxied.streams.count());
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
+    }
+
+    /** The server may have closed a stream that was kept, and then a request that must not be sent twice would be lost. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST http://a/ HTTP/1.1\r\n\r\n",
+                "PATCH http://a/ HTTP/1.1\r\nContent-Length: 1\r\n\r\nx",
+                "PUT http://a/ HTTP/1.1\r\nContent-Length: 1\r\n\r\nx",
+                "GET http://a/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "LOCK http://a/ HTTP/1.1\r\n\r\n"
+            })
+    void aRequestThatMayHaveAnEffectGetsAFreshStream(String request) {
+        getAndAnswer("http://a/");
+        proxied.sends(request);
+        assertTrue(proxied.streams.get(0).isLeft());
+        assertEquals(2, proxied.streams.count());
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
+
+        proxied.sends(request);
+        assertEquals(3, proxied.streams.count());
+        server().receiveEnd();
+        assertEquals(3, proxied.streams.count(), "it is not repeated");
+        assertTrue(proxied.gets().startsWith("HTTP/1.1 502 "));
+    }
+
+    @Test
+    void aServerThatKnowsWhoSpeaksOnAStreamIsAskedOnThatStream() {
+        String challenge = "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: NTLM TlRM\r\nContent-Length: 0\r\n\r\n";
+        String post = "POST http://a/ HTTP/1.1\r\nAuthorization: NTLM TlRM\r\nContent-Length: 1\r\n\r\nx";
+        proxied.sends(post);
+        server().receive(challenge);
+        assertEquals(challenge, proxied.gets());
+        proxied.sends(post);
+        assertEquals(1, proxied.streams.count());
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
+
+        proxied.sends(post);
+        server().receiveEnd();
+        assertEquals("", proxied.gets(), "the application may ask again, we may not");
+        assertTrue(proxied.isDone());
+        assertEquals(1, proxied.streams.count());
+    }
+
+    @Test
+    void anAnswerOfWhichAPartHasComeIsNoReasonToAskAgain() {
+        getAndAnswer("http://a/");
+        get("http://a/");
+        server().receive("HTTP/1.1 20");
         server().receiveEnd();
         assertEquals(1, proxied.streams.count());
         assertTrue(proxied.gets().startsWith("HTTP/1.1 502 "));
@@ -187,7 +242,19 @@ class KeepAliveTest {
         server().receive("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
         server().receiveEnd();
         assertEquals(1, proxied.streams.count());
-        assertFalse(proxied.application.isActive());
+        assertTrue(proxied.isDone());
+    }
+
+    /** Else it would be given to the request that waits behind. */
+    @Test
+    void anAnswerTooManyIsNotTakenForThePipelinedRequest() {
+        get("http://a/1");
+        get("http://a/2");
+        server().receive(OK + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+        assertEquals(OK, proxied.gets());
+        assertEquals(2, proxied.streams.count());
+        server().receive(OK);
+        assertEquals(OK, proxied.gets());
     }
 
     @Test

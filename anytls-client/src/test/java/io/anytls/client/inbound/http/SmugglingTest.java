@@ -53,8 +53,8 @@ class SmugglingTest {
             unknown protocol           | GET http://a/ XTTP/1.1~~
             no version                 | GET http://a/~~
             bad method                 | G(T http://a/ HTTP/1.1~~
-            user information           | GET http://user:pass@a/ HTTP/1.1~~
-            fragment                   | GET http://a/#b HTTP/1.1~~
+            no host behind a user      | GET http://user:pass@/ HTTP/1.1~~
+            user in origin-form        | GET //user:pass@a/ HTTP/1.1~~
             backslash in the host      | GET http://a\\\\b/ HTTP/1.1~~
             no host                    | GET http:/// HTTP/1.1~~
             port 0                     | GET http://a:0/ HTTP/1.1~~
@@ -142,8 +142,8 @@ class SmugglingTest {
 
     @Test
     void tooMuchIsRefused() {
-        assertAnswer("414", "GET http://a/" + "x".repeat(8192) + " HTTP/1.1\r\n\r\n");
-        assertAnswer("414", "G" + "x".repeat(9000));
+        assertAnswer("414", "GET http://a/" + "x".repeat(64 << 10) + " HTTP/1.1\r\n\r\n");
+        assertAnswer("414", "G" + "x".repeat(66_000));
         assertAnswer("431", "GET http://a/ HTTP/1.1\r\nX: " + "x".repeat(64 << 10) + "\r\n\r\n");
         assertAnswer("431", "GET http://a/ HTTP/1.1\r\n" + "X: y\r\n".repeat(20_000) + "\r\n");
     }
@@ -160,14 +160,13 @@ class SmugglingTest {
     @Test
     void aLongHeadThatIsNotTooLongPasses() {
         try (Proxied proxied = new Proxied()) {
-            proxied.sends("GET http://a/" + "x".repeat(8000) + " HTTP/1.1\r\nX: " + "y".repeat(60_000) + "\r\n\r\n");
+            proxied.sends("GET http://a/" + "x".repeat(65_000) + " HTTP/1.1\r\nX: " + "y".repeat(60_000) + "\r\n\r\n");
             assertEquals(1, proxied.streams.targets().size());
         }
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            CL and TE           | HTTP/1.1 200 OK~Content-Length: 5~Transfer-Encoding: chunked~~0~~
             two lengths         | HTTP/1.1 200 OK~Content-Length: 5~Content-Length: 6~~abcdef
             another coding      | HTTP/1.1 200 OK~Transfer-Encoding: gzip, chunked~~0~~
             no HTTP             | SSH-2.0-OpenSSH_9.6~

@@ -58,6 +58,19 @@ class UpgradeTest {
     }
 
     @Test
+    void aServerThatDoesNotProveItselfSwitchesAtTheHeadAsWell() {
+        proxied.sends(REQUEST);
+        server().takeSent();
+        String bare = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+        server().receive(bare);
+        assertEquals(bare, proxied.gets());
+        proxied.sends("up");
+        assertEquals("up", server().takeSentText());
+        server().receive("down");
+        assertEquals("down", proxied.gets());
+    }
+
+    @Test
     void eachDirectionEndsByItself() {
         proxied.sends(REQUEST);
         server().receive(SWITCHING);

@@ -33,6 +33,7 @@ class Socks5Test {
             IPv4 as a name       | 050100 05010003 07 312e322e332e34 0050                       | 1.2.3.4:80      |
             several methods      | 0503010002 05010003 01 61 0050                               | a:80            |
             reserved byte set    | 050100 05017f03 01 61 0050                                   | a:80            |
+            an IPv6 address in brackets | 050100 05010003 05 5b3a3a315d 0050                    | [::1]:80        |
             early data           | 050100 05010003 01 61 0050 160301                            | a:80            | 160301
             early data of a 5    | 050100 05010003 01 61 0050 0501000501                        | a:80            | 0501000501
             """)
@@ -51,7 +52,6 @@ class Socks5Test {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             no method at all     | 0500                                      | 05ff
-            only user/password   | 050102                                    | 05ff
             only GSSAPI          | 050101                                    | 05ff
             BIND                 | 050100 05020001 7f000001 0050             | 0500 05070001000000000000
             UDP ASSOCIATE        | 050100 05030001 00000000 0000             | 0500 05070001000000000000
@@ -69,6 +69,19 @@ class Socks5Test {
                 send(proxied, split, sent);
                 assertGot(proxied, answer);
                 assertRefused(proxied);
+            }
+        }
+    }
+
+    /** Some programs insist on saying who they are, although nobody asks. */
+    @Test
+    void anybodyMayLogInWhereNobodyHasTo() {
+        for (boolean split : new boolean[] {false, true}) {
+            try (Proxied proxied = new Proxied()) {
+                send(proxied, split, "050102" + LOGIN + CONNECT + "abcd");
+                assertGot(proxied, "0502 0100" + YES);
+                assertEquals(List.of("example.org:443"), proxied.tunnels.targets());
+                assertArrayEquals(bytes("abcd"), proxied.tunnels.payload());
             }
         }
     }
