@@ -99,7 +99,10 @@ final class ServerFlags {
         }
         ClientTlsOptions tls = tls(address, file, winners);
         return new OutboundOptions(
-                new ServerOptions(address, serverPassword(file, winners)),
+                new ServerOptions(
+                        address,
+                        serverPassword(file, winners),
+                        file.map(outbound -> outbound.server().clientMetadata()).orElse("")),
                 file.map(OutboundOptions::dial).orElse(OutboundOptions.DIAL),
                 file.map(OutboundOptions::pool).orElse(PoolOptions.DEFAULT),
                 tls,

@@ -33,13 +33,25 @@ final class AnyTlsOutboundFields {
             "The password; required, unless `-p`, `--password-file` or `ANYTLS_PASSWORD` gives one.");
     private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "", "See below; required.");
 
-    static final Table TABLE = new Table("anytls outbound", List.of(TYPE, TAG, SERVER, SERVER_PORT, PASSWORD, TLS))
+    private static final int MOST_METADATA = 255;
+    private static final Field<String> CLIENT_METADATA = Field.of(
+            "client_metadata",
+            Types.TEXT.then("string", text -> {
+                if (text.length() > MOST_METADATA || text.chars().anyMatch(Character::isISOControl)) {
+                    throw new IllegalArgumentException(
+                            "has to be one line of at most " + MOST_METADATA + " characters");
+                }
+                return text;
+            }),
+            "",
+            "What the server is told as `client`, such as `sing-box/1.14.1`; nothing by default.");
+    static final Table TABLE = new Table(
+                    "anytls outbound", List.of(TYPE, TAG, SERVER, SERVER_PORT, PASSWORD, TLS, CLIENT_METADATA))
             .with(PoolFields.FIELDS)
             .with(StreamFields.FIELDS)
             .with(DialFields.fields())
             .with(List.of(
                     Field.refused("tcp_fast_open", "tcp_fast_open is not supported with anytls outbound"),
-                    Field.later("client_metadata", "another program's name in Settings"),
                     Field.later("min_idle_session_for_age", "a minimum among old sessions")));
 
     private AnyTlsOutboundFields() {}
@@ -47,21 +59,25 @@ final class AnyTlsOutboundFields {
     /**
      * Empty if what is wrong with it leaves too little of it.
      *
+     * @param standard how it is dialled where nothing is said
      * @param passwordElsewhere whether it may have no password
      */
-    static Optional<OutboundOptions> read(Section outbound, boolean passwordElsewhere) {
+    static Optional<OutboundOptions> read(Section outbound, DialOptions standard, boolean passwordElsewhere) {
         Optional<String> server = outbound.require(SERVER);
         Optional<Integer> port = outbound.require(SERVER_PORT);
         Optional<String> password =
                 passwordElsewhere && !outbound.isWritten(PASSWORD) ? Optional.of("") : outbound.require(PASSWORD);
-        DialOptions dial = DialFields.read(outbound, OutboundOptions.DIAL);
+        DialOptions dial = DialFields.read(outbound, standard);
         PoolOptions pool = PoolFields.read(outbound);
         Duration halfClose = StreamFields.halfClose(outbound);
         Optional<ClientTlsOptions> tls = tls(outbound, server.orElse("localhost"));
         if (server.isEmpty() || port.isEmpty() || password.isEmpty() || tls.isEmpty()) {
             return Optional.empty();
         }
-        ServerOptions to = new ServerOptions(new HostPort(server.get(), port.get()), password.get());
+        ServerOptions to = new ServerOptions(
+                new HostPort(server.get(), port.get()),
+                password.get(),
+                outbound.get(CLIENT_METADATA).orElse(""));
         return Optional.of(new OutboundOptions(to, dial, pool, tls.get(), halfClose));
     }
 

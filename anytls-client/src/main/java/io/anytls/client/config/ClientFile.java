@@ -2,6 +2,9 @@ package io.anytls.client.config;
 
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
+import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.config.DnsFields;
+import io.anytls.daemon.config.DomainResolver;
 import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
@@ -10,9 +13,12 @@ import io.anytls.daemon.config.LogFields;
 import io.anytls.daemon.config.OutboundChoice;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.RouteFields;
+import io.anytls.daemon.config.RouteRules;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.SurroundingFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.logging.LogOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,22 +36,24 @@ public final class ClientFile {
     private static final Field<List<Json.Obj>> OUTBOUNDS =
             Field.of("outbounds", Types.OBJECTS, "", "Where streams go; one of them is used, see `route`.");
     private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "", "Which outbound is used.");
+    private static final Field<Json.Obj> DNS =
+            Field.of("dns", Types.OBJECT, "", "Its `strategy` counts; the rest is ignored, with a warning.");
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "", "For editors.");
 
     static final Table TABLE = new Table(
-            "client configuration",
-            List.of(
-                    SCHEMA,
-                    LOG,
-                    INBOUNDS,
-                    OUTBOUNDS,
-                    ROUTE,
-                    Field.later("dns", "names are looked up by the server, and its own by this system"),
-                    Field.later("ntp", "the system keeps the time"),
-                    Field.later("certificate", "trust is a matter of each outbound"),
-                    Field.later("endpoints", "there are no other ways out than AnyTLS"),
-                    Field.later("services", "there are none"),
-                    Field.later("experimental", "there is no API yet")));
+                    "client configuration",
+                    List.of(
+                            SCHEMA,
+                            LOG,
+                            INBOUNDS,
+                            OUTBOUNDS,
+                            ROUTE,
+                            DNS,
+                            Field.needed(
+                                    "certificate",
+                                    "other authorities than these would be trusted; name them in the outbound's tls.certificate_path"),
+                            Field.ignored("certificate_providers", "they are for servers")))
+            .with(SurroundingFields.FIELDS);
 
     static final Table BARE_TABLE = AnyTlsOutboundFields.TABLE.with(List.of(LOG, SCHEMA));
 
@@ -59,6 +67,9 @@ public final class ClientFile {
 
     private final Problems problems;
     private final boolean passwordElsewhere;
+
+    /** How an outbound dials that says nothing of it. */
+    private DialOptions standard = OutboundOptions.DIAL;
 
     private ClientFile(Problems problems, boolean passwordElsewhere) {
         this.problems = problems;
@@ -114,17 +125,23 @@ public final class ClientFile {
         if (type.isPresent() && !type.get().equals("anytls")) {
             section.error(AnyTlsOutboundFields.TYPE, "has to be \"anytls\": nothing else is spoken here");
         }
-        return AnyTlsOutboundFields.read(section, passwordElsewhere).map(outbound -> outbound);
+        return AnyTlsOutboundFields.read(section, standard, passwordElsewhere).map(outbound -> outbound);
     }
 
     private Optional<OutboundConfig> chosen(Section root) {
         List<Entry> entries =
                 new Entries("outbounds", problems).of(root.get(OUTBOUNDS).orElse(List.of()));
-        Optional<Entry> used =
-                new OutboundChoice(USABLE, STAND_IN, problems).of(entries, root.child(ROUTE, RouteFields.TABLE));
+        Optional<Section> route = root.child(ROUTE, RouteFields.TABLE);
+        Optional<Entry> used = new OutboundChoice(USABLE, STAND_IN, problems).of(entries, route);
         if (used.isEmpty()) {
             problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
         }
+        route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, RouteRules.Role.CLIENT));
+        Optional<IpStrategy> ofDns = DnsFields.ofClient(root, DNS);
+        IpStrategy strategy =
+                route.flatMap(RouteFields::strategy).or(() -> ofDns).orElse(OutboundOptions.DIAL.strategy());
+        standard = DialOptions.preferring(strategy);
+        SurroundingFields.tell(root);
         Optional<OutboundConfig> chosen = Optional.empty();
         for (Entry entry : entries) {
             boolean isUsed = used.filter(entry::equals).isPresent();
@@ -136,12 +153,16 @@ public final class ClientFile {
 
     private Optional<OutboundConfig> outbound(Entry entry, boolean used) {
         if (entry.type().equals("anytls")) {
-            return AnyTlsOutboundFields.read(entry.open(AnyTlsOutboundFields.TABLE, problems), passwordElsewhere)
+            return AnyTlsOutboundFields.read(
+                            entry.open(AnyTlsOutboundFields.TABLE, problems), standard, passwordElsewhere)
                     .map(outbound -> outbound);
         } else if (USABLE.contains(entry.type()) && used) {
-            return Optional.of(OtherOutboundFields.read(entry, problems));
+            return Optional.of(OtherOutboundFields.read(entry, standard, problems));
         } else if (USABLE.contains(entry.type())) {
             OtherOutboundFields.pass(entry, problems);
+        } else if (entry.type().equals("dns")) {
+            problems.warning(
+                    entry.path(), entry.at(), "is ignored: sing-box has removed outbounds of type \"dns\" in 1.13");
         } else if (!entry.type().isEmpty()) {
             problems.unsupported(
                     entry.path(),
@@ -172,7 +193,8 @@ public final class ClientFile {
                             entry.path(),
                             entry.at(),
                             "inbounds of type " + Entries.shown(entry.type())
-                                    + " are not supported (there are socks, http and mixed)");
+                                    + " are not supported (there are socks, http and mixed)",
+                            "only programs that are told to use the proxy go through it; all others go in the open");
             }
         }
         return inbounds;
@@ -190,6 +212,9 @@ public final class ClientFile {
                 OutboundTlsFields.TABLE,
                 OtherOutboundFields.DIRECT_TABLE,
                 OtherOutboundFields.UNUSED_TABLE,
-                RouteFields.TABLE);
+                RouteFields.TABLE,
+                DnsFields.TABLE,
+                DomainResolver.TABLE,
+                SurroundingFields.EXPERIMENTAL_TABLE);
     }
 }

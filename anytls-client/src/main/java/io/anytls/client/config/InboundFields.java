@@ -27,8 +27,11 @@ final class InboundFields {
     static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS))
             .with(ListenFields.fields())
             .with(List.of(
-                    Field.later("tls", "TLS towards applications"),
-                    Field.ignored("set_system_proxy", "a daemon does not change a desktop's settings")));
+                    Field.needed("tls", "passwords and requests of applications would be readable on the way here"),
+                    Field.ignored("domain_resolver", "the server looks up the targets"),
+                    Field.ignored(
+                            "set_system_proxy",
+                            "a daemon does not change a desktop's settings: name the proxy there yourself")));
 
     static final Table USER_TABLE = new Table("users of socks, http and mixed inbounds", List.of(USERNAME, PASSWORD));
 

@@ -1,6 +1,7 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.config.DialFields;
+import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Problems;
@@ -21,17 +22,18 @@ final class OtherOutboundFields {
             .with(DialFields.fields())
             .with(List.of(
                     TcpFields.FAST_OPEN,
-                    Field.refused("override_address", "override_address was removed from sing-box in 1.13"),
-                    Field.refused("override_port", "override_port was removed from sing-box in 1.13")));
+                    Field.refused("override_address", "sing-box has removed it in 1.13"),
+                    Field.refused("override_port", "sing-box has removed it in 1.13"),
+                    Field.refused("proxy_protocol", "sing-box has removed it in 1.6")));
 
     static final Table UNUSED_TABLE =
             new Table("block outbound, and direct outbound that is not in use, of the client", unused());
 
     private OtherOutboundFields() {}
 
-    static OutboundConfig read(Entry entry, Problems problems) {
+    static OutboundConfig read(Entry entry, DialOptions standard, Problems problems) {
         if (entry.type().equals("direct")) {
-            return new DirectOptions(DialFields.read(entry.open(DIRECT_TABLE, problems), OutboundOptions.DIAL));
+            return new DirectOptions(DialFields.read(entry.open(DIRECT_TABLE, problems), standard));
         }
         pass(entry, problems);
         return new BlockOptions();
@@ -45,7 +47,7 @@ final class OtherOutboundFields {
     private static List<Field<?>> unused() {
         List<Field<?>> fields = new ArrayList<>(List.of(TYPE, TAG));
         DialFields.fields().forEach(field -> fields.add(Field.ignored(field.name(), "nothing goes there")));
-        for (String name : List.of("tcp_fast_open", "override_address", "override_port")) {
+        for (String name : List.of("tcp_fast_open", "override_address", "override_port", "proxy_protocol")) {
             fields.add(Field.ignored(name, "nothing goes there"));
         }
         return fields;

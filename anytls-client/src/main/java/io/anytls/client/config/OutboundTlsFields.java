@@ -56,9 +56,30 @@ final class OutboundTlsFields {
             "",
             "SHA-256 of the server's whole certificate, as links call it `hpkp`: this one is trusted, and no other.");
 
+    private static final Field<String> ENGINE = Field.of(
+            "engine",
+            Types.choice(Map.of("go", "go")).unless(Types.EMPTY),
+            "go",
+            "Only `go`, and it changes nothing: the TLS is BoringSSL's; `apple` and `windows` are refused.");
+    private static final String UNKNOWN_CLIENT = "the server could not tell who connects";
+
     /** Those of sing-box: a value that is none of them is a mistake there too. */
     private static final Map<String, String> FINGERPRINTS = Stream.of(
-                    "chrome", "firefox", "edge", "safari", "360", "qq", "ios", "android", "random", "randomized")
+                    "chrome",
+                    "chrome_psk",
+                    "chrome_psk_shuffle",
+                    "chrome_padding_psk_shuffle",
+                    "chrome_pq",
+                    "chrome_pq_psk",
+                    "firefox",
+                    "edge",
+                    "safari",
+                    "360",
+                    "qq",
+                    "ios",
+                    "android",
+                    "random",
+                    "randomized")
             .collect(Collectors.toMap(Function.identity(), Function.identity()));
 
     static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields())
@@ -70,18 +91,22 @@ final class OutboundTlsFields {
                     CERTIFICATE_PATH,
                     PINS,
                     CERTIFICATE_PINS,
-                    Field.later("client_certificate", "a certificate of the client"),
-                    Field.later("client_certificate_path", "a certificate of the client"),
-                    Field.later("client_key", "a certificate of the client"),
-                    Field.later("client_key_path", "a certificate of the client"),
-                    Field.later("record_fragment", "a ClientHello in several records"),
-                    Field.ignored("fragment", "by itself it does nothing in sing-box either"),
+                    ENGINE,
+                    Field.needed("client_certificate", UNKNOWN_CLIENT),
+                    Field.needed("client_certificate_path", UNKNOWN_CLIENT),
+                    Field.needed("client_key", UNKNOWN_CLIENT),
+                    Field.needed("client_key_path", UNKNOWN_CLIENT),
+                    Field.needed("record_fragment", "whoever watches would read the server's name in one piece"),
+                    Field.ignored(
+                            "fragment", "the ClientHello goes out as one, and the server's name in it can be read"),
                     Field.ignored("fragment_fallback_delay", "there are no fragments"),
+                    Field.needed("spoof", "whoever watches would read the server's true name"),
+                    Field.ignored("spoof_method", "there is no spoofed ClientHello"),
                     Field.ignored(
                             "utls",
                             Types.member(
                                     "fingerprint", Types.choice(FINGERPRINTS).unless(Types.EMPTY)),
-                            "the ClientHello is BoringSSL's own, which looks much like Chrome's")));
+                            "the ClientHello is BoringSSL's own, whichever browser is named")));
 
     private OutboundTlsFields() {}
 

@@ -1,7 +1,6 @@
 package io.anytls.client.dial;
 
 import io.anytls.client.config.ServerOptions;
-import io.anytls.daemon.cli.Version;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.HostDialer;
@@ -29,9 +28,6 @@ import java.util.List;
 
 /** Makes sessions to one server. Any thread. */
 public final class SessionDialer {
-
-    /** As servers may log it; the protocol wants it to be true. */
-    private static final String CLIENT_NAME = "anytls-java/" + Version.text();
 
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -151,7 +147,7 @@ public final class SessionDialer {
                 plan.events().ended(session);
             }
         };
-        return new ClientSession(CLIENT_NAME, scheme.md5(), listener, plan.heartbeat(), timeouts);
+        return new ClientSession(server.clientMetadata(), scheme.md5(), listener, plan.heartbeat(), timeouts);
     }
 
     /** As it stands in messages. */

@@ -3,7 +3,6 @@ package io.anytls.daemon.cli;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
-import io.anytls.daemon.config.Problem;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.reload.FileStates;
 import java.nio.file.Path;
@@ -80,8 +79,7 @@ public final class ConfigOptions {
         try {
             return reader.apply(sources(), problems);
         } catch (ConfigException e) {
-            throw StartupException.failures(
-                    e.problems().stream().map(Problem::toString).toList(), e);
+            throw StartupException.failures(e.lines(), e);
         } finally {
             problems.warnings().forEach(warning -> LOG.warn("configuration: {}", warning));
         }

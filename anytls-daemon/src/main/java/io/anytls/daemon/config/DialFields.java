@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The fields of everything that dials. */
@@ -16,16 +15,9 @@ public final class DialFields {
 
     private static final Field<Duration> CONNECT_TIMEOUT = Field.of(
             "connect_timeout", Types.DURATION_OR_NONE, "5s", "How long each address may take to answer; 1ms to 1h.");
-    private static final Map<String, Optional<IpStrategy>> STRATEGIES = Map.of(
-            "as_is", Optional.empty(),
-            "prefer_ipv4", Optional.of(IpStrategy.PREFER_IPV4),
-            "prefer_ipv6", Optional.of(IpStrategy.PREFER_IPV6),
-            "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
-            "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6));
-
     private static final Field<Optional<IpStrategy>> DOMAIN_STRATEGY = Field.of(
             "domain_strategy",
-            Types.choice(STRATEGIES).unless(Types.EMPTY),
+            Types.STRATEGY,
             "as_is",
             "Which addresses of a name are dialled, and which first; `as_is`: IPv4 first on the client, IPv6 first on the server.");
     private static final Field<Inet4Address> INET4 = Field.of(
@@ -33,17 +25,23 @@ public final class DialFields {
     private static final Field<Inet6Address> INET6 = Field.of(
             "inet6_bind_address", address("an IPv6 address", Inet6Address.class), "", "Where IPv6 is dialled from.");
 
+    private static final Field<Json> RESOLVER = DomainResolver.field("domain_resolver");
+
     /** What all kinds of outbounds have, those aside that only some refuse. */
     public static List<Field<?>> fields() {
         List<Field<?>> fields = new ArrayList<>(List.of(CONNECT_TIMEOUT, DOMAIN_STRATEGY, INET4, INET6));
         fields.addAll(TcpFields.FIELDS);
         fields.addAll(List.of(
-                Field.later("detour", "through another outbound"),
-                Field.later("bind_interface", "one network interface only"),
-                Field.later("routing_mark", "a firewall mark"),
-                Field.later("bind_address_no_port", "a late choice of the local port"),
-                Field.later("netns", "a network namespace; systemd has NetworkNamespacePath="),
-                Field.later("domain_resolver", "name servers of one's own"),
+                RESOLVER,
+                Field.needed(
+                        "detour",
+                        "connections would not go through that outbound, but show this machine's own address"),
+                Field.needed("bind_interface", "connections would leave by another network interface"),
+                Field.needed("routing_mark", "the firewall would send connections another way"),
+                Field.needed(
+                        "netns",
+                        "connections would leave from another network; systemd has NetworkNamespacePath= for the whole program"),
+                Field.ignored("bind_address_no_port", "the local port is chosen when the socket is bound"),
                 Field.ignored("reuse_addr", "it is for UDP listeners only"),
                 Field.ignored("protect_path", "it is for Android only"),
                 Field.ignored("tcp_multi_path", "multipath TCP is not used"),
@@ -67,9 +65,13 @@ public final class DialFields {
         List<InetAddress> local = new ArrayList<>();
         outbound.get(INET4).ifPresent(local::add);
         outbound.get(INET6).ifPresent(local::add);
+        Optional<IpStrategy> ofResolver = DomainResolver.strategy(outbound, RESOLVER);
         DialOptions options = new DialOptions(
                 outbound.get(CONNECT_TIMEOUT).orElse(standard.connectTimeout()),
-                outbound.get(DOMAIN_STRATEGY).flatMap(chosen -> chosen).orElse(standard.strategy()),
+                outbound.get(DOMAIN_STRATEGY)
+                        .flatMap(chosen -> chosen)
+                        .or(() -> ofResolver)
+                        .orElse(standard.strategy()),
                 local,
                 TcpFields.tuning(outbound));
         outbound.tell(options.problems());

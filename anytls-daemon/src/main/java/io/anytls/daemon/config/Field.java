@@ -20,6 +20,25 @@ public record Field<T>(String name, ValueType<T> type, String standard, Verdict 
         return new Field<>(name, Types.ANY, "", Verdict.LATER, meaning);
     }
 
+    /**
+     * A field of sing-box that is refused even when lenient.
+     *
+     * @param effect what would happen without it
+     */
+    public static Field<Json> needed(String name, String effect) {
+        return new Field<>(name, Types.ANY, "", Verdict.NEEDED, effect);
+    }
+
+    /** A field of an object that changes nothing as a whole. */
+    public static Field<Json> silent(String name) {
+        return new Field<>(name, Types.ANY, "", Verdict.SILENT, "");
+    }
+
+    /** The same where its value is looked at all the same. */
+    public static <T> Field<T> silent(String name, ValueType<T> type) {
+        return new Field<>(name, type, "", Verdict.SILENT, "");
+    }
+
     /** A field of sing-box that changes nothing. */
     public static Field<Json> ignored(String name, String meaning) {
         return ignored(name, Types.ANY, meaning);

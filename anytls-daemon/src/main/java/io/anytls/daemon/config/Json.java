@@ -34,6 +34,12 @@ public sealed interface Json {
             }
             return null;
         }
+
+        /** The string of this name; empty if there is none, or something else. */
+        String text(String name) {
+            Member member = member(name);
+            return member != null && member.value() instanceof Text text ? text.value() : "";
+        }
     }
 
     /**

@@ -21,9 +21,6 @@ public final class ListenFields {
     private static final Field<Integer> LISTEN_PORT =
             Field.of("listen_port", Types.LISTEN_PORT, "0", "The port to listen on; 0 lets the system choose.");
 
-    private static final String REMOVED =
-            "was removed from sing-box in 1.13; there are rule actions instead, which are not supported yet either";
-
     private ListenFields() {}
 
     /** All that sing-box has. */
@@ -31,23 +28,21 @@ public final class ListenFields {
         List<Field<?>> fields = new ArrayList<>(List.of(LISTEN, LISTEN_PORT, TcpFields.FAST_OPEN));
         fields.addAll(TcpFields.FIELDS);
         fields.addAll(List.of(
-                Field.later("bind_interface", "one network interface only"),
-                Field.later("routing_mark", "a firewall mark"),
-                Field.later("netns", "a network namespace; systemd has NetworkNamespacePath="),
-                Field.later("detour", "to another inbound"),
-                Field.later("domain_resolver", "name servers of one's own"),
+                Field.needed("bind_interface", "everybody could connect, not only those on that network interface"),
+                Field.needed("routing_mark", "the firewall would send the answers another way"),
+                Field.needed(
+                        "netns",
+                        "another network could connect; systemd has NetworkNamespacePath= for the whole program"),
+                Field.needed("detour", "connections would not go to that inbound, but to the targets"),
                 Field.ignored("reuse_addr", "an address is always free for the next start"),
                 Field.ignored("tcp_multi_path", "multipath TCP is not used"),
                 Field.ignored("udp_fragment", "nothing listens on UDP"),
                 Field.ignored("udp_timeout", "nothing listens on UDP")));
-        for (String name : List.of(
-                "sniff",
-                "sniff_override_destination",
-                "sniff_timeout",
-                "domain_strategy",
-                "udp_disable_domain_unmapping")) {
-            fields.add(Field.refused(name, REMOVED));
+        for (String name : List.of("sniff", "sniff_override_destination", "sniff_timeout")) {
+            fields.add(Field.ignored(name, "there are no rules that need it, and sing-box has removed it in 1.13"));
         }
+        fields.add(Field.ignored("domain_strategy", "sing-box has removed it in 1.13; an outbound may have it"));
+        fields.add(Field.ignored("udp_disable_domain_unmapping", "sing-box has removed it in 1.13"));
         for (String name : List.of("proxy_protocol", "proxy_protocol_accept_no_header")) {
             fields.add(Field.refused(name, "was removed from sing-box in 1.6, and is not supported here"));
         }

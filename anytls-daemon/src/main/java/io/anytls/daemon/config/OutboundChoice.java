@@ -39,10 +39,35 @@ public final class OutboundChoice {
                             "names an outbound of type "
                                     + Entries.shown(meant.get().type()) + ", has to be " + names());
         }
-        return meant.filter(this::isUsable)
+        return meant.filter(this::isUsable).or(() -> standIn(entries, meant));
+    }
+
+    /** What takes the place of the one that was meant, and tells so. */
+    private Optional<Entry> standIn(List<Entry> entries, Optional<Entry> meant) {
+        if (standIns.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Entry> chosen = meant.flatMap(entry -> new OutboundGroup(entries).chosen(entry));
+        if (chosen.filter(entry -> entry.type().equals("direct")).isPresent()) {
+            problems.error(
+                    meant.get().path(),
+                    meant.get().at(),
+                    "its choice is an outbound of type \"direct\", so that everything would go to the targets in the open:"
+                            + " name another one in route.final");
+        }
+        Optional<Entry> taken = chosen.filter(this::isUsable)
+                .or(() -> meant.flatMap(entry -> new OutboundGroup(entries).first(entry, standIns)))
                 .or(() -> entries.stream()
                         .filter(entry -> standIns.contains(entry.type()))
                         .findFirst());
+        if (problems.lenient() && meant.isPresent() && taken.isPresent()) {
+            problems.warning(
+                    meant.get().path(),
+                    meant.get().at(),
+                    "in its place everything goes through "
+                            + Entries.shown(taken.get().tag()));
+        }
+        return taken;
     }
 
     private boolean isUsable(Entry entry) {

@@ -17,6 +17,9 @@ public final class Problems {
     private final Listed errors = new Listed("mistakes");
     private final Listed warnings = new Listed("warnings");
 
+    /** How many of the errors would be warnings when lenient. */
+    private int optional;
+
     /** @param lenient whether what is not supported is left out with a warning, instead of being an error */
     public Problems(boolean lenient) {
         this(lenient, file -> {});
@@ -44,10 +47,20 @@ public final class Problems {
 
     /** Something that is right, but that this program cannot do. */
     public void unsupported(String path, Position at, String reason) {
+        unsupported(path, at, reason, "");
+    }
+
+    /**
+     * The same where somebody has to know what happens without it.
+     *
+     * @param effect what happens when it is left out; may be empty
+     */
+    public void unsupported(String path, Position at, String reason, String effect) {
         if (lenient) {
-            warnings.add(new Problem(path, at, reason + "; left out"));
+            warnings.add(new Problem(path, at, reason + "; left out" + (effect.isEmpty() ? "" : ": " + effect)));
         } else {
             errors.add(new Problem(path, at, reason));
+            optional++;
         }
     }
 
@@ -72,8 +85,19 @@ public final class Problems {
     /** @throws ConfigException with all errors, if there is one */
     public void throwIfAny() {
         if (!errors().isEmpty()) {
-            throw new ConfigException(errors());
+            throw new ConfigException(errors(), advice());
         }
+    }
+
+    private String advice() {
+        int all = errors.count();
+        if (optional == 0) {
+            return "";
+        } else if (optional == all) {
+            return "--lenient leaves " + (all == 1 ? "it" : "all of them")
+                    + " out, with a warning that says what happens then";
+        }
+        return "--lenient would leave " + optional + " of these " + all + " out; the others have to be mended first";
     }
 
     /** As many as somebody reads, and the number of the others. */
@@ -93,6 +117,10 @@ public final class Problems {
             } else {
                 more++;
             }
+        }
+
+        int count() {
+            return shown.size() + more;
         }
 
         List<Problem> sorted() {

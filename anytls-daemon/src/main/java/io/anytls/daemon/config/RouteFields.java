@@ -1,6 +1,8 @@
 package io.anytls.daemon.config;
 
+import io.anytls.daemon.dial.IpStrategy;
 import java.util.List;
+import java.util.Optional;
 
 /** The object {@code route}. */
 public final class RouteFields {
@@ -8,24 +10,46 @@ public final class RouteFields {
     public static final Field<String> FINAL =
             Field.of("final", Types.TEXT, "", "The tag of the outbound that is used; without it the first one.");
 
+    static final Field<List<Json.Obj>> RULES = new Field<>(
+            "rules",
+            Types.OBJECTS,
+            "",
+            Verdict.SILENT,
+            "Those that change nothing here are ignored, with a warning: `sniff`, `resolve`, `hijack-dns`, those of another"
+                    + " `clash_mode`, those to the outbound that is used anyway. Others are refused, with `--lenient` too unless"
+                    + " everything goes to an anytls outbound without them.");
+
+    private static final Field<Json> RESOLVER = DomainResolver.field("default_domain_resolver");
+
+    private static final String NO_RULES = "there are no rules that need it";
+    private static final String SYSTEM_CHOOSES = "the system chooses the network interface";
+
     public static final Table TABLE = new Table(
             "route",
             List.of(
                     FINAL,
-                    Field.later("rules", "everything goes to one outbound"),
-                    Field.later("rule_set", "everything goes to one outbound"),
-                    Field.later("auto_detect_interface", "the system chooses the network interface"),
-                    Field.later("default_interface", "the system chooses the network interface"),
-                    Field.later("default_mark", "a firewall mark"),
-                    Field.later("default_domain_resolver", "name servers of one's own"),
-                    Field.later("default_network_strategy", "the system chooses the network interface"),
-                    Field.later("default_network_type", "the system chooses the network interface"),
-                    Field.later("default_fallback_network_type", "the system chooses the network interface"),
-                    Field.later("default_fallback_delay", "the system chooses the network interface"),
-                    Field.later("find_process", "there are no rules"),
-                    Field.later("override_android_vpn", "it is for Android only"),
-                    Field.later("geoip", "there are no rules"),
-                    Field.later("geosite", "there are no rules")));
+                    RESOLVER,
+                    RULES,
+                    Field.ignored("rule_set", NO_RULES),
+                    Field.ignored("auto_detect_interface", SYSTEM_CHOOSES),
+                    Field.needed("default_interface", "traffic would leave by another network interface"),
+                    Field.needed("default_mark", "the firewall would send traffic another way"),
+                    Field.ignored("default_network_strategy", SYSTEM_CHOOSES),
+                    Field.ignored("default_network_type", SYSTEM_CHOOSES),
+                    Field.ignored("default_fallback_network_type", SYSTEM_CHOOSES),
+                    Field.ignored("default_fallback_delay", SYSTEM_CHOOSES),
+                    Field.ignored("default_http_client", "nothing is downloaded"),
+                    Field.ignored("find_process", NO_RULES),
+                    Field.ignored("find_neighbor", NO_RULES),
+                    Field.ignored("dhcp_lease_files", NO_RULES),
+                    Field.ignored("override_android_vpn", "it is for Android only"),
+                    Field.ignored("geoip", NO_RULES),
+                    Field.ignored("geosite", NO_RULES)));
 
     private RouteFields() {}
+
+    /** Which addresses of names are dialled where an outbound says nothing, if this is written. */
+    public static Optional<IpStrategy> strategy(Section route) {
+        return DomainResolver.strategy(route, RESOLVER);
+    }
 }

@@ -78,9 +78,23 @@ public final class Section {
                 case LATER ->
                     problems.unsupported(
                             at, member.at(), "\"" + field.name() + "\" is not supported yet (" + field.meaning() + ")");
+                case NEEDED ->
+                    problems.error(
+                            at,
+                            member.at(),
+                            "\"" + field.name() + "\" is not supported, and is never left out: " + field.meaning());
                 case IGNORED -> ignore(field, member);
+                case SILENT -> keep(field, member); // told for the whole object
                 default -> problems.unsupported(at, member.at(), field.meaning());
             }
+        }
+    }
+
+    private void keep(Field<?> field, Json.Member member) {
+        try {
+            values.put(field, field.type().read(member.value()));
+        } catch (BadValueException e) {
+            problems.error(at(field) + e.index(), e.value().at(), e.getMessage());
         }
     }
 
@@ -131,6 +145,11 @@ public final class Section {
         return member != null && !(member.value() instanceof Json.Null);
     }
 
+    /** Whether nothing but this field stands here. */
+    public boolean hasOnly(Field<?> field) {
+        return members.size() == 1 && members.containsKey(field.name());
+    }
+
     /** Tells what is wrong with a field, at its place if it has one. */
     public void error(Field<?> field, String reason) {
         problems.error(at(field), position(field), reason);
@@ -150,6 +169,11 @@ public final class Section {
     /** Tells that a value of a field is not supported. */
     public void unsupported(Field<?> field, String reason) {
         problems.unsupported(at(field), position(field), reason);
+    }
+
+    /** The same, with what happens without it. */
+    public void unsupported(Field<?> field, String reason, String effect) {
+        problems.unsupported(at(field), position(field), reason, effect);
     }
 
     public void warning(Field<?> field, String reason) {

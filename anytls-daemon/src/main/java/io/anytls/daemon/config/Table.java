@@ -46,8 +46,13 @@ public record Table(String title, List<Field<?>> fields) {
             String type = field.verdict() == Verdict.IMPLEMENTED ? field.type().name() : "";
             String standard = field.standard().isEmpty() ? "" : "`" + field.standard() + "`";
             out.append("| `%s` | %s | %s | %s | %s |\n"
-                    .formatted(field.name(), type, standard, field.verdict().shown(), field.meaning()));
+                    .formatted(field.name(), type, standard, shown(field), field.meaning()));
         }
         return out.toString();
+    }
+
+    private static String shown(Field<?> field) {
+        boolean depends = field.verdict() == Verdict.SILENT && !field.meaning().isEmpty();
+        return depends ? "it depends" : field.verdict().shown();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -79,21 +80,41 @@ public final class TlsFields {
             "",
             "The cipher suites of TLS 1.2 and older; those of 1.3 cannot be chosen.");
 
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    private static final Field<Duration> HANDSHAKE_TIMEOUT = Field.of(
+            "handshake_timeout",
+            Types.DURATION
+                    .then("duration", limit -> {
+                        if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
+                            throw new IllegalArgumentException("has to be 1s or more, and at most 1h");
+                        }
+                        return limit;
+                    })
+                    .unless(Types::isZero),
+            "client 10s, server 5s",
+            "How long a handshake may take; 1s to 1h. sing-box: 15s.");
+
     private TlsFields() {}
 
     /** What both sides have, and both understand. */
     public static List<Field<?>> fields() {
-        List<Field<?>> fields = new ArrayList<>(List.of(ENABLED, ALPN, MIN_VERSION, MAX_VERSION, CIPHER_SUITES));
+        List<Field<?>> fields =
+                new ArrayList<>(List.of(ENABLED, ALPN, MIN_VERSION, MAX_VERSION, CIPHER_SUITES, HANDSHAKE_TIMEOUT));
         fields.addAll(List.of(
                 Field.later("curve_preferences", "the groups of the key exchange"),
-                Field.later("ech", "encrypted ClientHello"),
-                Field.later("reality", "Reality takes another handshake than TLS"),
+                Field.needed("ech", "the server's name would be readable on the way"),
+                Field.needed(
+                        "reality",
+                        "with plain TLS the site that it hides behind would be shown the password's hash, and the server be"
+                                + " recognised"),
                 Field.ignored("kernel_tx", "TLS in the kernel is not used"),
                 Field.ignored("kernel_rx", "TLS in the kernel is not used")));
         return fields;
     }
 
-    /** Versions and ciphers. */
+    /** Versions, ciphers, and the time for the handshake. */
     public static TlsParameters parameters(Section tls) {
         TlsParameters standard = TlsParameters.DEFAULT;
         TlsVersion max = tls.get(MAX_VERSION).orElse(standard.max());
@@ -103,7 +124,7 @@ public final class TlsFields {
             tls.error(MAX_VERSION, "is older than min_version");
             return standard;
         }
-        return new TlsParameters(min, max, tls.get(CIPHER_SUITES).orElse(List.of()));
+        return new TlsParameters(min, max, tls.get(CIPHER_SUITES).orElse(List.of()), tls.get(HANDSHAKE_TIMEOUT));
     }
 
     /** PEM from lines or from a file, whichever is written; both are a problem. Blocking. */

@@ -1,10 +1,12 @@
 package io.anytls.daemon.config;
 
+import io.anytls.daemon.dial.IpStrategy;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -92,6 +94,15 @@ public final class Types {
     public static final ValueType<List<Json.Obj>> OBJECTS =
             new ValueType<>("array of objects", value -> list(value, OBJECT, false));
 
+    /** Which addresses of a name are dialled; an empty choice is sing-box's {@code as_is}. */
+    public static final ValueType<Optional<IpStrategy>> STRATEGY = choice(Map.of(
+                    "as_is", Optional.<IpStrategy>empty(),
+                    "prefer_ipv4", Optional.of(IpStrategy.PREFER_IPV4),
+                    "prefer_ipv6", Optional.of(IpStrategy.PREFER_IPV6),
+                    "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
+                    "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6)))
+            .unless(EMPTY);
+
     private Types() {}
 
     /** One of a few words. */
@@ -123,7 +134,7 @@ public final class Types {
         });
     }
 
-    private static boolean isZero(Json value) {
+    static boolean isZero(Json value) {
         try {
             return value instanceof Json.Text text
                     && GoDuration.parse(text.value()).isZero();

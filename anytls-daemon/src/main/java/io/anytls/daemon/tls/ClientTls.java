@@ -86,12 +86,13 @@ public final class ClientTls {
      * {@link CertificateRefusedException#in} finds the reason, if it is the certificate.
      *
      * @param port of the server: the key of the session cache
-     * @param handshakeTimeout until the connection is closed; more than zero
+     * @param handshakeTimeout until the connection is closed, unless the options say so; more than zero
      */
     public SslHandler newHandler(ByteBufAllocator allocator, int port, Duration handshakeTimeout) {
         SslHandler handler =
                 peerHost == null ? context.newHandler(allocator) : context.newHandler(allocator, peerHost, port);
-        handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        Duration limit = options.parameters().handshakeTimeout().orElse(handshakeTimeout);
+        handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }
 

@@ -18,10 +18,12 @@ public final class ServerTls {
     private static final int CACHED_SESSIONS = 1024;
 
     private final TlsIdentity identity;
+    private final TlsParameters parameters;
     private final SslContext context;
 
-    private ServerTls(TlsIdentity identity, SslContext context) {
+    private ServerTls(TlsIdentity identity, TlsParameters parameters, SslContext context) {
         this.identity = identity;
+        this.parameters = parameters;
         this.context = context;
     }
 
@@ -58,7 +60,7 @@ public final class ServerTls {
             builder.applicationProtocolConfig(ClientTls.alpn(alpn));
         }
         try {
-            return new ServerTls(identity, builder.build());
+            return new ServerTls(identity, parameters, builder.build());
         } catch (SSLException | IllegalArgumentException e) {
             throw StartupException.failure("TLS cannot be set up: " + e.getMessage(), e);
         }
@@ -67,11 +69,12 @@ public final class ServerTls {
     /**
      * A new handler, first in an accepted connection's pipeline.
      *
-     * @param handshakeTimeout until the connection is closed; more than zero
+     * @param handshakeTimeout until the connection is closed, unless the parameters say so; more than zero
      */
     public SslHandler newHandler(ByteBufAllocator allocator, Duration handshakeTimeout) {
         SslHandler handler = context.newHandler(allocator);
-        handler.setHandshakeTimeout(handshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        handler.setHandshakeTimeout(
+                parameters.handshakeTimeout().orElse(handshakeTimeout).toMillis(), TimeUnit.MILLISECONDS);
         return handler;
     }
 

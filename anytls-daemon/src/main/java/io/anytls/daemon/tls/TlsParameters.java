@@ -2,19 +2,23 @@ package io.anytls.daemon.tls;
 
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Which versions and ciphers a side of TLS agrees to.
+ * Which versions and ciphers a side of TLS agrees to, and how long it waits for that.
  *
  * @param min the oldest version
  * @param max the newest version, not older than min
  * @param cipherSuites names as in the IANA's registry, for TLS 1.2 and older; empty for the engine's choice. Those of TLS 1.3
  *     cannot be chosen
+ * @param handshakeTimeout until a connection whose handshake is not over is closed; empty for what each program has
  */
-public record TlsParameters(TlsVersion min, TlsVersion max, List<String> cipherSuites) {
+public record TlsParameters(
+        TlsVersion min, TlsVersion max, List<String> cipherSuites, Optional<Duration> handshakeTimeout) {
 
     public static final TlsParameters DEFAULT = new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of());
 
@@ -26,6 +30,10 @@ public record TlsParameters(TlsVersion min, TlsVersion max, List<String> cipherS
         if (max.compareTo(min) < 0) {
             throw new IllegalArgumentException("the newest TLS version is older than the oldest");
         }
+    }
+
+    public TlsParameters(TlsVersion min, TlsVersion max, List<String> cipherSuites) {
+        this(min, max, cipherSuites, Optional.empty());
     }
 
     void applyTo(SslContextBuilder builder) {

@@ -32,6 +32,12 @@ final class Places {
         add(side.name().toLowerCase() + " configuration", "", root);
         add("log", "log", root.path("log"));
         add("route", "route", root.path("route"));
+        add("dns", "dns", root.path("dns"));
+        add("experimental", "experimental", root.path("experimental"));
+        add(
+                "domain_resolver, as an object",
+                "route.default_domain_resolver",
+                root.at("/route/default_domain_resolver"));
         String last = root.at("/route/final").asText();
         for (int i = 0; i < root.path("outbounds").size(); i++) {
             JsonNode outbound = root.path("outbounds").get(i);
@@ -64,6 +70,7 @@ final class Places {
                 add("anytls outbound", path, outbound);
                 add("breaker of an anytls outbound", dot + "breaker", outbound.path("breaker"));
                 add("tls of an anytls outbound", dot + "tls", outbound.path("tls"));
+                add("domain_resolver, as an object", dot + "domain_resolver", outbound.path("domain_resolver"));
             }
             case "direct" ->
                 add(

@@ -3,7 +3,6 @@ package io.anytls.e2e.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.daemon.cli.Version;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.ProgramPair;
@@ -29,7 +28,7 @@ class PaddingOnTheWireTest {
     private final RecordRelay relay = new RecordRelay();
 
     /** What packet 1 holds: Settings with {@code v}, {@code client}, {@code padding-md5} and {@code half-close}, SYN and address. */
-    private static final int SETTINGS_AND_TARGET = 97 + ("anytls-java/" + Version.text()).length();
+    private static final int SETTINGS_AND_TARGET = 97;
 
     @RegisterExtension
     final ProgramPair pair = new ProgramPair().through(relay::to).client("--log-level", "debug");

@@ -20,6 +20,11 @@ public record AccessOptions(boolean allowPrivate, List<String> allow, List<Strin
         deny = deny == null ? List.of() : List.copyOf(deny);
     }
 
+    /** Whether nothing private may be reached. */
+    public boolean refusesPrivate() {
+        return !allowPrivate && allow.isEmpty();
+    }
+
     /** @throws IllegalArgumentException if it is no range; the message says which, and what is wrong with it */
     public static void checkRange(String range) {
         AccessRule.parse(range);

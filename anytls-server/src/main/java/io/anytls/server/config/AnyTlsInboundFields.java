@@ -46,14 +46,15 @@ final class AnyTlsInboundFields {
     private static final Field<String> PASSWORD =
             Field.of("password", Types.SOME_TEXT, "", "The user's password; required.");
 
+    private static final String SHOWN = "whoever probes the server would not be shown that site";
     static final Table TABLE = new Table("anytls inbound", List.of(TYPE, TAG, USERS, PADDING_SCHEME, TLS))
             .with(StreamFields.FIELDS)
             .with(ListenFields.fields())
             .with(List.of(
-                    Field.later("fallback", "what others than clients are shown"),
-                    Field.later("fallback_for_alpn", "what others than clients are shown"),
-                    Field.later("fallback_for_server_name", "what others than clients are shown"),
-                    Field.later("masquerade", "what others than clients are shown"),
+                    Field.needed("fallback", SHOWN),
+                    Field.needed("fallback_for_alpn", SHOWN),
+                    Field.needed("fallback_for_server_name", SHOWN),
+                    Field.needed("masquerade", SHOWN),
                     Field.later("authentication_timeout", "it is 10s")));
 
     static final Table USER_TABLE = new Table("users of an anytls inbound", List.of(NAME, PASSWORD));

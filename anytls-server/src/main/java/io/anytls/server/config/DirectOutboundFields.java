@@ -1,6 +1,7 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.config.DialFields;
+import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
@@ -41,13 +42,15 @@ final class DirectOutboundFields {
             .with(LimitFields.FIELDS)
             .with(DialFields.fields())
             .with(List.of(
-                    Field.later("tcp_fast_open", "data with the first packet to a target"),
-                    Field.later("override_address", "all targets become one"),
-                    Field.later("override_port", "all targets become one")));
+                    Field.ignored("tcp_fast_open", "data does not come with the first packet to a target"),
+                    Field.needed("override_address", "users would reach other targets than that one"),
+                    Field.needed("override_port", "users would reach other targets than that one"),
+                    Field.refused("proxy_protocol", "sing-box has removed it in 1.6")));
 
     private DirectOutboundFields() {}
 
-    static OutboundOptions read(Section direct) {
+    /** @param dial how targets are dialled where nothing is said */
+    static OutboundOptions read(Section direct, DialOptions dial) {
         AccessOptions access = new AccessOptions(
                 direct.get(ALLOW_PRIVATE).orElse(false),
                 direct.get(ALLOW).orElse(List.of()),
@@ -55,7 +58,7 @@ final class DirectOutboundFields {
         return new OutboundOptions(
                 OutboundType.DIRECT,
                 OutboundPoolFields.read(direct),
-                DialFields.read(direct, OutboundOptions.DEFAULT.dial()),
+                DialFields.read(direct, dial),
                 access,
                 LimitFields.read(direct));
     }

@@ -2,10 +2,12 @@ package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.Verdict;
 import io.anytls.daemon.tls.TlsIdentity;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -30,6 +32,13 @@ final class InboundTlsFields {
     private static final Field<String> KEY_PATH =
             Field.of("key_path", Types.TEXT_OR_NONE, "", "The same, as the path of a file.");
 
+    private static final String WITHOUT_CERTIFICATE =
+            "Ignored, with a warning, beside a certificate; refused without one, with `--lenient` too.";
+    private static final Field<Json> ACME = new Field<>("acme", Types.ANY, "", Verdict.SILENT, WITHOUT_CERTIFICATE);
+    private static final Field<Json> PROVIDER =
+            new Field<>("certificate_provider", Types.ANY, "", Verdict.SILENT, WITHOUT_CERTIFICATE);
+    private static final String UNKNOWN_CLIENTS = "clients without such a certificate would be let in";
+
     static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields())
             .with(List.of(
                     SERVER_NAME,
@@ -37,12 +46,18 @@ final class InboundTlsFields {
                     CERTIFICATE_PATH,
                     KEY,
                     KEY_PATH,
-                    Field.later("acme", "certificates that the server gets itself"),
-                    Field.later("client_authentication", "certificates of clients"),
-                    Field.later("client_certificate", "certificates of clients"),
-                    Field.later("client_certificate_path", "certificates of clients"),
-                    Field.later("client_certificate_public_key_sha256", "certificates of clients"),
+                    ACME,
+                    PROVIDER,
+                    Field.needed("client_authentication", UNKNOWN_CLIENTS),
+                    Field.needed("client_certificate", UNKNOWN_CLIENTS),
+                    Field.needed("client_certificate_path", UNKNOWN_CLIENTS),
+                    Field.needed("client_certificate_public_key_sha256", UNKNOWN_CLIENTS),
                     Field.ignored("insecure", "without a certificate the server makes one that stays the same")));
+
+    private static final String GETS_NONE =
+            "this program gets no certificates, and one that it makes itself is trusted by no client unasked: take certbot or"
+                    + " acme.sh, and name its files in certificate_path and key_path. sing-box keeps those that it has got below"
+                    + " \"certificates\" in its data_directory";
 
     private InboundTlsFields() {}
 
@@ -54,6 +69,15 @@ final class InboundTlsFields {
             tls.missing(KEY, "is missing: certificate and key belong together");
         } else if (keyed && !certified) {
             tls.missing(CERTIFICATE, "is missing: certificate and key belong together");
+        }
+        for (Field<Json> maker : List.of(ACME, PROVIDER)) {
+            if (tls.get(maker).isPresent() && certified) {
+                tls.warning(
+                        maker,
+                        "is ignored: the certificate that is named here is used, and not renewed by this program");
+            } else if (tls.get(maker).isPresent()) {
+                tls.error(maker, GETS_NONE);
+            }
         }
         Optional<TlsFields.Pem> certificate = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
         Optional<TlsFields.Pem> key = TlsFields.pem(tls, KEY, KEY_PATH);

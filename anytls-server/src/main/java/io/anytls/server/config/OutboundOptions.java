@@ -28,6 +28,10 @@ public record OutboundOptions(
         return new OutboundOptions(type, pool, dial, other, limits);
     }
 
+    public OutboundOptions withDial(DialOptions other) {
+        return new OutboundOptions(type, pool, other, access, limits);
+    }
+
     public OutboundOptions withLimits(LimitOptions other) {
         return new OutboundOptions(type, pool, dial, access, other);
     }

@@ -2,6 +2,9 @@ package io.anytls.server.config;
 
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
+import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.config.DnsFields;
+import io.anytls.daemon.config.DomainResolver;
 import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
@@ -10,9 +13,12 @@ import io.anytls.daemon.config.LogFields;
 import io.anytls.daemon.config.OutboundChoice;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.RouteFields;
+import io.anytls.daemon.config.RouteRules;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.SurroundingFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.logging.LogOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,22 +34,27 @@ public final class ServerFile {
     private static final Field<List<Json.Obj>> OUTBOUNDS =
             Field.of("outbounds", Types.OBJECTS, "direct", "The way to targets; one of them is used, see `route`.");
     private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "", "Which outbound is used.");
+    private static final Field<Json.Obj> DNS = Field.of(
+            "dns",
+            Types.OBJECT,
+            "",
+            "Its `strategy` counts; the rest is ignored, with a warning, but for what changes or refuses names.");
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "", "For editors.");
 
     static final Table TABLE = new Table(
-            "server configuration",
-            List.of(
-                    SCHEMA,
-                    LOG,
-                    INBOUNDS,
-                    OUTBOUNDS,
-                    ROUTE,
-                    Field.later("dns", "names are looked up as the system does"),
-                    Field.later("ntp", "the system keeps the time"),
-                    Field.later("certificate", "no certificates of others are verified"),
-                    Field.later("endpoints", "targets are dialled directly"),
-                    Field.later("services", "there are none"),
-                    Field.later("experimental", "there is no API yet")));
+                    "server configuration",
+                    List.of(
+                            SCHEMA,
+                            LOG,
+                            INBOUNDS,
+                            OUTBOUNDS,
+                            ROUTE,
+                            DNS,
+                            Field.ignored("certificate", "no certificates of others are verified"),
+                            Field.ignored(
+                                    "certificate_providers",
+                                    "none is used unless \"certificate_provider\" names it, which is not supported")))
+            .with(SurroundingFields.FIELDS);
 
     /** Nothing of it changes anything; sing-box has no more fields either. */
     static final Table BLOCK_TABLE = new Table(
@@ -101,24 +112,35 @@ public final class ServerFile {
     private OutboundOptions outbound(Section root) {
         List<Entry> entries =
                 new Entries("outbounds", problems).of(root.get(OUTBOUNDS).orElse(List.of()));
-        Optional<Entry> used =
-                new OutboundChoice(USABLE, Set.of(), problems).of(entries, root.child(ROUTE, RouteFields.TABLE));
+        Optional<Section> route = root.child(ROUTE, RouteFields.TABLE);
+        Optional<Entry> used = new OutboundChoice(USABLE, Set.of(), problems).of(entries, route);
         if (used.isEmpty() && !entries.isEmpty()) {
             root.error(OUTBOUNDS, "without the outbound that is meant there is no way out: it cannot be left out");
         }
-        OutboundOptions chosen = OutboundOptions.DEFAULT;
+        Optional<IpStrategy> ofDns = DnsFields.ofServer(root, DNS);
+        DialOptions dial = DialOptions.preferring(route.flatMap(RouteFields::strategy)
+                .or(() -> ofDns)
+                .orElse(OutboundOptions.DEFAULT.dial().strategy()));
+        OutboundOptions chosen = OutboundOptions.DEFAULT.withDial(dial);
         for (Entry entry : entries) {
-            OutboundOptions read = outbound(entry);
+            OutboundOptions read = outbound(entry, dial);
             chosen = used.filter(entry::equals).isPresent() ? read : chosen;
         }
+        RouteRules.Role role =
+                chosen.access().refusesPrivate() ? RouteRules.Role.SERVER : RouteRules.Role.SERVER_OF_PRIVATE_TARGETS;
+        route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, role));
+        SurroundingFields.tell(root);
         return chosen;
     }
 
-    private OutboundOptions outbound(Entry entry) {
+    private OutboundOptions outbound(Entry entry, DialOptions dial) {
         if (entry.type().equals("direct")) {
-            return DirectOutboundFields.read(entry.open(DirectOutboundFields.TABLE, problems));
+            return DirectOutboundFields.read(entry.open(DirectOutboundFields.TABLE, problems), dial);
         } else if (entry.type().equals("block")) {
             entry.open(BLOCK_TABLE, problems);
+        } else if (entry.type().equals("dns")) {
+            problems.warning(
+                    entry.path(), entry.at(), "is ignored: sing-box has removed outbounds of type \"dns\" in 1.13");
         } else if (!entry.type().isEmpty()) {
             problems.unsupported(
                     entry.path(),
@@ -137,6 +159,10 @@ public final class ServerFile {
                 AnyTlsInboundFields.USER_TABLE,
                 InboundTlsFields.TABLE,
                 DirectOutboundFields.TABLE,
-                BLOCK_TABLE);
+                BLOCK_TABLE,
+                RouteFields.TABLE,
+                DnsFields.TABLE,
+                DomainResolver.TABLE,
+                SurroundingFields.EXPERIMENTAL_TABLE);
     }
 }

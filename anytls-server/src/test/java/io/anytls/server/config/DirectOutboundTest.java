@@ -114,7 +114,7 @@ class DirectOutboundTest {
             "inet4_bind_address": "::1" | inet4_bind_address: has to be an IPv4 address
             "inet6_bind_address": "localhost" | inet6_bind_address: has to be an IPv6 address
             "tcp_keep_alive": "1ms" | tcp_keep_alive: has to be 1s or more, and less than 9h
-            "bind_interface": "eth0" | bind_interface: "bind_interface" is not supported yet (one network interface only)
+            "bind_interface": "eth0" | bind_interface: "bind_interface" is not supported, and is never left out: connections would leave by another network interface
             "min_idle_conections": 5 | min_idle_conections: unknown field "min_idle_conections", did you mean "min_idle_connections"?
             """)
     void whatMakesNoSenseIsNamed(String fields, String expected) {

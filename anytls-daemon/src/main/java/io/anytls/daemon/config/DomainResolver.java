@@ -1,0 +1,64 @@
+package io.anytls.daemon.config;
+
+import io.anytls.daemon.dial.IpStrategy;
+import java.util.List;
+import java.util.Optional;
+
+/** The field {@code domain_resolver} and its brothers: a tag of a DNS server, or an object with one. */
+public final class DomainResolver {
+
+    private static final ValueType<Json> TAG_OR_OBJECT = new ValueType<>("string or object", value -> {
+        if (value instanceof Json.Obj) {
+            return value;
+        }
+        Types.TEXT.read(value);
+        return value;
+    });
+
+    private static final Field<Optional<IpStrategy>> STRATEGY = Field.of(
+            "strategy",
+            Types.STRATEGY,
+            "as_is",
+            "Which addresses of a name are dialled, and which first, where `domain_strategy` is not written.");
+
+    /** Its form as an object. */
+    public static final Table TABLE = new Table(
+            "domain_resolver, as an object",
+            List.of(
+                    STRATEGY,
+                    Field.silent("server"),
+                    Field.silent("timeout"),
+                    Field.silent("disable_cache"),
+                    Field.silent("disable_optimistic_cache"),
+                    Field.silent("rewrite_ttl"),
+                    Field.silent("client_subnet")));
+
+    private DomainResolver() {}
+
+    /** @param name of the field */
+    public static Field<Json> field(String name) {
+        return Field.of(
+                name,
+                TAG_OR_OBJECT.unless(Types.EMPTY),
+                "",
+                "Of an object the `strategy` counts; the rest is ignored, with a warning: the system's resolver is asked.");
+    }
+
+    /** What it says about addresses; warns that the rest does nothing. */
+    public static Optional<IpStrategy> strategy(Section section, Field<Json> field) {
+        Optional<Json> value = section.get(field);
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Section> object = value.filter(Json.Obj.class::isInstance)
+                .map(json -> Section.open((Json.Obj) json, section.at(field), TABLE, section.problems()));
+        Optional<IpStrategy> strategy = object.flatMap(o -> o.get(STRATEGY)).flatMap(chosen -> chosen);
+        if (object.filter(o -> o.hasOnly(STRATEGY)).isEmpty()) {
+            section.warning(
+                    field,
+                    "is ignored" + (strategy.isPresent() ? " but for its strategy" : "")
+                            + ": names are looked up by this system's resolver");
+        }
+        return strategy;
+    }
+}

@@ -1,0 +1,48 @@
+package io.anytls.daemon.config;
+
+import java.util.List;
+
+/** What stands around inbounds and outbounds in a whole file of sing-box and does nothing in either program. */
+public final class SurroundingFields {
+
+    private static final Field<Json.Obj> EXPERIMENTAL = new Field<>(
+            "experimental",
+            Types.OBJECT,
+            "",
+            Verdict.SILENT,
+            "Nothing of it is there: no cache file, and no API for a dashboard.");
+
+    public static final Table EXPERIMENTAL_TABLE = new Table(
+            "experimental",
+            List.of(
+                    Field.ignored("cache_file", "nothing is kept in a file"),
+                    Field.ignored("clash_api", "there is no API yet, so that a dashboard finds nobody"),
+                    Field.ignored("v2ray_api", "there is no API yet"),
+                    Field.ignored("debug", "it is for the developers of sing-box")));
+
+    public static final List<Field<?>> FIELDS = List.of(
+            Field.ignored("ntp", "the system keeps the time"),
+            Field.ignored("http_clients", "nothing is downloaded"),
+            Field.ignored("network_namespaces", "none is used unless \"netns\" names it, which is not supported"),
+            EXPERIMENTAL,
+            Field.later("endpoints", "there are none"),
+            Field.later("services", "there are none"));
+
+    private SurroundingFields() {}
+
+    /** Warns of what the object {@code experimental} has. */
+    public static void tell(Section root) {
+        root.child(EXPERIMENTAL, EXPERIMENTAL_TABLE);
+    }
+
+    /** The mode that sing-box would begin with, which rules may ask for. */
+    static String mode(Section root) {
+        return root.get(EXPERIMENTAL)
+                .map(object -> object.member("clash_api"))
+                .map(Json.Member::value)
+                .filter(Json.Obj.class::isInstance)
+                .map(api -> ((Json.Obj) api).text("default_mode"))
+                .filter(mode -> !mode.isEmpty())
+                .orElse("Rule");
+    }
+}
