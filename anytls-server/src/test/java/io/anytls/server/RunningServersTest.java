@@ -8,6 +8,7 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.testkit.Await;
+import io.anytls.protocol.testkit.ReservedPorts;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
@@ -32,9 +33,9 @@ class RunningServersTest {
     @Test
     void aReloadThatFailsHasOpenedNothingAndTheNextOneWorks() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int first = free();
-            int second = free();
-            int third = free();
+            int first = ReservedPorts.next();
+            int second = ReservedPorts.next();
+            int third = ReservedPorts.next();
             RunningServers servers = RunningServers.start(setups(first), OutboundOptions.DEFAULT);
             try {
                 List<InboundSetup> bad = setups(second, third, taken.getLocalPort());
@@ -45,7 +46,7 @@ class RunningServersTest {
                 servers.reload(setups(second, third), OutboundOptions.DEFAULT);
                 awaitOpen(List.of(false, true, true), first, second, third);
             } finally {
-                servers.close().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                servers.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
             }
         }
     }
@@ -80,12 +81,6 @@ class RunningServersTest {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.protocol.testkit.ReservedPorts;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -44,7 +45,7 @@ class HostDialerTest {
     @BeforeEach
     void open() throws Exception {
         dns = new StubDns(loops);
-        one = new ServerSocket(0, 50, InetAddress.getByName(ONE));
+        one = new ServerSocket(ReservedPorts.next(), 50, InetAddress.getByName(ONE));
         other = new ServerSocket(one.getLocalPort(), 50, InetAddress.getByName(OTHER));
         dns.says(NAME, ONE, OTHER);
         dialer = new HostDialer(
@@ -69,7 +70,7 @@ class HostDialerTest {
 
     private Future<SocketChannel> dial() throws Exception {
         Future<SocketChannel> dial = dialer.dial(loops.next());
-        assertTrue(dial.await(20, TimeUnit.SECONDS), "dial did not end");
+        assertTrue(dial.await(60, TimeUnit.SECONDS), "dial did not end");
         return dial;
     }
 

@@ -270,7 +270,7 @@ class TcpDialerTest {
     }
 
     private static SocketChannel connected(Future<SocketChannel> dial) throws Exception {
-        assertTrue(dial.await(10, TimeUnit.SECONDS), "dial did not end");
+        assertTrue(dial.await(60, TimeUnit.SECONDS), "dial did not end");
         return dial.get();
     }
 

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.protocol.testkit.DefaultSignals;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -193,14 +192,11 @@ class DaemonProcessTest {
 
     private static Process start(String... args) throws IOException {
         String java = System.getProperty("java.home") + "/bin/java";
-        List<String> command = new ArrayList<>(
+        List<String> command = new ArrayList<>(DefaultSignals.prefix());
+        command.addAll(
                 List.of(java, "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         command.addAll(List.of(args));
-        if (Files.exists(Path.of("/proc/self"))) {
-            // A build that runs in the background of a script has SIGINT ignored, and its children inherit that.
-            command.addAll(0, List.of("env", "--default-signal=INT"));
-        }
         return new ProcessBuilder(command).start();
     }
 
@@ -216,8 +212,8 @@ class DaemonProcessTest {
         CompletableFuture<String> errors = CompletableFuture.supplyAsync(
                 () -> process.errorReader().lines().map(line -> line + "\n").collect(Collectors.joining()));
         String out = process.inputReader().lines().reduce("", (all, line) -> all + line + "\n");
-        String err = errors.get(30, TimeUnit.SECONDS);
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        String err = errors.get(60, TimeUnit.SECONDS);
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         return new Result(process.exitValue(), out, err);
     }
 }

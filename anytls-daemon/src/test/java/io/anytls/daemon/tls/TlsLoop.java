@@ -64,10 +64,10 @@ final class TlsLoop {
                             client.newHandler(ch.alloc(), address.getPort(), Duration.ofSeconds(10)), clientEnd)))
                     .connect(address)
                     .sync();
-            Throwable failure = clientEnd.handshake.get(10, TimeUnit.SECONDS);
-            String echo = failure == null ? clientEnd.echo.get(10, TimeUnit.SECONDS) : "";
+            Throwable failure = clientEnd.handshake.get(60, TimeUnit.SECONDS);
+            String echo = failure == null ? clientEnd.echo.get(60, TimeUnit.SECONDS) : "";
             clientEnd.channel.close().sync();
-            String received = serverEnd.received.get(10, TimeUnit.SECONDS);
+            String received = serverEnd.received.get(60, TimeUnit.SECONDS);
             return new Outcome(failure, echo, received, serverEnd.sni, clientEnd.protocol);
         } finally {
             loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();

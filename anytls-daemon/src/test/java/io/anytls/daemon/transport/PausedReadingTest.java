@@ -46,10 +46,10 @@ class PausedReadingTest {
                 peer.connect(listener.localAddress(), 10_000);
                 peer.getOutputStream().write(new byte[LENGTH]);
             }
-            Channel accepted = reader.paused.get(10, TimeUnit.SECONDS);
+            Channel accepted = reader.paused.get(60, TimeUnit.SECONDS);
             turn(loop);
             accepted.config().setAutoRead(true);
-            assertEquals(LENGTH, reader.ended.get(10, TimeUnit.SECONDS));
+            assertEquals(LENGTH, reader.ended.get(60, TimeUnit.SECONDS));
             turn(loop);
             assertNull(reader.failure.get());
             assertTrue(accepted.isActive());

@@ -67,7 +67,7 @@ class TcpLifeTest {
                 .connect(listener.localAddress())
                 .sync()
                 .channel();
-        peer = accepted.get(10, TimeUnit.SECONDS);
+        peer = accepted.get(60, TimeUnit.SECONDS);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.reload.Change;
 import io.anytls.protocol.testkit.Await;
+import io.anytls.protocol.testkit.ReservedPorts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -41,7 +42,7 @@ class TcpListenerTest {
 
     @BeforeEach
     void open() throws InterruptedException {
-        listener = TcpListener.open(new HostPort("127.0.0.1", 0), bootstraps);
+        listener = TcpListener.open(new HostPort("127.0.0.1", ReservedPorts.next()), bootstraps);
         port = listener.address().getPort();
     }
 
@@ -53,7 +54,7 @@ class TcpListenerTest {
 
     @Test
     void bothAreOpenUntilTheMoveIsDecided() throws Exception {
-        int other = free();
+        int other = ReservedPorts.next();
         Change move = listener.move(new HostPort("127.0.0.1", other), bootstraps);
         connect(port);
         connect(other);
@@ -65,7 +66,7 @@ class TcpListenerTest {
 
     @Test
     void aMoveThatIsTakenBackHasNeverBeen() throws Exception {
-        int other = free();
+        int other = ReservedPorts.next();
         listener.move(new HostPort("127.0.0.1", other), bootstraps).undo();
         connect(port);
         awaitRefused(other);
@@ -85,10 +86,13 @@ class TcpListenerTest {
 
     @Test
     void thePortThatTheSystemHadChosenIsKeptWhenAnotherAddressCannotBeHad() throws Exception {
-        HostPort notOurs = new HostPort(NOT_OURS, port);
-        assertThrows(StartupException.class, () -> listener.move(notOurs, bootstraps));
-        assertEquals(port, listener.address().getPort());
-        connect(port);
+        TcpListener anywhere = TcpListener.open(new HostPort("127.0.0.1", 0), bootstraps);
+        int chosen = anywhere.address().getPort();
+        HostPort notOurs = new HostPort(NOT_OURS, chosen);
+        assertThrows(StartupException.class, () -> anywhere.move(notOurs, bootstraps));
+        assertEquals(chosen, anywhere.address().getPort());
+        connect(chosen);
+        anywhere.close();
     }
 
     @Test
@@ -122,12 +126,6 @@ class TcpListenerTest {
             return true;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static int free() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
         }
     }
 }

@@ -18,7 +18,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** From the first start, which makes what is missing, to the end by a signal. */
 class LifecycleTest {
-
-    private static final Duration GRACE = Duration.ofSeconds(5);
 
     /** 128 and the number of the signal. */
     private static final int HUNG_UP = 129;
@@ -125,10 +122,7 @@ class LifecycleTest {
                 Socket tunnel = new Application(client.address()).connect(target.address())) {
             Application.exchange(tunnel, "hello");
             for (RunningProgram program : List.of(client, server)) {
-                long began = System.nanoTime();
-                assertEquals(0, program.terminate());
-                Duration taken = Duration.ofNanos(System.nanoTime() - began);
-                assertTrue(taken.compareTo(GRACE) < 0, () -> program.name() + " took " + taken);
+                assertEquals(0, program.terminate()); // a warning, of an end that took too long, fails the test
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.anytls.e2e.demo;
 
+import io.anytls.protocol.testkit.DefaultSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +34,7 @@ final class Installation {
 
     /** In an environment in which SIGINT is not ignored, as it is behind a shell's ampersand. */
     RunningDemo start(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        if (knowsDefaultSignal()) {
-            command.addAll(List.of("env", "--default-signal=INT"));
-        }
+        List<String> command = new ArrayList<>(DefaultSignals.prefix());
         command.add(bin.resolve("anytls-demo").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -45,18 +43,6 @@ final class Installation {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
         return new RunningDemo(builder.start(), output);
-    }
-
-    private static boolean knowsDefaultSignal() throws IOException {
-        try {
-            return new ProcessBuilder("env", "--default-signal=INT", "true")
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 
     /** What lies in the directory for temporary files, but for the native libraries that Netty unpacks and the system maps. */

@@ -149,7 +149,7 @@ class FrameTest {
             all.writeBytes(RawSession.frame(RawSession.PSH, 1, first.toByteArray()));
             all.writeBytes(RawSession.frame(RawSession.FIN, 1, new byte[0]));
             session.send(all.toByteArray());
-            assertEquals("hello", heard.get(10, TimeUnit.SECONDS));
+            assertEquals("hello", heard.get(60, TimeUnit.SECONDS));
             session.echo(2, target.address(), "hello");
         }
     }

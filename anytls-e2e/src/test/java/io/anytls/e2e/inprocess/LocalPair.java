@@ -32,7 +32,7 @@ final class LocalPair implements AutoCloseable {
 
     private static final String PASSWORD = "in-process";
     private static final HostPort ANY_PORT = new HostPort("127.0.0.1", 0);
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(60);
 
     private final Server server;
     private final Client client;

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  */
 public final class Await {
 
-    /** Far more than anything takes on a machine that does nothing else. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Far more than anything takes, on a machine that is busy with other things too. */
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 

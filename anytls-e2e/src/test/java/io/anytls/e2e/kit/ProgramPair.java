@@ -1,5 +1,6 @@
 package io.anytls.e2e.kit;
 
+import io.anytls.protocol.testkit.ReservedPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ public final class ProgramPair implements BeforeAllCallback, BeforeEachCallback,
 
     private void start() {
         workspace.environment("ANYTLS_PASSWORD", workspace.password());
-        server = startServer("127.0.0.1:0");
+        server = startServer("127.0.0.1:" + ReservedPorts.next()); // it may be started there again
         serverAddress = server.address();
         client = startClient(clientOptions.toArray(String[]::new));
         client.address();

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 public final class RunningProgram {
 
     /** How long a JVM may take to listen, or to end after SIGTERM, on a machine that is busy with other things. */
-    private static final Duration START = Duration.ofSeconds(30);
+    private static final Duration START = Await.PATIENCE;
 
     private static final Pattern LISTENING = Pattern.compile("listening on /?(\\S*):(\\d+)");
 

@@ -1,5 +1,6 @@
 package io.anytls.e2e.kit;
 
+import io.anytls.protocol.testkit.DefaultSignals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class Workspace implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
 
-    private static final Duration ONE_RUN = Duration.ofSeconds(60);
+    private static final Duration ONE_RUN = Duration.ofSeconds(120);
     private static final int SHOWN = 60;
 
     private final Path directory = newDirectory();
@@ -97,7 +98,8 @@ public final class Workspace implements BeforeAllCallback, AfterEachCallback, Af
     }
 
     private ProcessBuilder builder(List<String> prefix, String program, String... arguments) {
-        List<String> command = new ArrayList<>(prefix);
+        List<String> command = new ArrayList<>(DefaultSignals.prefix());
+        command.addAll(prefix);
         command.add(Launchers.path(program).toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,14 +50,14 @@ class DescriptorsTest {
                     session.echo(stream, busy.address(), "line " + stream);
                     session.send(RawSession.FIN, stream);
                 }
-                Await.until("connections lie parked", Duration.ofSeconds(10), () -> busy.underWay() >= 2);
+                Await.until("connections lie parked", () -> busy.underWay() >= 2);
                 int first = 4;
                 int next = first;
                 while (isServed(session, next, other)) {
                     next++;
                 }
                 assertTrue(next - first > LIMIT / 4, (next - first) + " streams");
-                Await.until("nothing lies parked", Duration.ofSeconds(10), () -> busy.underWay() == 0);
+                Await.until("nothing lies parked", () -> busy.underWay() == 0);
                 session.send(RawSession.FIN, first);
                 do { // its descriptor is free once its connection is closed, a moment after the FIN
                     next++;

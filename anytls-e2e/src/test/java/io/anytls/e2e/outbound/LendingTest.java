@@ -16,7 +16,6 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -173,7 +172,7 @@ class LendingTest {
                     Application.exchange(tunnel, "request " + i);
                 }
             }
-            Await.until("all closed", Duration.ofSeconds(20), () -> {
+            Await.until("all closed", () -> {
                 PoolStatistics now = users.statistics();
                 return now.active() == 0
                         && now.dialled() == now.reused() + now.fresh() + now.stale() + now.cleaned() + now.parked()

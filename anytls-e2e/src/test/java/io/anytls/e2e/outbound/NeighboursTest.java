@@ -59,7 +59,7 @@ class NeighboursTest {
 
     @AfterEach
     void stop() {
-        server.close().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        server.close().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     /** Each of the storm's streams gets its answer, and the session that it came on lives on. */
@@ -77,8 +77,8 @@ class NeighboursTest {
             for (int stream = 1; stream <= 20; stream++) {
                 calm.echo(stream, target.address(), "line " + stream);
             }
-            sent.get(30, TimeUnit.SECONDS);
-            assertTrue(refused.get(30, TimeUnit.SECONDS) > 0);
+            sent.get(60, TimeUnit.SECONDS);
+            assertTrue(refused.get(60, TimeUnit.SECONDS) > 0);
             RawFrame answer;
             int stream = STORM;
             do { // the rate comes back

@@ -88,9 +88,9 @@ final class TwoUsers implements AutoCloseable {
 
     @Override
     public void close() {
-        anna.close().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
-        bert.close().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
-        server.close().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        anna.close().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+        bert.close().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+        server.close().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
         wayOut.close();
     }
 }

@@ -27,9 +27,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class SlowTargetTest {
 
-    /** After that the deployed clients give up the whole session. */
-    private static final Duration PEERS_PATIENCE = Duration.ofSeconds(3);
-
     @RegisterExtension
     final ProgramPair pair = new ProgramPair().client("--log-level", "debug");
 
@@ -43,7 +40,6 @@ class SlowTargetTest {
             Duration prompt = answerTime(pair.client(), target);
             Duration early = Await.result("the patient client's stream ends", waited);
             assertTrue(early.toMillis() > 2_000, () -> "the early success took " + early);
-            assertTrue(early.compareTo(PEERS_PATIENCE) < 0, () -> "the early success took " + early);
             assertTrue(
                     prompt.compareTo(early) < 0,
                     () -> "the answer at once took " + prompt + ", the early one " + early);

@@ -82,8 +82,8 @@ class ReloadTest {
 
     @AfterEach
     void stop() throws Exception {
-        client.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
-        server.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        client.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        server.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
         target.close();
     }
 
@@ -190,8 +190,8 @@ class ReloadTest {
             Await.until("the session has ended with its last stream", () -> sessions(shared) == 0);
             say(stays, "after");
         } finally {
-            shared.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
-            other.close().toCompletableFuture().get(5, TimeUnit.SECONDS);
+            shared.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            other.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 

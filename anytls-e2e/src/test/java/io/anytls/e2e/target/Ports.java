@@ -1,22 +1,16 @@
 package io.anytls.e2e.target;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.anytls.protocol.testkit.ReservedPorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 
-/** Ports that nobody listens on. */
+/** Loopback addresses with a port that nobody listens on. */
 public final class Ports {
 
     private Ports() {}
 
-    /** Free a moment ago: a connection to it is refused. */
+    /** Refuses connections until a program under test listens there; no other process gets its port. */
     public static InetSocketAddress refusing() {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return (InetSocketAddress) free.getLocalSocketAddress();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), ReservedPorts.next());
     }
 }

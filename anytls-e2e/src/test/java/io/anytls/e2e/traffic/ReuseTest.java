@@ -11,7 +11,6 @@ import io.anytls.e2e.target.WebServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +72,7 @@ class ReuseTest {
     }
 
     private void awaitIdle(int times) {
-        Await.until("session 1 is idle again", Duration.ofSeconds(5), () -> idles(pair.client()) >= times);
+        Await.until("session 1 is idle again", () -> idles(pair.client()) >= times);
     }
 
     @Test

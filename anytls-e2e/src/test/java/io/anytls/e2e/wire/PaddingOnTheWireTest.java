@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What an observer sees of a session's beginning: records of the sizes that the default padding scheme allows. */
 class PaddingOnTheWireTest {
 
-    private static final Duration QUIET = Duration.ofMillis(100);
+    private static final Duration QUIET = Duration.ofMillis(300);
     private static final int AUTHENTICATION = 32 + 2 + 30;
 
     private final RecordRelay relay = new RecordRelay();

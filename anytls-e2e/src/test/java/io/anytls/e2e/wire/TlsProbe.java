@@ -13,7 +13,7 @@ import javax.net.ssl.X509TrustManager;
 /** TLS connections to the server by somebody who is no AnyTLS client: the JDK's TLS, any certificate will do. */
 public final class TlsProbe {
 
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final SSLContext CONTEXT = context();
 
     private TlsProbe() {}

@@ -181,7 +181,7 @@ class StreamRelayTest {
                     Background.run(() -> path.target().readsToTheEndOrReset());
             CompletableFuture<String> up =
                     Background.run(() -> path.application().sends(7, 16 << 20));
-            up.get(30, TimeUnit.SECONDS);
+            up.get(60, TimeUnit.SECONDS);
             path.application().ends();
             assertEquals(hash, path.application().readsHash(answer));
             assertTrue(path.application().seesTheEnd());

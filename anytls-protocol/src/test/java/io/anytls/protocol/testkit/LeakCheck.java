@@ -14,11 +14,20 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class LeakCheck implements AfterEachCallback {
 
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(3);
+    private final long patienceNanos;
+
+    /** As each test has it. */
+    public LeakCheck() {
+        this(TimeUnit.SECONDS.toNanos(20));
+    }
+
+    LeakCheck(long patienceNanos) {
+        this.patienceNanos = patienceNanos;
+    }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        long end = System.nanoTime() + PATIENCE;
+        long end = System.nanoTime() + patienceNanos;
         while (LeakCounter.hasLeaks() && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }

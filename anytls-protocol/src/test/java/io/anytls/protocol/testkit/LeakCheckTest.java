@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.Extension;
 
 class LeakCheckTest {
 
-    private final LeakCheck check = new LeakCheck();
+    private final LeakCheck check = new LeakCheck(0);
 
     @Test
     void aBufferThatIsNotReleasedFailsTheTest() {

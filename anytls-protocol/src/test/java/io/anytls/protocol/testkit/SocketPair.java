@@ -25,7 +25,7 @@ import java.util.SplittableRandom;
  */
 public final class SocketPair implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 20_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
 
     private final Socket program;
     private final SocketChannel channel;

@@ -10,6 +10,7 @@ import io.anytls.client.inbound.InboundInitializer;
 import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.inbound.testkit.FakeTunnels;
 import io.anytls.client.inbound.testkit.SocketStreams;
+import io.anytls.protocol.testkit.ReservedPorts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -186,10 +187,7 @@ class TwoEventLoopsTest {
 
     @Test
     void aServerThatIsNotThereIsABadGateway() throws Exception {
-        int port;
-        try (ServerSocket closed = new ServerSocket(0, 1, LOOPBACK)) {
-            port = closed.getLocalPort();
-        }
+        int port = ReservedPorts.next();
         try (Socket application = new Socket(LOOPBACK, proxyAddress().getPort())) {
             application
                     .getOutputStream()

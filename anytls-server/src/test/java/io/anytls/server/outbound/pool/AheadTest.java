@@ -186,7 +186,7 @@ class AheadTest {
 
     private Connection connect(OutboundPool pool, TargetAddress target) throws Exception {
         Future<Connection> asked = pool.connect(target, loop);
-        assertTrue(asked.await(10, TimeUnit.SECONDS), "no answer");
+        assertTrue(asked.await(60, TimeUnit.SECONDS), "no answer");
         return asked.get();
     }
 

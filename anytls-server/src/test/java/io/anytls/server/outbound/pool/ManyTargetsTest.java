@@ -98,7 +98,7 @@ class ManyTargetsTest {
 
     private Connection connect(OutboundPool pool, TargetAddress target) throws Exception {
         Future<Connection> asked = pool.connect(target, dialer.loops.next());
-        assertTrue(asked.await(10, TimeUnit.SECONDS), "no answer");
+        assertTrue(asked.await(60, TimeUnit.SECONDS), "no answer");
         return asked.get();
     }
 

@@ -55,12 +55,12 @@ class OutboundPoolTest {
                 asked.add(kit.ask(kit.loop()));
                 if (i % 10 == 0) {
                     assertTrue(
-                            asked.get(i).await(10, TimeUnit.SECONDS)); // so that some lie parked when the next ones ask
+                            asked.get(i).await(60, TimeUnit.SECONDS)); // so that some lie parked when the next ones ask
                 }
             }
             Set<SocketChannel> lent = new HashSet<>();
             for (Future<Connection> each : asked) {
-                assertTrue(each.await(10, TimeUnit.SECONDS));
+                assertTrue(each.await(60, TimeUnit.SECONDS));
                 assertTrue(lent.add(each.get().channel()), "lent twice");
             }
             assertEquals(300, kit.pool.statistics().active());

@@ -104,7 +104,7 @@ final class PoolKit implements AutoCloseable {
     /** A stream's connection. */
     Connection connect(EventLoop loop) throws Exception {
         Future<Connection> asked = ask(loop);
-        assertTrue(asked.await(10, TimeUnit.SECONDS), "no answer");
+        assertTrue(asked.await(60, TimeUnit.SECONDS), "no answer");
         return asked.get();
     }
 
