@@ -48,6 +48,7 @@ final class ClientFlags {
     @Option(
             names = {"-dr", "--disable-reuse"},
             arity = "0..1",
+            paramLabel = "true|false",
             description = "One stream per session.")
     private Boolean disableReuse;
 

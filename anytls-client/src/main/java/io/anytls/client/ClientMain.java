@@ -22,6 +22,14 @@ import picocli.CommandLine.Mixin;
         description = "A local SOCKS5, SOCKS4 and HTTP proxy whose traffic goes through an AnyTLS server.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anytls-client -s vps.example.org:8443 --password-file pw --pin-sha256 PIN",
+            "  anytls-client -c client.json",
+            "  anytls-client check client.json",
+            "  anytls-client doctor -c client.json",
+            "  anytls-client import - -o client.json < links.txt"
+        },
         subcommands = {CheckCommand.class, DoctorCommand.class, ImportCommand.class})
 public final class ClientMain implements Callable<Integer> {
 

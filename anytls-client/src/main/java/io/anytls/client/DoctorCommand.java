@@ -23,7 +23,12 @@ import picocli.CommandLine.Option;
                 "Go the way to the server and through it to a target, step by step, and say what to do where it ends. Takes"
                         + " the options that the client runs with. Exit status 0 if the server can be used.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anytls-client doctor -c client.json",
+            "  anytls-client doctor -c client.json --target example.com:443"
+        })
 final class DoctorCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;

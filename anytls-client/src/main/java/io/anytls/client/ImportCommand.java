@@ -1,6 +1,7 @@
 package io.anytls.client;
 
 import io.anytls.client.config.LinkImport;
+import io.anytls.daemon.FileTrouble;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkList;
@@ -22,7 +23,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = "Write a configuration for a share link. It contains the password.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anytls-client import - -o client.json < links.txt",
+            "  curl -fsS https://panel.example.org/subscription | anytls-client import - -o client.json"
+        })
 final class ImportCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImportCommand.class);
@@ -101,7 +107,7 @@ final class ImportCommand implements Callable<Integer> {
         } catch (FileAlreadyExistsException e) {
             throw StartupException.failure(output + " exists already: choose another name, or delete it first", e);
         } catch (IOException e) {
-            throw StartupException.failure("cannot write " + output + ": " + e.getMessage(), e);
+            throw StartupException.failure("cannot write " + output + ": " + FileTrouble.reason(e), e);
         }
     }
 }

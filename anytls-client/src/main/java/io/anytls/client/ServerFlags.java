@@ -67,6 +67,7 @@ final class ServerFlags {
     @Option(
             names = "--insecure",
             arity = "0..1",
+            paramLabel = "true|false",
             description = "Trust any certificate. Whoever sits in between can then use your password.")
     private Boolean insecure;
 

@@ -119,6 +119,13 @@ class SubcommandsTest {
         assertEquals(0, run(new CheckCommand(), "-c", file, "--lenient"));
     }
 
+    @Test
+    void aFileBehindCheckIsAConfiguration() throws Exception {
+        assertEquals(0, run(new CheckCommand(), file("good.json", GOOD)));
+        assertEquals(
+                2, refused(new CheckCommand(), file("bad.json", BAD)).lines().size());
+    }
+
     // ---- import ----
 
     @Test

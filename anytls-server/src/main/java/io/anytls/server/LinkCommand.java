@@ -17,7 +17,9 @@ import picocli.CommandLine.Mixin;
         description =
                 "Print a link for each user, and the pin of the certificate. Takes the server's options for configuration,"
                         + " address, users and certificate.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  anytls-server link -l vps.example.org:8443 --data-dir /var/lib/anytls")
 final class LinkCommand implements Callable<Integer> {
 
     @Mixin

@@ -59,6 +59,7 @@ final class PoolCommandOptions {
     @Option(
             names = "--log-pool-targets",
             arity = "0..1",
+            paramLabel = "true|false",
             description = "Log every minute for which targets connections lie parked (default: at debug only).")
     private Boolean logTargets;
 

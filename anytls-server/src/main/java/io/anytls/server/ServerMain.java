@@ -32,6 +32,14 @@ import picocli.CommandLine.Spec;
         description = "An AnyTLS server: authenticated clients reach the internet through it.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  anytls-server -l :8443 --data-dir /var/lib/anytls",
+            "  anytls-server -l :443 --password-file pw --cert fullchain.pem --key privkey.pem",
+            "  anytls-server -c server.json",
+            "  anytls-server check server.json",
+            "  anytls-server link -l vps.example.org:8443 --data-dir /var/lib/anytls"
+        },
         subcommands = {LinkCommand.class, CheckCommand.class})
 public final class ServerMain implements Callable<Integer> {
 

@@ -18,6 +18,7 @@ final class TargetCommandOptions {
     @Option(
             names = "--allow-private",
             arity = "0..1",
+            paramLabel = "true|false",
             description = "Let users reach loopback, private and link-local addresses: this machine and its network.")
     private Boolean allowPrivate;
 

@@ -19,6 +19,9 @@ import picocli.CommandLine.RunLast;
  */
 public final class CommandLines {
 
+    /** How far a column of the help goes for the sake of long options; descriptions stand behind it. */
+    private static final int LONGEST_OPTION = 30;
+
     private CommandLines() {}
 
     /**
@@ -33,6 +36,12 @@ public final class CommandLines {
         return execute(new CommandLine(command), args);
     }
 
+    /** The options stand below with their meaning; all of them in the first line as well would hide what matters there. */
+    private static void abbreviate(CommandLine line) {
+        line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+        line.getSubcommands().values().forEach(CommandLines::abbreviate);
+    }
+
     static int execute(CommandLine line, String... args) throws Exception {
         configure(line);
         try {
@@ -45,11 +54,21 @@ public final class CommandLines {
     }
 
     private static void configure(CommandLine line) {
+        if (!line.getSubcommands().isEmpty()) {
+            PlainWords.describe(line);
+        }
+        line.setUsageHelpAutoWidth(true); // as wide as the terminal
+        line.setUsageHelpLongOptionsMaxWidth(LONGEST_OPTION);
+        abbreviate(line);
         line.setPosixClusteredShortOptionsAllowed(false); // -sni is an option, not -s -n -i
         line.setOverwrittenOptionsAllowed(true); // the last one counts, as in Go
         line.setAllowOptionsAsOptionParameters(true); // -p -l: GoArguments has seen to what is a value
         line.setAllowSubcommandsAsOptionParameters(true);
         line.setExpandAtFiles(false); // a password may begin with an at-sign
+        line.registerConverter(Integer.class, Converting::wholeNumber);
+        line.registerConverter(int.class, Converting::wholeNumber);
+        line.registerConverter(Boolean.class, Converting::yesOrNo);
+        line.registerConverter(boolean.class, Converting::yesOrNo);
         line.registerConverter(HostPort.class, value -> Converting.convert(value, HostPort::parse));
         line.registerConverter(AnyTlsLink.class, value -> Converting.convert(value, Converting::server));
         line.registerConverter(InetAddress.class, value -> Converting.convert(value, HostPort::parseIp));

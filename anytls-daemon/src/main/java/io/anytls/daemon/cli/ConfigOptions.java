@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -22,8 +23,8 @@ public final class ConfigOptions {
             names = {"-c", "--config"},
             paramLabel = "FILE",
             description =
-                    "A configuration as sing-box has it, or \"stdin\" (also -). May be repeated: they are merged, sorted by"
-                            + " path.")
+                    "The configuration, in sing-box's JSON, or \"stdin\" (also -). May be repeated: they are merged, sorted"
+                            + " by path.")
     private List<Path> files = List.of();
 
     @Option(
@@ -52,6 +53,11 @@ public final class ConfigOptions {
         return sources;
     }
 
+    /** More files than the options name: those that stand behind a command. Before anything is read. */
+    public void add(List<Path> more) {
+        files = Stream.concat(files.stream(), more.stream()).toList();
+    }
+
     /** What has been read the last time that the configuration was loaded; whoever reads more beside it tells this. */
     public FileStates read() {
         return read;
@@ -69,9 +75,11 @@ public final class ConfigOptions {
         return isGiven() ? Optional.of(read(reader)) : Optional.empty();
     }
 
-    /** The same where there has to be one. */
+    /** The same for a command that is about a configuration and nothing else. */
     public <T> T require(BiFunction<ConfigSources, Problems, T> reader) {
-        return load(reader).orElseThrow(() -> StartupException.usage("missing option: --config (see --help)"));
+        return load(reader)
+                .orElseThrow(() ->
+                        StartupException.usage("there is no configuration: name its file behind check (see --help)"));
     }
 
     private <T> T read(BiFunction<ConfigSources, Problems, T> reader) {

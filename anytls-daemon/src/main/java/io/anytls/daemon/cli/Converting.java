@@ -1,6 +1,7 @@
 package io.anytls.daemon.cli;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.Quoted;
 import io.anytls.daemon.link.AnyTlsLink;
 import java.util.function.Function;
 import picocli.CommandLine.TypeConversionException;
@@ -16,6 +17,24 @@ final class Converting {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
+    }
+
+    static Integer wholeNumber(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            boolean digits = text.matches("[+-]?[0-9]+");
+            throw new TypeConversionException(
+                    Quoted.value(text) + (digits ? " is too large a number" : " is not a whole number"));
+        }
+    }
+
+    static Boolean yesOrNo(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new TypeConversionException(Quoted.value(text) + " is neither true nor false");
+        };
     }
 
     /** The client's {@code -s}: a share link, or just HOST:PORT. */

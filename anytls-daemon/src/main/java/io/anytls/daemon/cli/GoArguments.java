@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /**
  * Brings arguments as Go programs take them into the one form that picocli cannot misread: one dash or two, a value behind a
  * space or {@code =}, {@code -flag=false}, and a value that looks like an option is still a value. Options in front of a subcommand
- * are put behind it: they are meant for it, and it says so if it does not have them.
+ * are put behind it: they are meant for it, and it says so if it does not have them. {@link PlainWords} become what they mean.
  */
 final class GoArguments {
 
@@ -19,6 +19,8 @@ final class GoArguments {
     static String[] rewrite(CommandSpec root, String... args) {
         List<String> out = new ArrayList<>();
         CommandSpec spec = root;
+        boolean help = false;
+        boolean strange = false; // a word that is no command: help for it would be help for another
         for (int i = 0; i < args.length; i++) {
             String arg = args[i];
             if (arg.equals("--")) {
@@ -27,11 +29,19 @@ final class GoArguments {
             }
             int equals = arg.indexOf('=');
             OptionSpec option = arg.startsWith("-") ? find(spec, equals < 0 ? arg : arg.substring(0, equals)) : null;
-            CommandLine subcommand = option == null ? spec.subcommands().get(arg) : null;
-            if (subcommand != null) {
+            boolean plainWord = option == null && spec == root && PlainWords.isOne(arg);
+            CommandLine subcommand =
+                    option == null && !plainWord ? spec.subcommands().get(arg) : null;
+            if (plainWord) {
+                help |= arg.equals(PlainWords.HELP);
+                if (arg.equals(PlainWords.VERSION)) {
+                    out.add("--version");
+                }
+            } else if (subcommand != null) {
                 spec = subcommand.getCommandSpec();
                 out.add(0, arg);
             } else if (option == null) {
+                strange |= !arg.startsWith("-");
                 out.add(arg);
             } else if (isFlag(option)) {
                 flag(option, equals < 0 ? "true" : arg.substring(equals + 1), out);
@@ -40,6 +50,9 @@ final class GoArguments {
             } else {
                 out.add(option.longestName() + (i + 1 < args.length ? "=" + args[++i] : ""));
             }
+        }
+        if (help && !strange) {
+            out.add("--help");
         }
         return out.toArray(String[]::new);
     }

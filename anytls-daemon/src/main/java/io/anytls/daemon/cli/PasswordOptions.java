@@ -1,13 +1,12 @@
 package io.anytls.daemon.cli;
 
+import io.anytls.daemon.FileTrouble;
 import io.anytls.daemon.StartupException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +17,8 @@ public final class PasswordOptions {
 
     /** The environment variable that is looked at last. */
     public static final String ENVIRONMENT = "ANYTLS_PASSWORD";
+
+    private static final int LARGEST = 64 << 10;
 
     @Option(
             names = {"-p", "--password"},
@@ -31,6 +32,9 @@ public final class PasswordOptions {
             description = "Take the password from the first line of this file. Without either option: from $"
                     + ENVIRONMENT + ".")
     private Path passwordFile;
+
+    /** Of a pipe, which can be read only once: {@code --password-file <(pass show vps)}. */
+    private String fromPipe;
 
     /**
      * The option, else the file, else the environment. Blocking: for the start.
@@ -66,26 +70,39 @@ public final class PasswordOptions {
             return Optional.of(password);
         }
         if (passwordFile != null) {
-            return Optional.of(firstLine(passwordFile));
+            return Optional.of(firstLine());
         }
         return Optional.empty();
     }
 
-    private static String firstLine(Path file) {
-        try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            String line = reader.readLine();
-            if (line == null || line.isEmpty()) {
-                throw StartupException.failure("password file " + file + ": the first line is empty");
+    private String firstLine() {
+        if (fromPipe == null) {
+            String line = firstLine(passwordFile);
+            if (Files.isRegularFile(passwordFile)) {
+                return line; // read again when it is asked for again: it may have changed
             }
-            return line;
-        } catch (NoSuchFileException e) {
-            throw StartupException.failure("password file " + file + ": there is no such file", e);
-        } catch (AccessDeniedException e) {
-            throw StartupException.failure("password file " + file + ": no permission to read it", e);
-        } catch (CharacterCodingException e) {
-            throw StartupException.failure("password file " + file + ": it is not UTF-8 text", e);
+            fromPipe = line;
+        }
+        return fromPipe;
+    }
+
+    private static String firstLine(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw StartupException.failure(
+                        "password file " + file + ": is larger than 64 KiB, so it is hardly the right file");
+            }
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.lines()
+                    .findFirst()
+                    .filter(line -> !line.isEmpty())
+                    .orElseThrow(() -> StartupException.failure("password file " + file + ": the first line is empty"));
         } catch (IOException e) {
-            throw StartupException.failure("password file " + file + " cannot be read: " + e.getMessage(), e);
+            throw StartupException.failure("password file " + file + ": " + FileTrouble.reason(e), e);
         }
     }
 }

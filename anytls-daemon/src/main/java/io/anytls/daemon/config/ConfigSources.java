@@ -1,5 +1,6 @@
 package io.anytls.daemon.config;
 
+import io.anytls.daemon.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -7,9 +8,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -98,6 +99,9 @@ public final class ConfigSources {
             return standardInput.read(System.in, LARGEST + 1);
         }
         problems.reading(path);
+        if (Files.isDirectory(path)) {
+            throw new FileSystemException(path.toString(), null, "is a directory: -C reads the *.json files in one");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             return in.readNBytes(LARGEST + 1);
         }
@@ -127,8 +131,8 @@ public final class ConfigSources {
             return "there is no such file";
         } else if (e instanceof AccessDeniedException) {
             return "no permission to read it";
-        } else if (e instanceof NotDirectoryException) {
-            return "is no directory";
+        } else if (e instanceof IOException failure) {
+            return FileTrouble.reason(failure);
         }
         return "cannot be read: " + e.getMessage();
     }

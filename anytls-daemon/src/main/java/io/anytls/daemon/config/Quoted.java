@@ -1,7 +1,7 @@
 package io.anytls.daemon.config;
 
-/** Names from a file, made fit for a line in a terminal. */
-final class Quoted {
+/** Names and values from a person, made fit for a line in a terminal. */
+public final class Quoted {
 
     private static final int LONGEST = 64;
 
@@ -9,8 +9,17 @@ final class Quoted {
 
     /** In quotes, without control characters, cut if it is long. */
     static String name(String name) {
-        String shown = name.length() > LONGEST ? name.substring(0, LONGEST) + "..." : name;
-        return '"' + shown.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?") + '"';
+        return '"' + shown(name) + '"';
+    }
+
+    /** The same in single quotes, as messages about options have it. */
+    public static String value(String value) {
+        return "'" + shown(value) + "'";
+    }
+
+    private static String shown(String text) {
+        String shown = text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+        return shown.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 
     /** A name behind a path: {@code a.b}, or {@code a["b.c"]} where a dot would mislead. */

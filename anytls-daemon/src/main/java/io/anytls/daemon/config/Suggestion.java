@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The name that a person may have meant. */
-final class Suggestion {
+public final class Suggestion {
 
     private static final int LONGEST = 64;
 
@@ -19,7 +19,7 @@ final class Suggestion {
     }
 
     /** The nearest of the names, if one is near. */
-    static Optional<String> nearest(String given, Collection<String> names) {
+    public static Optional<String> nearest(String given, Collection<String> names) {
         if (given.length() > LONGEST) {
             return Optional.empty();
         }

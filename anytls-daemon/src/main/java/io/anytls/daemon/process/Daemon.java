@@ -63,6 +63,7 @@ public final class Daemon {
     public static void run(String name, Body body) {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, e) -> LOG.error("unexpected error in thread {}: {}", thread.getName(), FailureText.of(e), e));
+        NativeDirectory.choose();
         Daemon daemon = new Daemon(name, System.err);
         Signals.onTermination(daemon.stop::countDown);
         System.exit(daemon.live(body));
@@ -123,7 +124,7 @@ public final class Daemon {
     }
 
     private void show(String message) {
-        err.println(name + ": " + message.replaceAll("\\R", " "));
+        err.println(name + ": " + message.replaceAll("\\R", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "?"));
     }
 
     private void close() throws InterruptedException {

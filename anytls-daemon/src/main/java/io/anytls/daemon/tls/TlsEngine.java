@@ -31,7 +31,9 @@ final class TlsEngine {
             if (OpenSsl.isAvailable()) {
                 return SslProvider.OPENSSL;
             }
-            LOG.info("no native TLS library for this machine, using the JDK's TLS (slower)");
+            LOG.info(
+                    "using the JDK's TLS, which is slower: the native library cannot be loaded: {}",
+                    NativeFailure.reason(OpenSsl.unavailabilityCause()));
             return SslProvider.JDK;
         }
     }

@@ -9,7 +9,10 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.link.AnyTlsLink;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,7 +65,7 @@ class CommandLinesTest {
         }
     }
 
-    @Command(name = "link")
+    @Command(name = "link", mixinStandardHelpOptions = true)
     static final class Link implements Callable<Integer> {
         static HostPort listened;
 
@@ -125,7 +129,21 @@ class CommandLinesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-l", "-m=4", "@file", "${env:HOME}", "a=b", "\"quoted\"", " ", "link", "-", "--help"})
+    @ValueSource(
+            strings = {
+                "-l",
+                "-m=4",
+                "@file",
+                "${env:HOME}",
+                "a=b",
+                "\"quoted\"",
+                " ",
+                "link",
+                "run",
+                "help",
+                "-",
+                "--help"
+            })
     void aValueIsAValueWhateverItLooksLike(String password) throws Exception {
         run("-p", password, "-l", ":1");
         assertEquals(Optional.of(password), probe.password.password(Map.of()));
@@ -160,21 +178,66 @@ class CommandLinesTest {
                         + " without two hexadecimal digits",
                 "-s https://sEcret@a.example:1 | bad value for --server: a server is HOST:PORT or a link that begins"
                         + " with anytls://",
-                "-m many | bad value for --min-idle: 'many' is not an int",
-                "-dr=maybe | bad value for --disable-reuse: 'maybe' is not a boolean",
+                "-m many | bad value for --min-idle: 'many' is not a whole number",
+                "-m 99999999999 | bad value for --min-idle: '99999999999' is too large a number",
+                "-m 1.5 | bad value for --min-idle: '1.5' is not a whole number",
+                "-dr=maybe | bad value for --disable-reuse: 'maybe' is neither true nor false",
                 "--log-level loud | bad value for --log-level: there is no log level 'loud' (there are trace, debug,"
                         + " info, warn, error and off)",
                 "-l | option --listen needs a value",
                 "-p | option --password needs a value",
-                "-p my sEcret | there is an argument that belongs to no option (do spaces need quotes?)",
+                "-p my sEcret | there is an argument that belongs to no option (do spaces need quotes?; the commands are"
+                        + " link, run, help, version)",
+                "lnik | unknown command; did you mean link?",
+                "hepl | unknown command; did you mean help?",
+                "help lnik | unknown command; did you mean link?",
                 "-psEcret | unknown option -p...",
-                "--pasword=sEcret | unknown option -p...; did you mean --password?",
+                "--pasword=sEcret | unknown option --pasword; did you mean --password?",
+                "--psEcret | unknown option -p...",
+                "--min 3 | unknown option --min; did you mean --min-idle?",
+                "--reuse | unknown option --reuse; did you mean --disable-reuse?",
+                "--listen-port=1 | unknown option --listen-port; did you mean --listen?",
                 "--lissten=x | unknown option --lissten; did you mean --listen?",
                 "-zzz | unknown option -zzz",
                 "---zzz :1 | unknown option ---zzz",
             })
     void mistakesAreOneLineWithoutSecrets(String arguments, String message) {
         assertEquals(message, refusal(arguments.split(" ")));
+    }
+
+    @Test
+    void runMeansNoCommand() throws Exception {
+        run("run", "-l", ":1");
+        assertEquals(new HostPort("", 1), probe.listen);
+        run("-l", ":2", "run");
+        assertEquals(new HostPort("", 2), probe.listen);
+        assertTrue(probe.ran);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "help, Usage: probe",
+        "version, probe ",
+        "help link, Usage: probe link",
+        "link --help, Usage: probe link"
+    })
+    void helpAndVersionAreWordsToo(String arguments, String beginning) throws Exception {
+        StringWriter out = new StringWriter();
+        CommandLine line = new CommandLine(probe).setOut(new PrintWriter(out));
+        assertEquals(0, CommandLines.execute(line, arguments.split(" ")));
+        assertTrue(out.toString().startsWith(beginning), out::toString);
+        assertFalse(probe.ran);
+    }
+
+    @Test
+    void theHelpListsThem() throws Exception {
+        StringWriter out = new StringWriter();
+        CommandLines.execute(new CommandLine(probe).setOut(new PrintWriter(out)), "--help");
+        String help = out.toString();
+        assertTrue(help.contains("Usage: probe [OPTIONS] [COMMAND]"), help);
+        for (String word : List.of("run", "help", "version", "link")) {
+            assertTrue(help.contains("\n  " + word), help);
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -64,11 +66,39 @@ class PasswordOptionsTest {
     @Test
     void aFileThatCannotBeReadEndsTheStart() throws Exception {
         assertFailure("there is no such file", directory.resolve("nowhere").toString());
-        assertFailure("cannot be read", directory.toString());
+        assertFailure("is a directory", directory.toString());
         assertFailure("the first line is empty", file("\nsecond"));
         assertFailure("the first line is empty", file(""));
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
-        assertFailure("it is not UTF-8", binary.toString());
+        assertFailure("is not UTF-8 text", binary.toString());
+        assertFailure("is larger than 64 KiB", file("x".repeat((64 << 10) + 1)));
+        assertFailure("is larger than 64 KiB", "/dev/zero");
+    }
+
+    @Test
+    void aPipeIsReadOnce() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Thread writer = new Thread(() -> {
+            try {
+                Files.writeString(pipe, "from the pipe\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+        PasswordOptions options = options("--password-file", pipe.toString());
+        assertEquals(Optional.of("from the pipe"), options.password(Map.of()));
+        assertEquals(Optional.of("from the pipe"), options.password(Map.of()));
+        writer.join();
+    }
+
+    @Test
+    void aRegularFileIsReadAgain() throws Exception {
+        PasswordOptions options = options("--password-file", file("before"));
+        assertEquals(Optional.of("before"), options.password(Map.of()));
+        file("after");
+        assertEquals(Optional.of("after"), options.password(Map.of()));
     }
 
     private static void assertFailure(String reason, String file) {
