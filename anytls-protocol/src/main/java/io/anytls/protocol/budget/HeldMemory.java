@@ -12,6 +12,7 @@ public final class HeldMemory {
 
     private final MemoryShare share;
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong released = new AtomicLong();
     private final AtomicBoolean givenUp = new AtomicBoolean();
     private final AtomicBoolean entered = new AtomicBoolean();
 
@@ -54,6 +55,11 @@ public final class HeldMemory {
         return bytes.get();
     }
 
+    /** Bytes that have been held and are no more, since the beginning: they move on as long as this grows. */
+    public long released() {
+        return released.get();
+    }
+
     /** Whether whoever can wait should: read no more before what is held has gone. */
     public boolean isShort() {
         return share.isShort();
@@ -94,7 +100,8 @@ public final class HeldMemory {
         return givenUp.get();
     }
 
-    boolean giveUp() {
+    /** Asks for the memory; false if that was done before. */
+    public boolean giveUp() {
         if (!givenUp.compareAndSet(false, true)) {
             return false;
         }
@@ -105,6 +112,7 @@ public final class HeldMemory {
     private void changed(long by) {
         long all = bytes.addAndGet(by);
         if (by < 0) {
+            released.addAndGet(-by);
             movedNanos = share.budget().now();
         } else if (all == by) {
             movedNanos = share.budget().now(); // before there was nothing that could have moved

@@ -31,7 +31,11 @@ public sealed interface Frame {
     /** Calls the handler's method for this kind of frame. A {@link Psh} passes its buffer on: the handler releases it. */
     void dispatch(FrameHandler handler);
 
-    /** Padding: its data is never looked at. */
+    /**
+     * Padding: its data is never looked at.
+     *
+     * @param length bytes of data, to be written; one that was read does not say
+     */
     record Waste(int length) implements Frame {
         @Override
         public Command command() {

@@ -8,14 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Bytes to frames, however they arrive split. A PSH is handed on slice by slice as its bytes come, without a copy; a frame of an
- * unknown command is skipped with its data, and so is data where a command has none.
+ * Bytes to frames, however they arrive split. A PSH is handed on slice by slice as its bytes come, without a copy. The data of padding, and
+ * of a frame whose command is unknown, is skipped; a {@link Frame.Waste} says that such a frame has come, as it shows that the peer lives. Data is skipped too where a command has none.
  *
  * <pre>
  *   HEADER --7 bytes--> DATA --length bytes--> HEADER
  * </pre>
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
+
+    private static final Frame SKIPPED = new Frame.Waste(0);
 
     /** The frame whose data is being read; null while between frames and for an unknown command. */
     private Command command;
@@ -74,7 +76,12 @@ public final class FrameDecoder extends ByteToMessageDecoder {
         in.skipBytes(length);
         remaining -= length;
         inData = remaining > 0;
-        if (!inData && command != null && command != Command.WASTE) {
+        if (inData) {
+            return;
+        }
+        if (command == null || command == Command.WASTE) {
+            out.add(SKIPPED);
+        } else {
             out.add(
                     switch (command) {
                         case SYN -> new Frame.Syn(streamId);

@@ -54,6 +54,14 @@ public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
                 .writeBytes(data);
     }
 
+    /** Writes a whole frame that carries no payload behind what the buffer has. */
+    public static void append(ByteBuf buffer, Frame frame) {
+        byte[] data = frame.text().getBytes(StandardCharsets.UTF_8);
+        buffer.ensureWritable(Frame.HEADER_LENGTH + data.length);
+        setHeader(buffer, buffer.writerIndex(), frame.command(), frame.streamId(), data.length);
+        buffer.writerIndex(buffer.writerIndex() + Frame.HEADER_LENGTH).writeBytes(data);
+    }
+
     private static ByteBuf header(ChannelHandlerContext ctx, Command command, int streamId, int length, int room) {
         ByteBuf header = ctx.alloc().directBuffer(Frame.HEADER_LENGTH + room);
         setHeader(header, 0, command, streamId, length);

@@ -1,6 +1,7 @@
 package io.anytls.protocol.relay;
 
-import io.netty.channel.ChannelOutboundBuffer;
+import io.anytls.protocol.budget.DeliveryWatch;
+import io.anytls.protocol.budget.HeldMemory;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   SENDING --all has gone out--> LINGERING --5 s, or the other side's end--> closed
- *      '--5 min without progress--> reset
+ *      '--a minute without progress, or 10 s if the session has gone--> reset
  * </pre>
  *
  * On the channel's event loop.
@@ -21,16 +22,23 @@ final class Departure {
     /** How long it is still read from: closed with unread bytes, a socket would lose what it has sent. */
     private static final int LINGER_SECONDS = 5;
 
-    /** A reader may pause for long, but nobody waits for him who would notice. */
-    private static final int STALL_SECONDS = 300;
-
     private final DuplexChannel channel;
+    private final DeliveryWatch delivery;
     private boolean begun;
     private boolean allSent;
-    private Future<?> next;
+    private Future<?> lingering;
 
-    Departure(DuplexChannel channel) {
+    /**
+     * @param peer what the channel was joined with; its parent, if it has one, is the session
+     * @param memory what both hold
+     */
+    Departure(DuplexChannel channel, DuplexChannel peer, HeldMemory memory) {
         this.channel = channel;
+        this.delivery = new DeliveryWatch(
+                channel.eventLoop(),
+                memory,
+                () -> peer.parent() != null && !peer.parent().isActive(),
+                () -> Relay.reset(channel));
     }
 
     boolean hasBegun() {
@@ -53,8 +61,9 @@ final class Departure {
     }
 
     void cancel() {
-        if (next != null) {
-            next.cancel(false);
+        delivery.stop();
+        if (lingering != null) {
+            lingering.cancel(false);
         }
     }
 
@@ -64,24 +73,9 @@ final class Departure {
             return;
         }
         if (allSent) {
-            next = channel.eventLoop().schedule((Runnable) channel::close, LINGER_SECONDS, TimeUnit.SECONDS);
+            lingering = channel.eventLoop().schedule((Runnable) channel::close, LINGER_SECONDS, TimeUnit.SECONDS);
         } else {
-            long before = unsent();
-            next = channel.eventLoop().schedule(() -> look(before), STALL_SECONDS, TimeUnit.SECONDS);
+            delivery.start();
         }
-    }
-
-    private void look(long before) {
-        if (unsent() == before) {
-            Relay.reset(channel);
-        } else {
-            proceed();
-        }
-    }
-
-    /** Bytes that wait in the channel's queue; of its first message only those that are left. */
-    private long unsent() {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return out == null ? 0 : out.totalPendingWriteBytes() - out.currentProgress();
     }
 }

@@ -1,5 +1,8 @@
 package io.anytls.protocol.relay;
 
+import io.anytls.protocol.budget.HeldMemory;
+import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.session.StreamChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -22,8 +25,13 @@ public final class Relay {
      * on the event loop of either, and copes with ends that have come already.
      */
     public static void join(DuplexChannel one, DuplexChannel other) {
-        RelayHandler fromOne = new RelayHandler(one, other);
-        RelayHandler fromOther = new RelayHandler(other, one);
+        HeldMemory memory = memory(one, other);
+        memory.onGiveUp(() -> {
+            drop(one);
+            drop(other);
+        });
+        RelayHandler fromOne = new RelayHandler(one, other, memory);
+        RelayHandler fromOther = new RelayHandler(other, one, memory);
         fromOne.opposite(fromOther);
         fromOther.opposite(fromOne);
         one.pipeline().addLast("relay", fromOne);
@@ -32,6 +40,33 @@ public final class Relay {
         other.closeFuture().addListener(closed -> fromOther.closed());
         one.config().setAutoRead(true);
         other.config().setAutoRead(true);
+    }
+
+    /** The stream's, if one of the two is one. */
+    private static HeldMemory memory(DuplexChannel one, DuplexChannel other) {
+        if (one instanceof StreamChannel stream) {
+            return stream.memory();
+        }
+        if (other instanceof StreamChannel stream) {
+            return stream.memory();
+        }
+        HeldMemory memory = Direct.SHARE.open(() -> {});
+        one.closeFuture().addListener(closed -> memory.close());
+        return memory;
+    }
+
+    /** Relays without a stream. */
+    private static final class Direct {
+        private static final MemoryShare SHARE = MemoryBudget.ofProcess().share("direct connections");
+    }
+
+    /** At once, whatever waits to be sent. Any thread. */
+    private static void drop(Channel channel) {
+        if (channel instanceof StreamChannel) {
+            channel.close();
+        } else {
+            reset(channel);
+        }
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.anytls.protocol.relay;
 
-import io.netty.buffer.Unpooled;
+import io.anytls.protocol.budget.HeldMemory;
+import io.anytls.protocol.session.ServerStream;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -26,17 +28,18 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     private final DuplexChannel channel;
     private final DuplexChannel peer;
+    private final WriteCoalescer output;
     private final Departure departure;
     private RelayHandler opposite;
     private boolean added;
-    private boolean unflushed;
     private boolean inputEnded;
     private boolean outputEnded;
 
-    RelayHandler(DuplexChannel channel, DuplexChannel peer) {
+    RelayHandler(DuplexChannel channel, DuplexChannel peer, HeldMemory memory) {
         this.channel = channel;
         this.peer = peer;
-        this.departure = new Departure(channel);
+        this.output = new WriteCoalescer(channel, peer, memory);
+        this.departure = new Departure(channel, peer, memory);
     }
 
     void opposite(RelayHandler handler) {
@@ -53,11 +56,26 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Taken out of a relay that ends: what has not been written is lost. Of one that is taken apart, the next reader gets it. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        ByteBuf left = output.stop();
+        if (left == null) {
+            return;
+        }
+        if (channel instanceof ServerStream stream && stream.isActive()) {
+            stream.giveBack(left);
+        } else {
+            left.release();
+        }
+    }
+
     /**
      * The channel is closed. If that came between the two steps in which another loop's thread adds a handler, Netty has forgotten
      * this one, and no other event will tell it.
      */
     void closed() {
+        opposite.output.closed();
         if (!added) {
             Relay.reset(peer);
         }
@@ -69,29 +87,27 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        peer.write(message, peer.voidPromise());
-        unflushed = true;
-        if (!peer.isWritable()) {
-            flushPeer();
-            if (!peer.isWritable()) {
-                channel.config().setAutoRead(false);
-                if (peer.isWritable()) {
-                    channel.config().setAutoRead(true);
-                }
+        output.write((ByteBuf) message);
+        if (output.isFull()) {
+            output.flush();
+            if (output.isFull()) {
+                stopReading();
             }
+        }
+    }
+
+    private void stopReading() {
+        channel.config().setAutoRead(false);
+        if (!output.isFull()) {
+            channel.config().setAutoRead(true);
+        } else if (peer.isWritable()) {
+            output.awaitDrain();
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (unflushed) {
-            flushPeer();
-        }
-    }
-
-    private void flushPeer() {
-        unflushed = false;
-        peer.flush();
+        output.flush();
     }
 
     /** This channel drains again, so its peer may be read from. */
@@ -116,8 +132,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     private void inputEnded() {
         inputEnded = true;
-        unflushed = false;
-        peer.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> opposite.endOutput());
+        output.end(sent -> opposite.endOutput());
         closeIfOver();
     }
 

@@ -4,6 +4,8 @@ import io.anytls.protocol.AlertException;
 import io.anytls.protocol.AnyTlsException;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.SessionClosedException;
+import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
 import io.netty.channel.ChannelHandlerContext;
@@ -52,6 +54,24 @@ public final class ClientSession extends Session {
             SessionListener listener,
             Heartbeat heartbeat,
             StreamTimeouts timeouts) {
+        this(
+                clientName,
+                paddingMd5,
+                listener,
+                heartbeat,
+                timeouts,
+                MemoryBudget.ofProcess().share("applications"));
+    }
+
+    /** @param share of the memory; the session leaves it when its connection is closed */
+    public ClientSession(
+            String clientName,
+            String paddingMd5,
+            SessionListener listener,
+            Heartbeat heartbeat,
+            StreamTimeouts timeouts,
+            MemoryShare share) {
+        super(share);
         Map<String, String> values = new LinkedHashMap<>();
         values.put(Peer.VERSION, String.valueOf(Peer.OUR_VERSION));
         values.put(Peer.CLIENT, clientName);
@@ -161,6 +181,11 @@ public final class ClientSession extends Session {
     }
 
     @Override
+    void writeFin(int streamId) {
+        write(new Frame.Fin(streamId));
+    }
+
+    @Override
     StreamTimeouts timeouts() {
         return timeouts;
     }
@@ -202,7 +227,9 @@ public final class ClientSession extends Session {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        boolean fromAny = message instanceof Frame.UpdatePaddingScheme || message instanceof Frame.Alert;
+        boolean fromAny = message instanceof Frame.UpdatePaddingScheme
+                || message instanceof Frame.Alert
+                || message instanceof Frame.Waste;
         if (peer == null && !fromAny && !(message instanceof Frame.ServerSettings) && silence != null) {
             learn(Peer.SILENT);
         }

@@ -2,7 +2,6 @@ package io.anytls.protocol.session;
 
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.StreamResetException;
-import io.anytls.protocol.frame.Frame;
 
 /**
  * How a stream ends: which FIN means what, and when ours goes (docs/protocol.md, Streams).
@@ -128,6 +127,11 @@ final class Ending {
         return undelivered;
     }
 
+    /** Whether the session has gone. */
+    boolean isAlone() {
+        return sessionFailure != null;
+    }
+
     /** Whether nothing of this stream can still be on its way to us. */
     boolean isOrderly() {
         return orderly;
@@ -169,7 +173,7 @@ final class Ending {
         Session session = stream.session();
         for (; finsSent < total; finsSent++) {
             if (!session.isEnded()) {
-                session.write(new Frame.Fin(stream.streamId()));
+                session.writeFin(stream.streamId());
             }
         }
         if (!session.isEnded()) {

@@ -1,53 +1,82 @@
 package io.anytls.protocol.session;
 
+import io.anytls.protocol.budget.BufferCost;
+import io.anytls.protocol.budget.HeldMemory;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
  * What a stream has received and its reader has not taken. Bounded by stopping the session, which is the only means that the
- * protocol leaves. Confined to the session's event loop.
+ * protocol leaves. Small pieces are gathered: a peer may send bytes one by one, and a slice of a few keeps a whole record's buffer
+ * alive. Confined to the session's event loop.
  */
 final class ReceiveBuffer {
 
-    /** Beyond this many bytes the session stops reading. */
+    /** Beyond this many bytes, in real cost, the session stops reading. */
     static final int FULL = 128 << 10;
 
     /** At this many it may read again. */
     static final int LOW = 32 << 10;
 
-    /** Pieces below this size are copied, as a slice of a few bytes keeps a whole record's buffer alive. */
-    private static final int COPIED_BELOW = 4 << 10;
-
-    /** What a piece costs beside its bytes: a peer may send them one by one. */
-    private static final int PIECE_COST = 128;
-
     private final Deque<ByteBuf> pieces = new ArrayDeque<>();
-    private int bytes;
+    private final HeldMemory.Place memory;
+
+    /** The last piece, if it is one of our own that takes more. */
+    private ByteBuf gathered;
+
+    private long cost;
+
+    ReceiveBuffer(HeldMemory.Place memory) {
+        this.memory = memory;
+    }
 
     void add(ByteBuf piece) {
-        pieces.addLast(kept(piece));
-    }
-
-    void addFirst(ByteBuf piece) {
-        pieces.addFirst(kept(piece));
-    }
-
-    private ByteBuf kept(ByteBuf piece) {
-        int length = piece.readableBytes();
-        bytes += length + PIECE_COST;
-        if (length >= COPIED_BELOW) {
-            return piece;
+        if (BufferCost.isWasteful(piece)) {
+            gather(piece);
+        } else {
+            gathered = null;
+            pieces.addLast(piece);
+            changed(BufferCost.of(piece));
         }
-        ByteBuf copy = piece.alloc().buffer(length, length).writeBytes(piece);
-        piece.release();
-        return copy;
+    }
+
+    private void gather(ByteBuf piece) {
+        try {
+            int length = piece.readableBytes();
+            if (gathered != null && gathered.maxWritableBytes() >= length) {
+                long before = gathered.capacity();
+                gathered.writeBytes(piece);
+                changed(gathered.capacity() - before);
+                return;
+            }
+            ByteBuf aggregate = BufferCost.aggregate(piece.alloc(), 0, length).writeBytes(piece);
+            pieces.addLast(aggregate);
+            gathered = aggregate;
+            changed(BufferCost.of(aggregate));
+        } finally {
+            piece.release();
+        }
+    }
+
+    /** Puts it before all others. */
+    void addFirst(ByteBuf piece) {
+        pieces.addFirst(piece);
+        changed(BufferCost.of(piece));
     }
 
     ByteBuf poll() {
         ByteBuf piece = pieces.poll();
-        bytes -= piece.readableBytes() + PIECE_COST;
+        if (piece == gathered) {
+            gathered = null;
+        }
+        changed(-BufferCost.of(piece));
         return piece;
+    }
+
+    private void changed(long by) {
+        cost += by;
+        memory.holds(cost);
     }
 
     boolean isEmpty() {
@@ -55,11 +84,11 @@ final class ReceiveBuffer {
     }
 
     boolean isFull() {
-        return bytes > FULL;
+        return cost > FULL;
     }
 
     boolean isLow() {
-        return bytes <= LOW;
+        return cost <= LOW;
     }
 
     void release() {

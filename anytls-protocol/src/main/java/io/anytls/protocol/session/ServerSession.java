@@ -3,6 +3,8 @@ package io.anytls.protocol.session;
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.ProtocolViolationException;
 import io.anytls.protocol.SessionException;
+import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
 import io.anytls.protocol.padding.PaddingScheme;
@@ -29,6 +31,17 @@ public final class ServerSession extends Session {
      * @param streamInitializer sharable; added to each new stream's pipeline, which then receives the target as its first bytes
      */
     public ServerSession(PaddingScheme paddingScheme, ChannelHandler streamInitializer, StreamTimeouts timeouts) {
+        this(
+                paddingScheme,
+                streamInitializer,
+                timeouts,
+                MemoryBudget.ofProcess().share("anybody"));
+    }
+
+    /** @param share of the session's user; the session leaves it when its connection is closed */
+    public ServerSession(
+            PaddingScheme paddingScheme, ChannelHandler streamInitializer, StreamTimeouts timeouts, MemoryShare share) {
+        super(share);
         this.paddingScheme = paddingScheme;
         this.streamInitializer = streamInitializer;
         this.timeouts = timeouts;
@@ -51,15 +64,14 @@ public final class ServerSession extends Session {
         }
         peer = Peer.of(values);
         if (!values.get(Peer.PADDING_MD5).equals(paddingScheme.md5())) {
-            write(new Frame.UpdatePaddingScheme(paddingScheme.rawText()));
+            answer(new Frame.UpdatePaddingScheme(paddingScheme.rawText()));
         }
         if (peer.speaksVersion2()) {
-            write(new Frame.ServerSettings(answer()));
+            answer(new Frame.ServerSettings(serverSettings()));
         }
-        flush();
     }
 
-    private KeyValues answer() {
+    private KeyValues serverSettings() {
         Map<String, String> values = new LinkedHashMap<>();
         values.put(Peer.VERSION, String.valueOf(Peer.OUR_VERSION));
         if (peer.halfClose()) {
@@ -72,16 +84,47 @@ public final class ServerSession extends Session {
     public void onSyn(int streamId) {
         if (peer == null) {
             violated("client did not send its settings");
-        } else if (stream(streamId) == null) {
+        } else if (stream(streamId) == null && hasRoomFor(streamId)) {
             ServerStream stream = new ServerStream(this, streamId);
             stream.pipeline().addLast(streamInitializer);
             start(stream);
         }
     }
 
+    /** Streams of all users are bounded by the heap, whatever a single user may have. */
+    private boolean hasRoomFor(int streamId) {
+        if (share().streamOpened()) {
+            return true;
+        }
+        if (peer.speaksVersion2()) {
+            answer(new Frame.SynAck(streamId, "too many streams on this server"));
+        }
+        answer(new Frame.Fin(streamId));
+        return false;
+    }
+
+    @Override
+    void streamClosed(StreamChannel stream) {
+        super.streamClosed(stream);
+        share().streamClosed();
+    }
+
+    /** An answer may be SYNACK: the stream's payload comes behind it. */
+    @Override
+    void write(Frame frame) {
+        answers().write();
+        super.write(frame);
+    }
+
+    @Override
+    void writeFin(int streamId) {
+        answer(new Frame.Fin(streamId));
+    }
+
     @Override
     void farewell(SessionException reason) {
         if (reason instanceof ProtocolViolationException) {
+            answers().write();
             channel().writeAndFlush(new Frame.Alert(reason.getMessage())).addListener(ChannelFutureListener.CLOSE);
             channel().eventLoop().schedule(() -> channel().close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
         } else {

@@ -33,7 +33,7 @@ public final class ServerStream extends StreamChannel {
             return;
         }
         answer(reason);
-        session().writeAndFlush(new Frame.Fin(streamId()));
+        session().answer(new Frame.Fin(streamId()));
         ending().abandon();
         close();
     }
@@ -60,7 +60,7 @@ public final class ServerStream extends StreamChannel {
         if (!answered && isActive()) {
             answered = true;
             if (session().peer().speaksVersion2()) {
-                session().writeAndFlush(new Frame.SynAck(streamId(), error));
+                session().answer(new Frame.SynAck(streamId(), error));
             }
         }
     }

@@ -3,6 +3,9 @@ package io.anytls.protocol.session;
 import io.anytls.protocol.ProtocolViolationException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.SessionException;
+import io.anytls.protocol.budget.HeldMemory;
+import io.anytls.protocol.budget.MemoryShare;
+import io.anytls.protocol.budget.PendingWrites;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.FrameHandler;
 import io.netty.buffer.ByteBuf;
@@ -43,8 +46,19 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     private final WriteTurns writeTurns = new WriteTurns(this);
     private final ReadHolds readHolds = new ReadHolds(this);
 
+    private final MemoryShare share;
+    private final MemoryPause memoryPause;
+
     private ChannelHandlerContext ctx;
+    private PendingWrites unsent;
+    private Answers answers;
     private SessionException failure;
+
+    /** @param share of the session's user, to be left when the connection is closed */
+    Session(MemoryShare share) {
+        this.share = share;
+        this.memoryPause = new MemoryPause(this, share);
+    }
 
     // ---- what others may ask ----
 
@@ -73,11 +87,33 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         this.ctx = ctx;
+        HeldMemory memory = share.open(this::abortLater);
+        unsent = new PendingWrites(ctx.channel(), memory);
+        answers = new Answers(this, ctx, memory.place());
+        ctx.channel().closeFuture().addListener(closed -> {
+            answers.release();
+            unsent.look();
+            memory.close();
+            share.leave();
+        });
+    }
+
+    private void abortLater() {
+        ctx.channel().eventLoop().execute(() -> abort(new SessionClosedException("memory was wanted back")));
+    }
+
+    /** Ends the session without a word, not even TLS's: what allocates nothing cannot fail for want of memory. */
+    private void abort(SessionException reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+        ctx.channel().unsafe().close(ctx.channel().newPromise());
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (message instanceof Frame frame && failure == null) {
+            answers.readBegins();
             frame.dispatch(this);
         } else {
             ReferenceCountUtil.release(message);
@@ -94,6 +130,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
             ended.get(i).finsReceived();
         }
         ended.clear();
+        answers.readComplete();
     }
 
     @Override
@@ -112,11 +149,20 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
         Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (isWantOfMemory(cause)) {
+            LOG.warn("session {} of user \"{}\" ended: {}", ctx.channel().id(), share.owner(), cause.getMessage());
+            abort(new SessionClosedException("no memory was left for the session", cause));
+            return;
+        }
         LOG.debug("session {} failed", ctx.channel().id(), cause);
         end(
                 cause instanceof SessionException e
                         ? e
                         : new SessionClosedException("the session failed: " + cause.getMessage(), cause));
+    }
+
+    private static boolean isWantOfMemory(Throwable thrown) {
+        return thrown instanceof OutOfMemoryError || thrown.getCause() instanceof OutOfMemoryError;
     }
 
     /** Ends the session and its streams; the first reason is the one that counts. */
@@ -145,6 +191,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
         if (stream.receive(payload)) {
             fed.add(stream);
         }
+        memoryPause.payloadCame();
     }
 
     @Override
@@ -159,7 +206,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
 
     @Override
     public void onHeartbeatRequest(int streamId) {
-        writeAndFlush(new Frame.HeartbeatResponse(streamId));
+        answer(new Frame.HeartbeatResponse(streamId));
     }
 
     // ---- for the streams ----
@@ -172,7 +219,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
         return ctx.channel().bytesBeforeUnwritable() <= bytes + Frame.HEADER_LENGTH;
     }
 
-    final void write(Frame frame) {
+    void write(Frame frame) {
         ctx.write(frame, ctx.voidPromise());
     }
 
@@ -182,6 +229,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
 
     final void flush() {
         ctx.flush();
+        unsent.look();
         endIfUnread();
     }
 
@@ -189,9 +237,19 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     void payloadSent() {}
 
     /** For frames that go before queued payload: what the streams hold back has not been written yet. */
-    final void writeAndFlush(Frame frame) {
-        ctx.writeAndFlush(frame, ctx.voidPromise());
-        endIfUnread();
+    final void answer(Frame frame) {
+        answers.add(frame);
+    }
+
+    final Answers answers() {
+        return answers;
+    }
+
+    /** Says that a stream, or a direction of it, is over. The caller flushes. */
+    abstract void writeFin(int streamId);
+
+    final MemoryShare share() {
+        return share;
     }
 
     private void endIfUnread() {

@@ -2,6 +2,8 @@ package io.anytls.protocol.session;
 
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.StreamResetException;
+import io.anytls.protocol.budget.DeliveryWatch;
+import io.anytls.protocol.budget.HeldMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
@@ -44,9 +46,11 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     private final int streamId;
     private final Session session;
     private final StreamConfig config = new StreamConfig(this);
-    private final StreamInput input = new StreamInput(this);
+    private final HeldMemory memory;
+    private final StreamInput input;
     private final StreamOutput output = new StreamOutput(this);
     private final Ending ending;
+    private final DeliveryWatch delivery;
 
     // What other threads ask of a channel: a relay's other side may live on another event loop.
     private volatile boolean registered;
@@ -59,13 +63,26 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         super(session.channel());
         this.session = session;
         this.streamId = streamId;
+        this.memory = session.share().open(this::closeLater);
+        this.input = new StreamInput(this, memory.place());
         this.ending = new Ending(this);
+        this.delivery =
+                new DeliveryWatch(session.channel().eventLoop(), memory, () -> ending.isAlone(), memory::giveUp);
         config.setWriteBufferWaterMark(WATER_MARK);
     }
 
     /** The id on the wire. Any thread. */
     public final int streamId() {
         return streamId;
+    }
+
+    /** What the stream holds of its user's memory, its relay included. Any thread. */
+    public final HeldMemory memory() {
+        return memory;
+    }
+
+    private void closeLater() {
+        parent().eventLoop().execute(this::close);
     }
 
     final Session session() {
@@ -128,6 +145,8 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     final void finsReceived() {
         if (!closed && input.isDelivered()) {
             ending.delivered();
+        } else if (!closed) {
+            delivery.start();
         }
     }
 
@@ -231,9 +250,11 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     protected void doClose() {
         if (!closed) {
             closed = true;
+            delivery.stop();
             output.writeLeaving();
             ending.closed();
             input.release();
+            memory.close();
             session.streamClosed(this);
         }
     }

@@ -1,5 +1,6 @@
 package io.anytls.protocol.session;
 
+import io.anytls.protocol.budget.HeldMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
@@ -10,14 +11,16 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 final class StreamInput {
 
     private final StreamChannel stream;
-    private final ReceiveBuffer received = new ReceiveBuffer();
+    private final ReceiveBuffer received;
 
     private boolean readPending;
     private boolean delivering;
     private volatile boolean shutdown;
 
-    StreamInput(StreamChannel stream) {
+    /** @param memory of what waits */
+    StreamInput(StreamChannel stream, HeldMemory.Place memory) {
         this.stream = stream;
+        this.received = new ReceiveBuffer(memory);
     }
 
     /** Takes payload from the session; true when the pipeline got it at once and wants a read-complete. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.budget.MemoryLimits;
 import io.anytls.protocol.testkit.ByteSplits;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
@@ -13,17 +15,20 @@ import org.junit.jupiter.api.Test;
 
 class ReceiveBufferTest {
 
-    private final ReceiveBuffer buffer = new ReceiveBuffer();
+    private final MemoryBudget budget = new MemoryBudget(new MemoryLimits(1 << 30, 1 << 30), () -> 0);
+    private final ReceiveBuffer buffer = new ReceiveBuffer(
+            budget.share("user").open(() -> {}).place());
 
     @AfterEach
     void release() {
         buffer.release();
         assertTrue(buffer.isEmpty() && buffer.isLow() && !buffer.isFull());
+        assertEquals(0, budget.used());
     }
 
     @Test
     void itIsFullBeyondItsBound() {
-        add(ReceiveBuffer.FULL - 8192);
+        add(ReceiveBuffer.FULL - 9216);
         assertFalse(buffer.isFull() || buffer.isLow() || buffer.isEmpty());
         add(8192);
         add(8192);
@@ -73,7 +78,8 @@ class ReceiveBufferTest {
             add(1);
             pieces++;
         }
-        assertTrue(pieces < 5000, "buffers kept for single bytes: " + pieces);
+        assertTrue(pieces > ReceiveBuffer.FULL / 2, "what single bytes cost is hardly more than they are: " + pieces);
+        assertTrue(budget.used() <= ReceiveBuffer.FULL + (17 << 10), "held: " + budget.used());
     }
 
     private void add(int bytes) {

@@ -27,6 +27,10 @@ import org.junit.jupiter.api.Test;
 /** What anybody who knows Netty's channels may expect of a stream. */
 class StreamChannelTest {
 
+    /** Large enough not to be gathered with others while it waits. */
+    private static final String LARGE = "x".repeat(5000);
+
+
     private ScriptedServer server;
     private StreamProbe probe;
     private StreamChannel stream;
@@ -180,16 +184,25 @@ class StreamChannelTest {
     @Test
     void withoutAutoReadEachReadIsOneMessage() {
         stream.config().setAutoRead(false);
-        server.peer.says("PSH 1 one", "PSH 1 two", "PSH 1 three");
-        assertEquals("", probe.text());
+        server.peer.says("PSH 1 " + LARGE);
+        server.peer.says("PSH 1 " + LARGE);
+        assertEquals(0, probe.bytes());
         stream.read();
-        assertEquals("one", probe.text());
+        assertEquals(LARGE.length(), probe.bytes());
         stream.read();
-        stream.read();
-        assertEquals("onetwothree", probe.text());
+        assertEquals(2 * LARGE.length(), probe.bytes());
         stream.read();
         server.peer.says("PSH 1 four", "PSH 1 five");
-        assertEquals("onetwothreefour", probe.text());
+        assertEquals(2 * LARGE.length() + 4, probe.bytes());
+    }
+
+    @Test
+    void smallPiecesThatWaitAreOneMessage() {
+        stream.config().setAutoRead(false);
+        server.peer.says("PSH 1 one", "PSH 1 two");
+        server.peer.says("PSH 1 three");
+        stream.read();
+        assertEquals("onetwothree", probe.text());
     }
 
     @Test
@@ -206,22 +219,25 @@ class StreamChannelTest {
     @Test
     void switchingAutoReadOffWhileWhatWaitedIsDeliveredStopsAtOnce() {
         stream.config().setAutoRead(false);
-        server.peer.says("PSH 1 one", "PSH 1 two", "PSH 1 three");
+        server.peer.says("PSH 1 " + LARGE);
+        server.peer.says("PSH 1 " + LARGE);
+        server.peer.says("PSH 1 " + LARGE);
         stream.pipeline().addFirst(new PausingReader(2));
         stream.config().setAutoRead(true);
-        assertEquals("onetwo", probe.text());
+        assertEquals(2 * LARGE.length(), probe.bytes());
         stream.config().setAutoRead(true);
-        assertEquals("onetwothree", probe.text());
+        assertEquals(3 * LARGE.length(), probe.bytes());
     }
 
     @Test
     void aHandlerMayCloseTheStreamWhileWhatWaitedIsDelivered() {
         stream.config().setAutoRead(false);
-        server.peer.says("PSH 1 one", "PSH 1 two", "FIN 1");
+        server.peer.says("PSH 1 " + LARGE);
+        server.peer.says("PSH 1 " + LARGE, "FIN 1");
         probe.stream().pipeline().addFirst(new ClosingReader());
         stream.config().setAutoRead(true);
         server.peer.runsTasks();
-        assertEquals("one", probe.text());
+        assertEquals(LARGE.length(), probe.bytes());
         assertTrue(probe.isOver());
         assertEquals(0, server.session.openStreams());
     }

@@ -1,0 +1,44 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.budget.MemoryShare;
+import java.util.concurrent.TimeUnit;
+
+/** Lets a session read nothing while its user holds too much memory. Confined to the session's event loop. */
+final class MemoryPause {
+
+    private static final int INTERVAL_MILLIS = 100;
+
+    private final Session session;
+    private final MemoryShare share;
+    private boolean paused;
+
+    MemoryPause(Session session, MemoryShare share) {
+        this.session = session;
+        this.share = share;
+    }
+
+    /** Payload has come: what comes next may have to wait. */
+    void payloadCame() {
+        if (!paused && share.isShort()) {
+            paused = true;
+            session.readHolds().hold(this);
+            lookLater();
+        }
+    }
+
+    private void lookLater() {
+        session.channel().eventLoop().schedule(this::look, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        if (session.isEnded()) {
+            return;
+        }
+        if (share.isShort()) {
+            lookLater();
+        } else {
+            paused = false;
+            session.readHolds().release(this);
+        }
+    }
+}
