@@ -70,8 +70,7 @@ final class WriteCoalescer {
         if (length < MemoryLimits.SMALLEST_ENTRY) {
             return true;
         }
-        return !fresh
-                && (BufferCost.isWasteful(piece) || gathered != null && gathered.maxWritableBytes() >= length);
+        return !fresh && (BufferCost.isWasteful(piece) || gathered != null && gathered.maxWritableBytes() >= length);
     }
 
     private void gather(ByteBuf piece) {

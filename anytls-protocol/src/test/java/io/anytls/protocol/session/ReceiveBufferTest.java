@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class ReceiveBufferTest {
 
     private final MemoryBudget budget = new MemoryBudget(new MemoryLimits(1 << 30, 1 << 30), () -> 0);
-    private final ReceiveBuffer buffer = new ReceiveBuffer(
-            budget.share("user").open(() -> {}).place());
+    private final ReceiveBuffer buffer =
+            new ReceiveBuffer(budget.share("user").open(() -> {}).place());
 
     @AfterEach
     void release() {

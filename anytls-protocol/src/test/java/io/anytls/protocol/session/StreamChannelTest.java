@@ -30,7 +30,6 @@ class StreamChannelTest {
     /** Large enough not to be gathered with others while it waits. */
     private static final String LARGE = "x".repeat(5000);
 
-
     private ScriptedServer server;
     private StreamProbe probe;
     private StreamChannel stream;

@@ -5,6 +5,7 @@ import io.anytls.protocol.auth.AuthenticationListener;
 import io.anytls.protocol.auth.Refusal;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
+import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.frame.FrameDecoder;
 import io.anytls.protocol.frame.FrameEncoder;
 import io.anytls.protocol.padding.PaddingScheme;
@@ -75,7 +76,13 @@ public final class Admission implements AuthenticationListener {
         ctx.pipeline()
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
-                .addLast("session", new ServerSession(paddingScheme, granted, timeouts));
+                .addLast(
+                        "session",
+                        new ServerSession(
+                                paddingScheme,
+                                granted,
+                                timeouts,
+                                MemoryBudget.ofProcess().share(user.name())));
         sessions.add(ctx.channel(), user, granted);
         if (!users.include(user.digest())) {
             ctx.close(); // the users have changed since the connection began, and nobody may have seen it

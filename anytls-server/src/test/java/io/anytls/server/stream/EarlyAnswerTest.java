@@ -123,7 +123,7 @@ class EarlyAnswerTest {
 
     private List<Object> sent() {
         List<Object> sent = new ArrayList<>();
-        for (Object frame = channel.readOutbound(); frame != null; frame = channel.readOutbound()) {
+        for (Frame frame : SentFrames.of(channel)) {
             sent.add(frame);
             ReferenceCountUtil.release(frame);
         }

@@ -249,7 +249,7 @@ class StaleGuardTest {
     private String answer() {
         settle();
         StringBuilder answer = new StringBuilder();
-        for (Object frame = client.readOutbound(); frame != null; frame = client.readOutbound()) {
+        for (Frame frame : SentFrames.of(client)) {
             if (frame instanceof Frame.Psh psh) {
                 answer.append(psh.content().toString(StandardCharsets.US_ASCII));
             }
@@ -261,7 +261,7 @@ class StaleGuardTest {
     private List<Object> sent() {
         settle();
         List<Object> sent = new ArrayList<>();
-        for (Object frame = client.readOutbound(); frame != null; frame = client.readOutbound()) {
+        for (Frame frame : SentFrames.of(client)) {
             sent.add(frame);
             ReferenceCountUtil.release(frame);
         }
