@@ -1,6 +1,7 @@
 package io.anytls.client.dial;
 
 import io.anytls.daemon.tls.CertificateRefusedException;
+import io.anytls.daemon.tls.HandshakeFailure;
 import io.anytls.protocol.auth.AuthenticationEncoder;
 import io.anytls.protocol.frame.FrameDecoder;
 import io.anytls.protocol.frame.FrameEncoder;
@@ -78,8 +79,7 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
     private void fail(ChannelHandlerContext ctx, Throwable cause) {
         String what = CertificateRefusedException.in(cause)
                 .map(Throwable::getMessage)
-                .orElseGet(() -> "TLS failed: "
-                        + (cause.getMessage() == null ? "the server closed the connection" : cause.getMessage()));
+                .orElseGet(() -> "TLS failed: " + HandshakeFailure.words(cause));
         ready.tryFailure(dialer.failed(ctx.channel(), what, cause));
         ctx.close();
     }

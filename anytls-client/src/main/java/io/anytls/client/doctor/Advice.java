@@ -2,6 +2,7 @@ package io.anytls.client.doctor;
 
 import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.tls.CertificateRefusedException;
+import io.anytls.daemon.tls.HandshakeFailure;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
@@ -48,7 +49,7 @@ final class Advice {
         }
         return CertificateRefusedException.in(failure)
                 .map(refused -> "the certificate was refused: " + refused.reason() + "; its pin is " + refused.pin())
-                .orElse("the handshake failed: " + failure.getMessage());
+                .orElseGet(() -> "the handshake failed: " + HandshakeFailure.words(failure));
     }
 
     /** TLS cannot be agreed on. */
@@ -62,12 +63,14 @@ final class Advice {
                     + " do not know";
         }
         return CertificateRefusedException.in(failure)
-                .map(refused -> refused.advice() + " (in a file: certificate_public_key_sha256, server_name, insecure)")
+                .map(refused -> refused.keyChanges()
+                        ? refused.advice()
+                        : refused.advice() + " (in a file: certificate_public_key_sha256, server_name, insecure)")
                 .orElseGet(() -> forHandshake(failure));
     }
 
     private static String forHandshake(Throwable failure) {
-        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        String words = HandshakeFailure.words(failure).toLowerCase(Locale.ROOT);
         return words.contains("version")
                 ? "the two have no version of TLS in common: see min_version and max_version on both sides"
                 : "compare versions, cipher suites and ALPN on both sides; the server's log at debug says more";

@@ -5,6 +5,7 @@ import io.anytls.client.dial.SessionDialer;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.tls.CertificateRefusedException;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
@@ -99,10 +100,12 @@ public final class Examination {
         }
         report.accept(Finding.good(Step.TCP, approach.connecting(), "connected to " + shown(approach)));
         if (!dialled.isSuccess()) {
-            // SessionDialer's own words are for a log; the cause knows more.
-            Throwable cause = dialled.cause().getCause() == null
-                    ? dialled.cause()
-                    : dialled.cause().getCause();
+            Throwable cause = cause(dialled);
+            if (CertificateRefusedException.in(cause).isPresent()) {
+                // Once more: a server that makes a new key at each handshake shows it now, and its pin is no advice.
+                Throwable second = cause(dialer.dial(loop, none, new Approach()).await());
+                cause = CertificateRefusedException.in(second).isPresent() ? second : cause;
+            }
             report.accept(
                     Finding.failed(Step.TLS, approach.securing(), Advice.tlsFailure(cause), Advice.forTls(cause)));
             return null;
@@ -112,6 +115,12 @@ public final class Examination {
                 approach.securing(),
                 approach.tls().shown(outbound.tls().trust())));
         return dialled.getNow();
+    }
+
+    /** SessionDialer's own words are for a log; the cause knows more. Null for a dial that succeeded. */
+    private static Throwable cause(Future<?> dialled) {
+        Throwable failure = dialled.cause();
+        return failure == null || failure.getCause() == null ? failure : failure.getCause();
     }
 
     private Finding unconnected(Approach approach, Throwable failure) {

@@ -1,5 +1,6 @@
 package io.anytls.client.doctor;
 
+import io.anytls.daemon.text.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -40,16 +41,10 @@ public record Finding(Step step, Outcome outcome, long nanos, String what, Strin
     /** As it is shown: a line, and one more for the advice. */
     public List<String> lines() {
         String time = outcome == Outcome.SKIPPED ? "" : TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
-        String line =
-                "%-15s %-8s %8s  %s".formatted(step, outcome.name().toLowerCase(Locale.ROOT), time, oneLine(what));
-        return advice.isEmpty() ? List.of(line) : List.of(line, " ".repeat(16) + "what to do: " + oneLine(advice));
-    }
-
-    /** Some of the words are the server's, which may send what a terminal obeys. */
-    private static String oneLine(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? ' ' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String line = "%-15s %-8s %8s  %s"
+                .formatted(step, outcome.name().toLowerCase(Locale.ROOT), time, Printable.line(what));
+        return advice.isEmpty()
+                ? List.of(line)
+                : List.of(line, " ".repeat(16) + "what to do: " + Printable.line(advice));
     }
 }

@@ -1,5 +1,6 @@
 package io.anytls.client.doctor;
 
+import io.anytls.daemon.tls.HandshakeFailure;
 import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.Trust;
 import io.netty.handler.ssl.SslHandler;
@@ -15,9 +16,9 @@ import javax.net.ssl.SSLSession;
  * @param version of TLS
  * @param alpn empty if there is none
  * @param pin of the server's key; empty if it showed none
- * @param validUntil the certificate's last day, UTC
+ * @param validity of the certificate, in words
  */
-record TlsFacts(String version, String cipher, String alpn, String pin, LocalDate validUntil) {
+record TlsFacts(String version, String cipher, String alpn, String pin, String validity) {
 
     /** On the connection's event loop, while it stands. */
     static TlsFacts of(SslHandler tls) {
@@ -25,26 +26,30 @@ record TlsFacts(String version, String cipher, String alpn, String pin, LocalDat
         String alpn = tls.applicationProtocol() == null ? "" : tls.applicationProtocol();
         try {
             X509Certificate leaf = (X509Certificate) session.getPeerCertificates()[0];
-            return new TlsFacts(
-                    session.getProtocol(),
-                    session.getCipherSuite(),
-                    alpn,
-                    Spki.pin(leaf),
-                    LocalDate.ofInstant(leaf.getNotAfter().toInstant(), ZoneOffset.UTC));
+            return new TlsFacts(session.getProtocol(), session.getCipherSuite(), alpn, Spki.pin(leaf), validity(leaf));
         } catch (SSLPeerUnverifiedException e) {
-            return new TlsFacts(session.getProtocol(), session.getCipherSuite(), alpn, "", LocalDate.MIN);
+            return new TlsFacts(session.getProtocol(), session.getCipherSuite(), alpn, "", "");
         }
     }
 
     /** One line. */
     String shown(Trust trust) {
         return version + ", " + cipher + ", " + (alpn.isEmpty() ? "no ALPN" : "ALPN " + alpn) + "; certificate "
-                + how(trust) + ", valid until " + validUntil + ", pin " + pin;
+                + how(trust) + ", " + validity + ", pin " + pin;
+    }
+
+    /** Java reads no certificate with an empty issuer, for one; the handshake does not need it to. */
+    private static String validity(X509Certificate leaf) {
+        try {
+            return "valid until " + LocalDate.ofInstant(leaf.getNotAfter().toInstant(), ZoneOffset.UTC);
+        } catch (IllegalStateException e) {
+            return "which Java cannot read (" + HandshakeFailure.words(e) + ")";
+        }
     }
 
     private static String how(Trust trust) {
         if (trust instanceof Trust.Pins) {
-            return "with a pinned key";
+            return "pinned";
         } else if (trust instanceof Trust.Insecure) {
             return "NOT verified";
         }

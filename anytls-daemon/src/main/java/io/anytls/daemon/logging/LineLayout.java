@@ -3,6 +3,7 @@ package io.anytls.daemon.logging;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
+import io.anytls.daemon.text.Printable;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -38,17 +39,14 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         line.append(System.lineSeparator());
         if (event.getThrowableProxy() != null
                 && Boolean.TRUE.equals(getContext().getObject(STACKS))) {
-            line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            line.append(Printable.lines(ThrowableProxyUtil.asString(event.getThrowableProxy())));
         }
         return line.toString();
     }
 
     private static void appendPrintable(StringBuilder line, String message) {
         int length = Math.min(message.length(), LONGEST);
-        for (int i = 0; i < length; i++) {
-            char c = message.charAt(i);
-            line.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '?' : c);
-        }
+        line.append(Printable.line(message.substring(0, length)));
         if (length < message.length()) {
             line.append(" [").append(message.length() - length).append(" more characters]");
         }

@@ -3,6 +3,7 @@ package io.anytls.daemon.process;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.logging.Logging;
 import io.anytls.daemon.text.FailureText;
+import io.anytls.daemon.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -124,7 +125,7 @@ public final class Daemon {
     }
 
     private void show(String message) {
-        err.println(name + ": " + message.replaceAll("\\R", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "?"));
+        err.println(name + ": " + Printable.line(message.replaceAll("\\R", " ")));
     }
 
     private void close() throws InterruptedException {

@@ -1,2 +1,5 @@
-/** What the system or the JDK says, in words for a person. Never here: what the program itself has to say. */
+/**
+ * What others say, fit for a person to read: the words of the system and of the JDK, and what peers and files would have a terminal do.
+ * Never here: what the program itself has to say.
+ */
 package io.anytls.daemon.text;

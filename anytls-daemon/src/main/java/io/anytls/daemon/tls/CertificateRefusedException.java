@@ -11,15 +11,30 @@ public final class CertificateRefusedException extends CertificateException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final String NEW_KEYS =
+            "the server shows a new key at each handshake, so no pin fits: its owner has to give"
+                    + " it a certificate that stays (sing-box: certificate_path and key_path)";
+
     private final String reason;
     private final String pin;
     private final String advice;
+    private final boolean keyChanges;
 
     CertificateRefusedException(String name, String reason, String pin, String advice) {
+        this(name, reason, pin, advice, false);
+    }
+
+    private CertificateRefusedException(String name, String reason, String pin, String advice, boolean keyChanges) {
         super("the certificate of " + name + " was refused: " + reason + "; its pin is " + pin + " (" + advice + ")");
         this.reason = reason;
         this.pin = pin;
         this.advice = advice;
+        this.keyChanges = keyChanges;
+    }
+
+    /** The same for a server that has just shown another key: its pin is no advice. */
+    static CertificateRefusedException ofNewKey(String name, String reason, String pin) {
+        return new CertificateRefusedException(name, reason, pin, NEW_KEYS, true);
     }
 
     /** Looks for it in what a handshake failed with: the engines wrap it, each in its own way. */
@@ -41,6 +56,11 @@ public final class CertificateRefusedException extends CertificateException {
     /** The {@linkplain Spki#pin pin} of the certificate that the server showed. */
     public String pin() {
         return pin;
+    }
+
+    /** Whether the server showed another key at the handshake before, so that the pin will not fit the next one. */
+    public boolean keyChanges() {
+        return keyChanges;
     }
 
     /** Which options help. */

@@ -40,7 +40,7 @@ public final class ClientTls {
         // An engine that knows a host name sends it, so it only learns a name that may be sent; an address is never
         // sent.
         boolean engineKnowsName = options.sendsName() || HostPort.isIpLiteral(options.name());
-        X509ExtendedTrustManager verifier = verifier(options, engineKnowsName);
+        X509ExtendedTrustManager verifier = verifier(options);
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(provider)
                 .trustManager(verifier)
@@ -60,7 +60,7 @@ public final class ClientTls {
         }
     }
 
-    private static X509ExtendedTrustManager verifier(ClientTlsOptions options, boolean engineKnowsName) {
+    private static X509ExtendedTrustManager verifier(ClientTlsOptions options) {
         Trust trust = options.trust();
         if (trust instanceof Trust.Pins pins) {
             return new PinVerifier(options.name(), pins);
@@ -70,7 +70,7 @@ public final class ClientTls {
         }
         X509ExtendedTrustManager roots =
                 trust instanceof Trust.Roots given ? RootStore.of(given.authorities()) : RootStore.system();
-        return new RootsVerifier(roots, options.name(), engineKnowsName);
+        return new RootsVerifier(roots, options.name());
     }
 
     static ApplicationProtocolConfig alpn(List<String> protocols) {

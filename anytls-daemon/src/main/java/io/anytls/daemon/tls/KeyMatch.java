@@ -7,6 +7,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Arrays;
@@ -50,7 +51,8 @@ final class KeyMatch {
 
     private static boolean signs(PrivateKey privateKey, PublicKey publicKey) {
         try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
+            boolean edwards = publicKey instanceof EdECPublicKey;
+            Signature signature = Signature.getInstance(edwards ? "EdDSA" : "SHA256withECDSA");
             signature.initSign(privateKey);
             signature.update(PROBE);
             byte[] signed = signature.sign();

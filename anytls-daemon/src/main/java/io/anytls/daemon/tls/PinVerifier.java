@@ -8,6 +8,7 @@ final class PinVerifier extends ServerVerifier {
 
     private final String name;
     private final Trust.Pins pins;
+    private final RefusedKeys refusedKeys = new RefusedKeys();
 
     PinVerifier(String name, Trust.Pins pins) {
         this.name = name;
@@ -21,11 +22,13 @@ final class PinVerifier extends ServerVerifier {
             return;
         }
         String reason = pins.keys().isEmpty() ? "it is not the pinned one" : "its key is not the pinned one";
-        throw new CertificateRefusedException(
-                name,
-                reason,
-                seen,
-                "if the server's key was replaced on purpose: --pin-sha256 " + seen
-                        + "; otherwise somebody sits in between");
+        throw refusedKeys.isAnother(seen)
+                ? CertificateRefusedException.ofNewKey(name, reason, seen)
+                : new CertificateRefusedException(
+                        name,
+                        reason,
+                        seen,
+                        "if the server's key was replaced on purpose: --pin-sha256 " + seen
+                                + "; otherwise somebody sits in between");
     }
 }

@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.text.Printable;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -13,28 +14,29 @@ final class PrivateKeyPem {
     private PrivateKeyPem() {}
 
     /**
-     * @param certified the public key of the certificate: the old forms do not say all that Java wants to know, but it does
+     * @param certified the public key of the certificate: an EC key need not say its curve, but the certificate does
      * @throws IllegalArgumentException with the reason, if there is no key, or one that does not belong to the certificate
      */
     static PrivateKey read(String pem, PublicKey certified) {
-        PemBlock block = keyBlock(PemBlock.parse(pem));
+        PemBlock block = keyBlock(pem);
         PrivateKey key = switch (block.label()) {
-            case "PRIVATE KEY" -> decode(block.der(), certified);
-            case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> {
-                if (!block.label().startsWith(certified.getAlgorithm())) {
-                    throw mismatch();
-                }
-                yield decode(Der.pkcs8(certified.getEncoded(), block.der()), certified);
+            case "PRIVATE KEY" -> pkcs8(block.der(), certified);
+            case "EC PRIVATE KEY", "RSA PRIVATE KEY" -> {
+                requireKind(block.label().substring(0, block.label().indexOf(' ')), certified);
+                yield decode(OldPrivateKey.pkcs8(block.der(), certified), certified);
             }
-            default -> throw new IllegalArgumentException("keys of type " + block.label() + " are not supported");
+            default ->
+                throw new IllegalArgumentException("keys of type " + block.label()
+                        + " are not supported: make it PKCS#8 (openssl pkey -in KEY -out NEWKEY)");
         };
         if (!KeyMatch.test(block.der(), key, certified)) {
-            throw mismatch();
+            throw new IllegalArgumentException("the key does not belong to the certificate");
         }
         return key;
     }
 
-    private static PemBlock keyBlock(List<PemBlock> blocks) {
+    private static PemBlock keyBlock(String pem) {
+        List<PemBlock> blocks = PemBlock.parse(pem);
         for (PemBlock block : blocks) {
             if (block.encrypted() || block.label().equals("ENCRYPTED PRIVATE KEY")) {
                 throw new IllegalArgumentException(
@@ -44,20 +46,37 @@ final class PrivateKeyPem {
                 return block;
             }
         }
-        throw new IllegalArgumentException("there is no private key in it (expected -----BEGIN PRIVATE KEY-----)");
+        throw new IllegalArgumentException(PemFormat.instead("PRIVATE KEY", pem, blocks));
+    }
+
+    /** Java's own reader first: Bouncy Castle's classes cost some time of a start. */
+    private static PrivateKey pkcs8(byte[] der, PublicKey certified) {
+        try {
+            return factory(certified).generatePrivate(new PKCS8EncodedKeySpec(der));
+        } catch (GeneralSecurityException e) {
+            requireKind(OldPrivateKey.algorithm(der), certified);
+            return decode(OldPrivateKey.withParameters(der, certified), certified);
+        }
     }
 
     private static PrivateKey decode(byte[] pkcs8, PublicKey certified) {
         try {
-            return KeyFactory.getInstance(certified.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            return factory(certified).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    "the key is damaged, or of another kind than the certificate's (" + certified.getAlgorithm() + ")",
-                    e);
+            throw new IllegalArgumentException("the key is damaged (" + Printable.line(e.getMessage()) + ")", e);
         }
     }
 
-    private static IllegalArgumentException mismatch() {
-        return new IllegalArgumentException("the key does not belong to the certificate");
+    private static KeyFactory factory(PublicKey certified) throws GeneralSecurityException {
+        return KeyFactory.getInstance(certified.getAlgorithm());
+    }
+
+    private static void requireKind(String kind, PublicKey certified) {
+        String wanted = KeyKind.name(certified);
+        boolean same = certified.getAlgorithm().equals(kind) || wanted.equals(kind);
+        if (!same) {
+            throw new IllegalArgumentException(
+                    "the key does not belong to the certificate: it is " + kind + ", the certificate's is " + wanted);
+        }
     }
 }

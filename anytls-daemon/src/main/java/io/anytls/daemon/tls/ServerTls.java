@@ -1,14 +1,18 @@
 package io.anytls.daemon.tls;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.text.Printable;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 
 /** The TLS of a server: one certificate for everybody. Thread-safe. */
@@ -46,24 +50,26 @@ public final class ServerTls {
 
     private static ServerTls create(
             TlsIdentity identity, List<String> alpn, TlsParameters parameters, SslProvider provider) {
-        SslContextBuilder builder = SslContextBuilder.forServer(identity.key(), identity.chain())
-                .sslProvider(provider)
-                // Two thirds of the time to a listening server was spent here. Netty puts the key into a key store in
-                // memory:
-                // PKCS12 would derive keys for that. And without a trust manager it would read the system's
-                // authorities.
-                .keyStoreType("JKS")
-                .trustManager(new AnyVerifier())
-                .sessionCacheSize(CACHED_SESSIONS);
-        parameters.applyTo(builder);
-        if (!alpn.isEmpty()) {
-            builder.applicationProtocolConfig(ClientTls.alpn(alpn));
-        }
         try {
+            SslContextBuilder builder = SslContextBuilder.forServer(keys(identity, provider))
+                    .sslProvider(provider)
+                    // Without a trust manager Netty would read the system's authorities.
+                    .trustManager(new AnyVerifier())
+                    .sessionCacheSize(CACHED_SESSIONS);
+            parameters.applyTo(builder);
+            if (!alpn.isEmpty()) {
+                builder.applicationProtocolConfig(ClientTls.alpn(alpn));
+            }
             return new ServerTls(identity, parameters, builder.build());
         } catch (SSLException | IllegalArgumentException e) {
-            throw StartupException.failure("TLS cannot be set up: " + e.getMessage(), e);
+            throw StartupException.failure("TLS cannot be set up: " + Printable.line(e.getMessage()), e);
         }
+    }
+
+    /** BoringSSL's own form of key and chain is made once, not for each handshake. */
+    private static KeyManagerFactory keys(TlsIdentity identity, SslProvider provider) {
+        KeyManagerFactory kept = new KeyManagerFactoryWrapper(new KeptIdentity(identity));
+        return provider == SslProvider.JDK ? kept : new OpenSslCachingX509KeyManagerFactory(kept);
     }
 
     /**

@@ -28,7 +28,11 @@ abstract class ServerVerifier extends X509ExtendedTrustManager {
         if (chain == null || chain.length == 0) {
             throw new CertificateException("the server showed no certificate");
         }
-        verify(chain, authType, engine);
+        try {
+            verify(chain, authType, engine);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new CertificateException("the server's certificate cannot be read: " + e.getMessage(), e);
+        }
     }
 
     @Override

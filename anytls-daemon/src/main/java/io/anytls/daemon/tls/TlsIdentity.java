@@ -10,17 +10,14 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What a server shows and proves: a certificate chain and the private key of its first certificate.
  *
  * @param chain the server's own certificate first; not empty
- * @param key EC or RSA
+ * @param key RSA, Ed25519, or EC on a curve of TLS
  */
 public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
-
-    private static final Set<String> ALGORITHMS = Set.of("EC", "RSA");
 
     public TlsIdentity {
         chain = List.copyOf(chain);
@@ -58,16 +55,13 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
     }
 
     /**
-     * Reads a chain.
+     * Reads a chain, and brings it into the right order.
      *
-     * @throws IllegalArgumentException with the reason, if there is no certificate, or one whose key is neither EC nor RSA
+     * @throws IllegalArgumentException with the reason, if there is no certificate, or one for a key that TLS programs do not take
      */
     public static List<X509Certificate> chain(String pem) {
-        List<X509Certificate> chain = CertificatePem.read(pem);
-        String algorithm = chain.get(0).getPublicKey().getAlgorithm();
-        if (!ALGORITHMS.contains(algorithm)) {
-            throw new IllegalArgumentException("its key is of type " + algorithm + ", but has to be EC or RSA");
-        }
+        List<X509Certificate> chain = ChainOrder.of(CertificatePem.read(pem));
+        KeyKind.requireUsable(chain.get(0).getPublicKey());
         return chain;
     }
 

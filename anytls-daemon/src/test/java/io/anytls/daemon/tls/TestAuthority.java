@@ -79,6 +79,19 @@ public final class TestAuthority {
         return new TlsIdentity(List.of(certificate), leaf.getPrivate());
     }
 
+    /** Signed by it, and itself an authority, under this one. */
+    TestAuthority intermediate(String name) throws Exception {
+        return new TestAuthority(new X500Name("CN=" + name), this);
+    }
+
+    private TestAuthority(X500Name name, TestAuthority issuer) throws Exception {
+        subject = name;
+        pair = keyPair("EC");
+        Instant now = Instant.now();
+        certificate =
+                sign(issuer.subject, name, pair, issuer.pair.getPrivate(), now, now.plus(1, ChronoUnit.DAYS), true);
+    }
+
     static KeyPair keyPair(String algorithm) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
         if (algorithm.equals("EC")) {

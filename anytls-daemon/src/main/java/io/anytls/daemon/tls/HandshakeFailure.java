@@ -1,0 +1,39 @@
+package io.anytls.daemon.tls;
+
+import io.anytls.daemon.text.Printable;
+import io.netty.handler.ssl.SslProvider;
+import java.util.Locale;
+
+/** What a client's handshake failed of, in words for a person: engines wrap the reason, and their own words are none. */
+public final class HandshakeFailure {
+
+    private static final int DEEPEST = 16;
+
+    private HandshakeFailure() {}
+
+    /** One line: the innermost words that say something. */
+    public static String words(Throwable failure) {
+        return words(failure, TlsEngine.choose());
+    }
+
+    static String words(Throwable failure, SslProvider engine) {
+        String found = "the server closed the connection";
+        int depth = 0;
+        for (Throwable cause = failure; cause != null && depth < DEEPEST; cause = cause.getCause(), depth++) {
+            found = cause.getMessage() == null || cause.getMessage().isBlank() ? found : cause.getMessage();
+        }
+        String line = Printable.line(found);
+        if (line.contains("Empty issuer DN")) {
+            return "Java's own TLS cannot read the server's certificate, as its issuer is empty: the native TLS can (it is not"
+                    + " there, or switched off by -Danytls.tls=jdk), or the server needs another certificate";
+        }
+        // Servers answer with either when no kind of signature suits both.
+        String alert = line.toUpperCase(Locale.ROOT).replace(' ', '_');
+        boolean nothingInCommon = alert.contains("HANDSHAKE_FAILURE") || alert.contains("ALERT_INTERNAL_ERROR");
+        return nothingInCommon && engine != SslProvider.JDK
+                ? line
+                        + " (perhaps the two have nothing in common: versions, cipher suites, or the kind of the server's key. If that is"
+                        + " Ed25519 or P-521, BoringSSL cannot verify it: ANYTLS_JAVA_OPTS=-Danytls.tls=jdk takes Java's TLS)"
+                : line;
+    }
+}
