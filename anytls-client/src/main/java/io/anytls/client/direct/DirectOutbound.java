@@ -37,6 +37,8 @@ public final class DirectOutbound implements Outbound {
         return sockets.dialer(loop)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                // A target that takes no more may have said why; a write that fails must not cost what is unread.
+                .option(ChannelOption.AUTO_CLOSE, false)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.forRecords())
                 .disableResolver()

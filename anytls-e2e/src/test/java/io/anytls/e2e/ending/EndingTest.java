@@ -10,12 +10,14 @@ import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.Payload;
 import io.anytls.e2e.target.Payload.Received;
 import io.anytls.e2e.target.TargetServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -97,6 +99,26 @@ class EndingTest {
             assertEquals("hello", read(tunnel, 5));
             reset.countDown();
             assertThrows(SocketException.class, () -> tunnel.getInputStream().read());
+        }
+    }
+
+    /** As a web server answers 413 to an upload: its answer is on its way when our next write fails, and must not be lost with it. */
+    @RepeatedTest(10)
+    void whatATargetSaysBeforeItRefusesTheRestArrives() throws IOException {
+        Payload answer = new Payload(4, 50_000);
+        try (TargetServer target = TargetServer.start(Conversations.answeringEarly(answer));
+                Socket tunnel = application.connect(target.address())) {
+            CompletableFuture<Void> upload = CompletableFuture.runAsync(() -> {
+                try {
+                    new Payload(5, 64 << 20).writeTo(tunnel.getOutputStream());
+                } catch (IOException e) {
+                    // it may be refused
+                }
+            });
+            byte[] heard = tunnel.getInputStream().readNBytes(50_000);
+            assertEquals(answer.expected(), Payload.drain(new ByteArrayInputStream(heard)));
+            tunnel.close();
+            Await.result("the upload ends", upload);
         }
     }
 

@@ -53,6 +53,14 @@ public final class Conversations {
         return connection -> then.accept(Payload.drain(connection.getInputStream()));
     }
 
+    /** Hears a little, says this, and closes with the rest unread, which makes it a reset. */
+    public static Conversation answeringEarly(Payload answer) {
+        return connection -> {
+            connection.getInputStream().readNBytes(1);
+            answer.writeTo(connection.getOutputStream());
+        };
+    }
+
     /** Closes at once. */
     public static Conversation closing() {
         return connection -> {};

@@ -125,6 +125,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         } else {
             if (event == ChannelOutputShutdownEvent.INSTANCE) {
                 peer.config().setAutoRead(true); // nothing is waited for any more: what it says is dropped
+                closeIfOver(); // a write has failed; what this channel had said before was still read
             }
             ctx.fireUserEventTriggered(event);
         }
@@ -145,7 +146,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void closeIfOver() {
-        if (inputEnded && outputEnded) {
+        if (inputEnded && (outputEnded || channel.isOutputShutdown())) {
             channel.close();
         }
     }
