@@ -14,8 +14,7 @@ import java.util.Locale;
  */
 public record PoolReport(int idle, int active, int dialing, PoolStatistics statistics, List<String> lines) {
 
-    static PoolReport of(SessionTable table, PoolStatistics statistics, long now) {
-        Snapshot snapshot = table.snapshot();
+    static PoolReport of(Snapshot snapshot, PoolStatistics statistics, long now) {
         return new PoolReport(
                 snapshot.idle(),
                 snapshot.busy(),

@@ -14,7 +14,7 @@ import io.netty.channel.EventLoop;
  *   RETIRED from anywhere: gets no new stream, and is closed with its last one
  * </pre>
  *
- * Streams, drained or not, and since when idle are guarded by the lock of {@link SessionTable}; the rest may be read by any thread.
+ * Streams, drained or not, and since when idle are guarded by the lock of {@link PoolMachine}; the rest may be read by any thread.
  */
 final class PooledSession {
 

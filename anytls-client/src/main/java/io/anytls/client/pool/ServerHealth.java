@@ -24,6 +24,16 @@ final class ServerHealth {
         this.breaker = breaker;
     }
 
+    /** Whether the server may be dialled now; whoever is told yes says later how that ended. */
+    boolean allowsDial(long now) {
+        return breaker.allows(now);
+    }
+
+    /** Nanoseconds until it may be dialled again; 0 when it may, or when a dial is finding that out. */
+    long restLeft(long now) {
+        return breaker.restLeft(now);
+    }
+
     /** The server has shown that it is one. */
     void answered() {
         breaker.answered();

@@ -4,7 +4,6 @@ import io.anytls.client.config.PoolOptions;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
-import io.anytls.daemon.transport.TcpLife;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientStream;
 import io.netty.channel.EventLoop;
@@ -15,70 +14,43 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Streams on sessions to one server: one stream at a time on each, so that none waits behind another. A session whose stream has
  * ended goes back to the idle ones; some may be made ahead. Any thread.
  *
- * <p>What is decided is decided in small classes with time as an argument ({@link SessionTable}, {@link Breaker}, {@link Warming},
- * {@link ClockJump}, {@link FailureBurst}). {@link Placement} finds each stream its session; here sessions are kept.
+ * <p>What happens is told to {@link PoolMachine}, which decides; {@link StepPerformer} does what it says. Here both meet whoever asks
+ * for streams.
  */
 public final class SessionPool implements Outbound {
 
-    private static final Logger LOG = LoggerFactory.getLogger(SessionPool.class);
-
-    private final EventLoopGroup loops;
-    private final SessionTable table;
-    private final SessionMaker maker;
-    private final Returning returning;
-    private final Placement placement;
-    private final Warming warming;
-    private final Maintenance maintenance;
+    private final PoolMachine machine;
+    private final StepPerformer performer;
     private final PoolClock clock;
     private final PoolStatistics statistics = new PoolStatistics();
-    private final FailureBurst failures = new FailureBurst();
 
     private volatile PoolOptions options;
-    private volatile boolean closed;
 
     /** @param wallClock tells, beside the system's monotonic clock, that the machine has slept */
     public SessionPool(SessionDialer dialer, PoolOptions options, EventLoopGroup loops, InstantSource wallClock) {
         DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
-        this.loops = loops;
         this.options = options;
         Supplier<PoolOptions> current = () -> this.options;
-        this.table = new SessionTable(current);
-        Breaker breaker = new Breaker(() -> this.options.breaker(), random);
-        ServerHealth health = new ServerHealth(dialer.toString(), breaker);
-        this.maker = new SessionMaker(dialer, current, health, statistics, new Sessions());
-        this.placement = new Placement(
-                table,
-                breaker,
-                health,
-                maker,
-                new StreamOpening(current, statistics, new StreamsOfSessions()),
-                this::failed);
-        this.returning = new Returning(current, table, maker, placement::serveWaiting);
-        AheadMaker ahead = new AheadMaker(loops, table, maker, returning, this::failed);
-        this.warming = new Warming(current, table, breaker, ahead, this::later, System::nanoTime, random);
-        this.maintenance = new Maintenance(table, warming, maker::close);
+        ServerHealth health = new ServerHealth(dialer.toString(), new Breaker(() -> this.options.breaker(), random));
+        SessionMaker maker = new SessionMaker(dialer, current, health, statistics, new Sessions());
+        StreamOpening opening = new StreamOpening(current, statistics, new StreamsOfSessions(maker));
+        this.machine = new PoolMachine(current, health, random, System.nanoTime());
+        this.performer = new StepPerformer(machine, maker, opening, loops);
         this.clock = new PoolClock(loops.next(), wallClock, this);
-    }
-
-    private void later(Runnable action, long nanos) {
-        loops.next().schedule(action, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Begins to make sessions ahead and to look after those that are idle. */
     @Override
     public void start() {
         clock.start(options.idleSessionCheckInterval());
-        warming.act(System.nanoTime());
+        maintain(System.nanoTime());
     }
 
     /**
@@ -88,53 +60,34 @@ public final class SessionPool implements Outbound {
     public void tune(PoolOptions changed) {
         options = changed;
         clock.change(changed.idleSessionCheckInterval());
-        (changed.disableReuse() ? table.drain() : table.takeSurplus())
-                .forEach(session -> maker.close(session, CloseReason.OVER_LIMIT));
-        placement.serveWaiting();
-        warming.act(System.nanoTime());
+        performer.perform(machine.tuned(System.nanoTime()));
     }
 
     /** Closes the idle sessions, and every other one when its stream ends. */
     @Override
     public void close() {
-        closed = true;
-        placement.close();
-        warming.close();
-        returning.close();
         clock.stop();
-        table.drain().forEach(session -> maker.close(session, CloseReason.SHUTDOWN));
+        performer.perform(machine.close());
     }
 
     /** Makes and keeps no session any more; the streams that it has or has been asked for are served to their end. */
     @Override
     public void retire() {
-        warming.close();
-        returning.close();
         clock.stop();
-        table.drain().forEach(session -> maker.close(session, CloseReason.SHUTDOWN));
+        performer.perform(machine.retire());
     }
 
     void maintain(long now) {
-        maintenance.maintain(now);
+        performer.perform(machine.tick(now));
     }
 
-    /** Every idle session that has been silent for so long has to say that it lives; meanwhile no stream gets it. */
-    void suspect(Duration silence) {
-        Verification.ask(
-                table.takeSilent(silence.toNanos()),
-                returning::verified,
-                session -> maker.close(session, CloseReason.HEARTBEAT));
-    }
-
-    /** The machine has slept: idle sessions have to say that they live, and those that cannot be asked are closed. */
     void clockJumped() {
-        table.takeUnaskable().forEach(session -> maker.close(session, CloseReason.CLOCK_JUMP));
-        suspect(Duration.ZERO);
+        performer.perform(machine.clockJumped());
     }
 
     /** How it stands, and what it has done so far. */
     public PoolReport report() {
-        return PoolReport.of(table, statistics, System.nanoTime());
+        return PoolReport.of(machine.snapshot(), statistics, System.nanoTime());
     }
 
     // ---- streams ----
@@ -188,9 +141,7 @@ public final class SessionPool implements Outbound {
         long now = System.nanoTime();
         Order order = new Order(target, near);
         clock.look(now);
-        warming.used(now);
-        placement.serve(order);
-        warming.act(now);
+        performer.perform(machine.ordered(order, now));
         return order.leased();
     }
 
@@ -207,49 +158,34 @@ public final class SessionPool implements Outbound {
 
     // ---- what becomes of sessions ----
 
-    /** Something has failed that should not: several such in a row make every idle session a suspect. */
-    private void failed() {
-        if (failures.failed(System.nanoTime())) {
-            LOG.debug("several failures in a row: idle sessions are asked whether they live");
-            suspect(Duration.ZERO);
-        }
-    }
-
     private final class Sessions implements SessionMaker.Owner {
         @Override
         public void ended(PooledSession session, CloseReason reason, boolean failed) {
-            table.closed(session);
-            if (reason.isSuspicious()) {
-                failed();
-            }
-            if (failed) {
-                warming.failed();
-            }
-            if (!closed) {
-                warming.act(System.nanoTime());
-                placement.serveWaiting();
-            }
+            performer.perform(machine.ended(session, reason, failed, System.nanoTime()));
         }
 
         @Override
         public void confirmed() {
-            warming.succeeded();
+            machine.confirmed();
         }
 
         @Override
         public void heartbeatMissed(PooledSession session, boolean payloadUnread) {
-            if (payloadUnread) {
-                stalled(session);
-            } else {
-                maker.close(session, CloseReason.HEARTBEAT);
-            }
+            performer.perform(payloadUnread ? machine.stalled(session) : machine.dead(session));
         }
     }
 
     private final class StreamsOfSessions implements StreamOpening.Owner {
+
+        private final SessionMaker maker;
+
+        StreamsOfSessions(SessionMaker maker) {
+            this.maker = maker;
+        }
+
         @Override
         public void streamEnded(PooledSession session, ClientStream stream) {
-            returning.streamEnded(session, stream);
+            performer.perform(machine.streamEnded(session, stream.hasEndedOrderly(), System.nanoTime()));
         }
 
         @Override
@@ -259,28 +195,13 @@ public final class SessionPool implements Outbound {
 
         @Override
         public void stalled(PooledSession session) {
-            SessionPool.this.stalled(session);
+            performer.perform(machine.stalled(session));
         }
 
         /** The stream is opened again, on a session heard from since or a new one: the others are asked at once, so that it meets no second dead one. */
         @Override
         public void lost(PooledSession session, Duration waited) {
-            SessionPool.this.stalled(session); // its other streams are left to TCP
-            suspect(waited);
-        }
-    }
-
-    /** Any thread. */
-    private void stalled(PooledSession session) {
-        switch (table.retire(session, CloseReason.HEARTBEAT)) {
-            case IDLE -> maker.close(session, CloseReason.HEARTBEAT); // its last stream has ended meanwhile
-            case BUSY -> {
-                LOG.debug("session {}: no answer while a target may stall; left to TCP", session.sequence());
-                session.loop()
-                        .execute(() -> StalledSession.watch(
-                                session, TcpLife::unanswered, dead -> maker.close(dead, CloseReason.HEARTBEAT)));
-            }
-            case RETIRED -> {}
+            performer.perform(machine.lost(session, waited));
         }
     }
 }

@@ -15,9 +15,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Which sessions there are, and which of them the next stream gets. Any thread: one small lock, never held while anything is closed,
- * dialled or called back; what is to be closed is returned. Time is an argument, in nanoseconds on one clock. Options may change while it
- * is used: limits count for what comes.
+ * Which sessions there are, and which of them the next stream gets; what is to be closed is returned. Time is an argument, in nanoseconds on
+ * one clock. Options may change while it is used: limits count for what comes. Guarded by the lock of {@link PoolMachine}.
  */
 final class SessionTable {
 
@@ -49,9 +48,9 @@ final class SessionTable {
      * Takes a session for one more stream: an idle one, the newest of the loop, which saves the way from one thread to another, else
      * the newest of all; or a busy one that has room for another stream. Dead, over-age and retired ones are passed over.
      *
-     * @return null if there is none; {@link #mayDial} then says whether a new one may be made
+     * @return null if there is none
      */
-    synchronized PooledSession take(EventLoop near, long now) {
+    PooledSession take(EventLoop near, long now) {
         PooledSession taken = newestIdle(near, now);
         if (taken != null) {
             idle.remove(taken.sequence());
@@ -97,34 +96,22 @@ final class SessionTable {
                 .orElse(null);
     }
 
-    /** Takes out, at the limit of sessions, the idle ones that are too old for a stream, to be closed for those that can be dialled. */
-    synchronized List<PooledSession> makeRoom(long now) {
-        return room() > 0 ? List.of() : takeOverAge(now);
-    }
-
-    /** Counts a dial in, if the limit of sessions allows it; {@link #dialled} or {@link #notDialled} counts it out. */
-    synchronized boolean mayDial() {
-        if (room() <= 0) {
-            return false;
-        }
-        dialing.merge(PooledSession.Origin.DEMAND, 1, Integer::sum);
-        return true;
+    /** Whether the limit of sessions is reached. */
+    boolean isFull() {
+        return room() <= 0;
     }
 
     private int room() {
         return options.get().maxSession() - idle.size() - busy.size() - dialing();
     }
 
-    /** Whether a stream would not have to wait: what {@link #take}, {@link #makeRoom} and {@link #mayDial}, or {@link #share} would find. */
-    synchronized boolean canServe(long now) {
-        return room() > 0
-                || idle.values().stream().anyMatch(session -> session.isOverAge(now))
-                || newestIdle(null, now) != null
-                || shareable() != null;
+    /** Counts a dial in; {@link #dialled} or {@link #notDialled} counts it out. */
+    void dialling(PooledSession.Origin origin) {
+        dialing.merge(origin, 1, Integer::sum);
     }
 
     /** At the limit of sessions, streams share those that have the fewest; null if all sessions are still being dialled. */
-    synchronized PooledSession share() {
+    PooledSession share() {
         PooledSession shared = shareable();
         if (shared != null) {
             shared.streams(shared.streams() + 1);
@@ -138,7 +125,7 @@ final class SessionTable {
      * A new session: one dialled on demand has its first stream, one made ahead is busy with none until {@link #idle}. On the
      * session's loop, as its end is told there too.
      */
-    synchronized void dialled(PooledSession session) {
+    void dialled(PooledSession session) {
         dialing.merge(session.origin(), -1, Integer::sum);
         if (session.isAlive()) {
             session.streams(session.origin() == PooledSession.Origin.DEMAND ? 1 : 0);
@@ -146,7 +133,7 @@ final class SessionTable {
         }
     }
 
-    synchronized void notDialled(PooledSession.Origin origin) {
+    void notDialled(PooledSession.Origin origin) {
         dialing.merge(origin, -1, Integer::sum);
     }
 
@@ -156,7 +143,7 @@ final class SessionTable {
      * @param drained whether nothing for it can still be on its way to us
      * @return after the last one the session stays busy until {@link #idle} or {@link #closed}
      */
-    synchronized Left streamEnded(PooledSession session, boolean drained) {
+    Left streamEnded(PooledSession session, boolean drained) {
         session.streams(session.streams() - 1);
         session.undrained(session.isUndrained() || !drained);
         if (session.streams() > 0) {
@@ -166,35 +153,23 @@ final class SessionTable {
     }
 
     /**
-     * The session may carry streams again; on its loop. Those over the limit are returned, oldest first, to be
-     * closed; or the session itself, if it has been retired meanwhile.
+     * The session may carry streams again, unless it has ended meanwhile.
      *
      * @param since when it was last used
+     * @return whether it is idle now
      */
-    synchronized List<PooledSession> idle(PooledSession session, long since) {
+    boolean idle(PooledSession session, long since) {
         if (!session.isAlive() || !busy.remove(session)) {
-            return List.of();
+            return false;
         }
         session.idleSince(since);
-        return enter(session);
-    }
-
-    /** The same for one that has proved to be alive, which is no use of it. */
-    synchronized List<PooledSession> idleAgain(PooledSession session) {
-        return session.isAlive() && busy.remove(session) ? enter(session) : List.of();
-    }
-
-    private List<PooledSession> enter(PooledSession session) {
-        if (session.retired() != null) {
-            return List.of(session);
-        }
         session.undrained(false);
         idle.put(session.sequence(), session);
-        return takeSurplus();
+        return true;
     }
 
     /** Takes out the oldest idle sessions above the limit. */
-    synchronized List<PooledSession> takeSurplus() {
+    List<PooledSession> takeSurplus() {
         List<PooledSession> surplus = new ArrayList<>();
         while (idle.size() > options.get().maxIdleSession()) {
             surplus.add(idle.pollFirstEntry().getValue());
@@ -211,7 +186,7 @@ final class SessionTable {
     }
 
     /** Gives it no new stream any more. */
-    synchronized Retired retire(PooledSession session, CloseReason reason) {
+    Retired retire(PooledSession session, CloseReason reason) {
         boolean first = session.retire(reason);
         if (idle.remove(session.sequence()) != null) {
             return Retired.IDLE;
@@ -219,13 +194,13 @@ final class SessionTable {
         return first ? Retired.BUSY : Retired.RETIRED;
     }
 
-    synchronized void closed(PooledSession session) {
+    void closed(PooledSession session) {
         idle.remove(session.sequence());
         busy.remove(session);
     }
 
     /** Takes out, for as long as it takes to verify them, the idle sessions that have been silent for so long and can be asked. */
-    synchronized List<PooledSession> takeSilent(long nanos) {
+    List<PooledSession> takeSilent(long nanos) {
         List<PooledSession> silent = idle.values().stream()
                 .filter(session -> session.canBeAsked() && session.session().silentNanos() >= nanos)
                 .toList();
@@ -237,7 +212,7 @@ final class SessionTable {
     }
 
     /** Takes out the idle sessions that cannot be asked whether they live. */
-    synchronized List<PooledSession> takeUnaskable() {
+    List<PooledSession> takeUnaskable() {
         List<PooledSession> unaskable =
                 idle.values().stream().filter(session -> !session.canBeAsked()).toList();
         unaskable.forEach(session -> idle.remove(session.sequence()));
@@ -247,7 +222,7 @@ final class SessionTable {
     // ---- maintenance ----
 
     /** Takes out the idle sessions that are too old. */
-    synchronized List<PooledSession> takeOverAge(long now) {
+    List<PooledSession> takeOverAge(long now) {
         List<PooledSession> old =
                 idle.values().stream().filter(session -> session.isOverAge(now)).toList();
         old.forEach(session -> idle.remove(session.sequence()));
@@ -258,7 +233,7 @@ final class SessionTable {
      * Takes out the sessions that have been idle for too long, oldest first. The newest max(min, ensure) stay, however long they have
      * been idle: what is closed must not have to be made again.
      */
-    synchronized List<PooledSession> takeExpired(long now) {
+    List<PooledSession> takeExpired(long now) {
         List<PooledSession> expired = new ArrayList<>();
         int expirable = idle.size()
                 - Math.max(options.get().minIdleSession(), options.get().ensureIdleSession());
@@ -275,23 +250,20 @@ final class SessionTable {
     }
 
     /**
-     * Counts in as many dials as have to be made now to come to the number of sessions that is to be kept ready: dials under way
-     * and sessions being verified count, and neither the number at a time nor the limit of sessions is passed.
+     * How many dials have to be made now to come to the number of sessions that is to be kept ready: dials under way and sessions
+     * being verified count, and neither the number at a time nor the limit of sessions is passed.
      */
-    synchronized int startMissing() {
+    int missing() {
         int making = dialing.get(PooledSession.Origin.ENSURE);
         int verified = (int) busy.stream()
                 .filter(session -> session.streams() == 0 && session.retired() == null)
                 .count();
         int wanted = options.get().ensureIdleSession() - idle.size() - verified - making;
-        int missing =
-                Math.max(0, Math.min(Math.min(wanted, options.get().ensureIdleSessionCreateRate() - making), room()));
-        dialing.put(PooledSession.Origin.ENSURE, making + missing);
-        return missing;
+        return Math.max(0, Math.min(Math.min(wanted, options.get().ensureIdleSessionCreateRate() - making), room()));
     }
 
     /** Takes out all that are idle. */
-    synchronized List<PooledSession> drain() {
+    List<PooledSession> drain() {
         List<PooledSession> all = List.copyOf(idle.values());
         idle.clear();
         return all;
@@ -299,16 +271,16 @@ final class SessionTable {
 
     // ---- for people ----
 
-    synchronized int idleCount() {
+    int idleCount() {
         return idle.size();
     }
 
-    synchronized int dialing() {
+    int dialing() {
         return dialing.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     /** All of it at one moment. */
-    synchronized Snapshot snapshot() {
+    Snapshot snapshot() {
         List<Snapshot.Entry> sessions = new ArrayList<>();
         idle.values().forEach(session -> sessions.add(new Snapshot.Entry(session, 0, Snapshot.State.IDLE)));
         busy.forEach(session -> sessions.add(new Snapshot.Entry(session, session.streams(), state(session))));

@@ -5,8 +5,6 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Asks sessions whether they live. What was silent for {@link #SILENCE} is not trusted with anything that cannot be sent twice until
@@ -18,7 +16,6 @@ final class Verification {
     static final Duration SILENCE = Duration.ofSeconds(5);
 
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
-    private static final Logger LOG = LoggerFactory.getLogger(Verification.class);
 
     private Verification() {}
 
@@ -36,16 +33,6 @@ final class Verification {
         Future<Void> proof = ask(session.session());
         session.channel().flush();
         return proof;
-    }
-
-    /** Asks each at once, flushed; any thread. The verdict comes on the session's loop. */
-    static void ask(Iterable<PooledSession> sessions, Consumer<PooledSession> alive, Consumer<PooledSession> dead) {
-        for (PooledSession session : sessions) {
-            LOG.debug("session {} is asked whether it lives", session.sequence());
-            session.loop()
-                    .execute(() ->
-                            askNow(session).addListener(done -> (done.isSuccess() ? alive : dead).accept(session)));
-        }
     }
 
     /** Waits until everything that the server had sent for an ended stream has come. */

@@ -23,7 +23,7 @@ class PoolReportTest {
     }
 
     private PooledSession dialled() {
-        assertTrue(table.mayDial());
+        table.dialling(PooledSession.Origin.DEMAND);
         PooledSession session = sessions.make();
         table.dialled(session);
         statistics.created(PooledSession.Origin.DEMAND, 5_000_000);
@@ -37,7 +37,8 @@ class PoolReportTest {
         table.idle(idle, 0);
         SessionsForTests.pass(idle, 3_000);
         table.retire(dialled(), CloseReason.HEARTBEAT);
-        List<String> lines = PoolReport.of(table, statistics, 90 * SECOND).lines();
+        List<String> lines =
+                PoolReport.of(table.snapshot(), statistics, 90 * SECOND).lines();
         assertEquals(2, lines.size());
         assertTrue(
                 lines.get(0)
@@ -55,7 +56,7 @@ class PoolReportTest {
         }
         statistics.streamFailed();
         statistics.closed(CloseReason.IDLE_TIMEOUT);
-        String summary = PoolReport.of(table, statistics, 0).summary();
+        String summary = PoolReport.of(table.snapshot(), statistics, 0).summary();
         assertTrue(summary.startsWith("sessions idle 0, active 1, dialing 0; created {demand 1}"), summary);
         assertTrue(summary.contains("closed {idle timeout 1}, streams opened 4 failed 1 moved 0, reuse 75 %"), summary);
         for (String timing : List.of("dial 5.0 ms", "handshake ", "SYNACK ", "heartbeat ")) {
@@ -79,21 +80,21 @@ class PoolReportTest {
     /** A long transfer opens no stream for minutes. */
     @Test
     void anActiveSessionIsTraffic() {
-        assertFalse(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+        assertFalse(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
         PooledSession session = dialled();
-        assertTrue(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+        assertTrue(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
         table.streamEnded(session, true);
         table.idle(session, 0);
-        assertFalse(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+        assertFalse(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
         statistics.streamOpened();
-        assertTrue(PoolReport.of(table, statistics, 0).hasTrafficSince(0));
+        assertTrue(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
     }
 
     /** As when a server that has been idle for long is asked, or data of an aborted transfer is waited for. */
     @Test
     void aSessionWithoutStreamsThatIsNotIdleIsBeingAsked() {
         table.streamEnded(dialled(), false);
-        String line = PoolReport.of(table, statistics, 0).lines().get(0);
+        String line = PoolReport.of(table.snapshot(), statistics, 0).lines().get(0);
         assertTrue(line.endsWith("streams 0, round trip 0.0 ms, silent 0 s, asked"), line);
     }
 }

@@ -31,7 +31,7 @@ class SessionTableTest {
     }
 
     private PooledSession dialled() {
-        assertTrue(table.mayDial());
+        table.dialling(PooledSession.Origin.DEMAND);
         PooledSession session = sessions.make();
         table.dialled(session);
         return session;
@@ -40,7 +40,7 @@ class SessionTableTest {
     private PooledSession idle(long since) {
         PooledSession session = dialled();
         table.streamEnded(session, true);
-        assertEquals(List.of(), table.idle(session, since));
+        assertTrue(table.idle(session, since));
         return session;
     }
 
@@ -79,7 +79,7 @@ class SessionTableTest {
 
     @Test
     void anOverAgeOneIsPassedOver() {
-        assertTrue(table.mayDial());
+        table.dialling(PooledSession.Origin.DEMAND);
         PooledSession old = sessions.make(PooledSession.Origin.DEMAND, 0, 10 * SECOND);
         table.dialled(old);
         table.streamEnded(old, true);
@@ -98,18 +98,6 @@ class SessionTableTest {
         assertEquals(0, table.snapshot().busy());
     }
 
-    /** Who ends its last stream does not know that somebody else retires it. */
-    @Test
-    void oneThatIsRetiredOnItsWayBackIsToBeClosed() {
-        PooledSession session = dialled();
-        assertEquals(SessionTable.Retired.BUSY, table.retire(session, CloseReason.HEARTBEAT));
-        assertEquals(SessionTable.Retired.RETIRED, table.retire(session, CloseReason.HEARTBEAT));
-        table.streamEnded(session, true);
-        assertEquals(List.of(session), table.idle(session, 1));
-        assertEquals(0, table.idleCount());
-        assertEquals(0, table.snapshot().busy());
-    }
-
     @Test
     void aSessionThatHasEndedIsNotBroughtBackByRetiringIt() {
         PooledSession session = dialled();
@@ -120,7 +108,7 @@ class SessionTableTest {
 
     @Test
     void aSessionThatDiedWhileItWasMadeIsNotEntered() {
-        assertTrue(table.mayDial());
+        table.dialling(PooledSession.Origin.DEMAND);
         PooledSession session = sessions.make();
         session.channel().close();
         table.dialled(session);
@@ -133,10 +121,11 @@ class SessionTableTest {
     void neverMoreSessionsThanTheLimitDialsIncluded() {
         table(TableOptions.DEFAULT.maxSession(2));
         dialled();
-        assertTrue(table.mayDial());
-        assertFalse(table.mayDial());
+        assertFalse(table.isFull());
+        table.dialling(PooledSession.Origin.DEMAND);
+        assertTrue(table.isFull());
         table.notDialled(PooledSession.Origin.DEMAND);
-        assertTrue(table.mayDial());
+        assertFalse(table.isFull());
     }
 
     @Test
@@ -173,50 +162,16 @@ class SessionTableTest {
         List<PooledSession> made = List.of(dialled(), dialled(), dialled());
         table.idle(made.get(2), 0);
         table.idle(made.get(1), 0);
-        assertEquals(List.of(made.get(0)), table.idle(made.get(0), 0));
+        table.idle(made.get(0), 0);
+        assertEquals(List.of(made.get(0)), table.takeSurplus());
         assertEquals(2, table.idleCount());
     }
 
-    @Test
-    void aStreamCanBeServedWhereThereIsRoomOrASessionToShare() {
-        table(TableOptions.DEFAULT.maxSession(1));
-        assertTrue(table.canServe(0));
-        assertTrue(table.mayDial());
-        assertFalse(table.canServe(0));
-        PooledSession session = sessions.make();
-        table.dialled(session);
-        assertTrue(table.canServe(0));
-        table.retire(session, CloseReason.HEARTBEAT);
-        assertFalse(table.canServe(0));
-    }
-
     private PooledSession overAge() {
-        assertTrue(table.mayDial());
+        table.dialling(PooledSession.Origin.DEMAND);
         PooledSession old = sessions.make(PooledSession.Origin.DEMAND, 0, 10 * SECOND);
         table.dialled(old);
         return old;
-    }
-
-    @Test
-    void atTheLimitAnOverAgeIdleSessionMakesRoom() {
-        table(TableOptions.DEFAULT.maxSession(1));
-        PooledSession old = overAge();
-        table.streamEnded(old, true);
-        table.idle(old, 0);
-        assertEquals(List.of(), table.makeRoom(9 * SECOND));
-        assertNull(table.take(null, 10 * SECOND));
-        assertTrue(table.canServe(10 * SECOND));
-        assertEquals(List.of(old), table.makeRoom(10 * SECOND));
-        assertTrue(table.mayDial());
-    }
-
-    @Test
-    void belowTheLimitItIsLeftToTheNextCheck() {
-        table(TableOptions.DEFAULT.maxSession(2));
-        PooledSession old = overAge();
-        table.streamEnded(old, true);
-        table.idle(old, 0);
-        assertEquals(List.of(), table.makeRoom(10 * SECOND));
     }
 
     @Test
@@ -224,7 +179,6 @@ class SessionTableTest {
         table(TableOptions.DEFAULT.maxSession(1));
         PooledSession old = overAge();
         assertTrue(old.isOverAge(10 * SECOND));
-        assertTrue(table.canServe(10 * SECOND));
         assertSame(old, table.share());
     }
 
@@ -251,7 +205,7 @@ class SessionTableTest {
         table(TableOptions.DEFAULT.min(1).ensure(3));
         List<PooledSession> made = idle(5, 0);
         assertEquals(made.subList(0, 2), table.takeExpired(100 * TIMEOUT));
-        assertEquals(0, table.startMissing());
+        assertEquals(0, startMissing());
     }
 
     @Test
@@ -264,23 +218,32 @@ class SessionTableTest {
 
     // ---- ensure creates ----
 
+    /** Dials what is missing. */
+    private int startMissing() {
+        int missing = table.missing();
+        for (int i = 0; i < missing; i++) {
+            table.dialling(PooledSession.Origin.ENSURE);
+        }
+        return missing;
+    }
+
     @Test
     void dialsUnderWayCount() {
         table(TableOptions.DEFAULT.ensure(5).rate(10));
         idle(2, 0);
-        assertEquals(3, table.startMissing());
-        assertEquals(0, table.startMissing());
+        assertEquals(3, startMissing());
+        assertEquals(0, startMissing());
         table.notDialled(PooledSession.Origin.ENSURE);
-        assertEquals(1, table.startMissing());
+        assertEquals(1, startMissing());
     }
 
     @Test
     void soManyAtATime() {
         table(TableOptions.DEFAULT.ensure(5).rate(2));
-        assertEquals(2, table.startMissing());
-        assertEquals(0, table.startMissing());
+        assertEquals(2, startMissing());
+        assertEquals(0, startMissing());
         table.notDialled(PooledSession.Origin.ENSURE);
-        assertEquals(1, table.startMissing());
+        assertEquals(1, startMissing());
     }
 
     @Test
@@ -289,14 +252,14 @@ class SessionTableTest {
         dialled();
         dialled();
         dialled();
-        assertEquals(2, table.startMissing());
+        assertEquals(2, startMissing());
     }
 
     @Test
     void activeSessionsDoNotCount() {
         table(TableOptions.DEFAULT.ensure(2).rate(10));
         dialled();
-        assertEquals(2, table.startMissing());
+        assertEquals(2, startMissing());
     }
 
     @Test
@@ -305,7 +268,7 @@ class SessionTableTest {
         idle(2, 0).forEach(session -> SessionsForTests.pass(session, 10_000));
         assertEquals(2, table.takeSilent(5 * SECOND).size());
         assertEquals(0, table.idleCount());
-        assertEquals(0, table.startMissing());
+        assertEquals(0, startMissing());
     }
 
     @Test
@@ -313,14 +276,14 @@ class SessionTableTest {
         PooledSession session = idle(0);
         SessionsForTests.pass(session, 10_000);
         assertEquals(List.of(session), table.takeSilent(5 * SECOND));
-        table.idleAgain(session);
+        table.idle(session, session.idleSince());
         assertEquals(List.of(session), table.takeExpired(TIMEOUT));
     }
 
     @Test
     void whatCannotBeAskedIsTakenByItself() {
         PooledSession version2 = idle(0);
-        assertTrue(table.mayDial());
+        table.dialling(PooledSession.Origin.DEMAND);
         PooledSession version1 = sessions.makeVersion1();
         table.dialled(version1);
         table.streamEnded(version1, true);

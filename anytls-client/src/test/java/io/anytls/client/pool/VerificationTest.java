@@ -17,8 +17,6 @@ class VerificationTest {
 
     private final SessionsForTests sessions = new SessionsForTests();
     private final PooledSession session = sessions.make();
-    private final List<PooledSession> alive = new ArrayList<>();
-    private final List<PooledSession> dead = new ArrayList<>();
 
     @AfterEach
     void close() {
@@ -70,20 +68,6 @@ class VerificationTest {
         Future<Void> proof = Verification.askNow(session);
         session.channel().close();
         assertTrue(proof.isDone() && !proof.isSuccess());
-    }
-
-    @Test
-    void allAreAskedAtOnce() {
-        PooledSession other = sessions.make();
-        Verification.ask(List.of(session, other), alive::add, dead::add);
-        SessionsForTests.pass(session, 0);
-        SessionsForTests.pass(other, 0);
-        assertEquals(Frame.HeartbeatRequest.class, SessionsForTests.sent(session));
-        assertEquals(Frame.HeartbeatRequest.class, SessionsForTests.sent(other));
-        SessionsForTests.answerHeartbeat(other);
-        SessionsForTests.pass(session, 1_000);
-        assertEquals(List.of(other), alive);
-        assertEquals(List.of(session), dead);
     }
 
     @Test

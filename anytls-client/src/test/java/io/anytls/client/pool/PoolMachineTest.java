@@ -1,0 +1,426 @@
+package io.anytls.client.pool;
+
+import static io.anytls.client.pool.ScriptedPool.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.protocol.address.TargetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the pool decides, event by event. */
+class PoolMachineTest {
+
+    private static final long IDLE_TIMEOUT = 30 * SECOND;
+
+    private ScriptedPool pool = new ScriptedPool(TableOptions.DEFAULT);
+
+    private void pool(TableOptions options) {
+        pool.close();
+        pool = new ScriptedPool(options);
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    private PooledSession idle() {
+        return idle(Lifetime.UNLIMITED);
+    }
+
+    private PooledSession idle(long lifetime) {
+        pool.order();
+        PooledSession session = pool.dialled(lifetime);
+        pool.streamEnded(session);
+        return session;
+    }
+
+    // ---- orders ----
+
+    @Test
+    void anOrderGetsASessionOfItsOwnAndTheNextOneTheSameAgain() {
+        Order first = pool.order();
+        PooledSession session = pool.dialled();
+        assertSame(session, pool.opened.get(first));
+        pool.streamEnded(session);
+        assertSame(session, pool.opened.get(pool.order()));
+        assertEquals(0, pool.dials.size());
+    }
+
+    @Test
+    void atTheLimitAnOrderWaitsForTheDialUnderWayAndSharesItsSession() {
+        pool(TableOptions.DEFAULT.maxSession(1));
+        pool.order();
+        Order second = pool.order();
+        assertEquals(List.of(second), pool.waiting);
+        PooledSession session = pool.dialled();
+        assertSame(session, pool.opened.get(second));
+    }
+
+    @Test
+    void whoWaitsIsFailedWhenItsTimeIsOver() {
+        pool(TableOptions.DEFAULT.maxSession(1));
+        pool.order();
+        Order second = pool.order();
+        pool.run(pool.machine.expired(second));
+        assertEquals(
+                "all sessions are busy, and none has become free in time",
+                pool.failed.get(second).getMessage());
+        pool.dialled();
+        assertFalse(pool.opened.containsKey(second));
+    }
+
+    /** Its time counts from the first wait on, and it may end while a session is dialled for it that comes to nothing. */
+    @Test
+    void whoseTimeHasEndedWaitsNoMore() {
+        pool(TableOptions.DEFAULT.maxSession(1));
+        Order late =
+                new Order(new TargetAddress("192.0.2.1", 80), pool.application().eventLoop());
+        late.limit(Duration.ofSeconds(15), () -> {});
+        pool.application().advanceTimeBy(15, TimeUnit.SECONDS);
+        pool.application().runScheduledPendingTasks();
+        pool.order();
+        pool.run(pool.machine.missed(late, pool.now));
+        assertTrue(pool.failed.containsKey(late));
+    }
+
+    @Test
+    void aDialThatFailsGivesItsOrderTheReason() {
+        Order order = pool.order();
+        pool.notDialled();
+        assertEquals("refused", pool.failed.get(order).getMessage());
+    }
+
+    @Test
+    void aSessionThatHasComeBackMeanwhileIsBetterThanAFailure() {
+        pool.order();
+        PooledSession session = pool.dialled();
+        Order second = pool.order();
+        pool.streamEnded(session);
+        pool.notDialled();
+        assertSame(session, pool.opened.get(second));
+    }
+
+    @Test
+    void whileTheServerRestsStreamsShareWhatStands() {
+        pool.order();
+        PooledSession session = pool.dialled();
+        for (int i = 0; i < 3; i++) {
+            pool.breaker.failed(pool.now);
+        }
+        Order second = pool.order();
+        assertSame(session, pool.opened.get(second));
+        pool.die(session, false);
+        Order third = pool.order();
+        assertTrue(pool.failed.get(third).getMessage().startsWith("server rests for "));
+    }
+
+    @Test
+    void atTheLimitAnOverAgeIdleSessionMakesRoom() {
+        pool(TableOptions.DEFAULT.maxSession(1));
+        idle(10 * SECOND);
+        pool.now = 10 * SECOND;
+        pool.order();
+        assertEquals(List.of("1 lifetime"), pool.closed);
+        assertEquals(1, pool.dials.size());
+    }
+
+    @Test
+    void belowTheLimitItIsLeftToTheNextTick() {
+        idle(10 * SECOND);
+        pool.now = 10 * SECOND;
+        pool.order();
+        assertEquals(List.of(), pool.closed);
+        pool.tick();
+        assertEquals(List.of("1 lifetime"), pool.closed);
+    }
+
+    // ---- sessions on their way back ----
+
+    @Test
+    void overAgeItIsClosedWithItsLastStream() {
+        pool.order();
+        PooledSession session = pool.dialled(10 * SECOND);
+        pool.now = 10 * SECOND;
+        pool.streamEnded(session);
+        assertEquals(List.of("1 lifetime"), pool.closed);
+    }
+
+    @Test
+    void withoutReuseEachSessionIsClosed() {
+        pool(TableOptions.DEFAULT.withoutReuse());
+        idle();
+        assertEquals(List.of("1 no reuse"), pool.closed);
+    }
+
+    @Test
+    void whatIsOnItsWayForACutStreamHasToComeFirst() {
+        pool.order();
+        PooledSession session = pool.dialled();
+        pool.run(pool.machine.streamEnded(session, false, pool.now));
+        assertEquals(List.of(session), List.copyOf(pool.draining));
+        assertEquals(0, pool.idle());
+        pool.run(pool.machine.drained(session, true, pool.now));
+        assertEquals(1, pool.idle());
+    }
+
+    @Test
+    void whatDoesNotDrainIsClosed() {
+        pool.order();
+        PooledSession session = pool.dialled();
+        pool.run(pool.machine.streamEnded(session, false, pool.now));
+        pool.run(pool.machine.drained(session, false, pool.now));
+        assertEquals(List.of("1 not drained"), pool.closed);
+    }
+
+    @Test
+    void aStalledSessionIsLeftToTcpAndClosedWithItsLastStream() {
+        pool.order();
+        PooledSession session = pool.dialled();
+        pool.run(pool.machine.stalled(session));
+        pool.run(pool.machine.stalled(session));
+        assertEquals(List.of(session), pool.leftToTcp);
+        pool.order();
+        assertEquals(1, pool.dials.size(), "it gets no other stream");
+        pool.streamEnded(session);
+        assertEquals(List.of("1 heartbeat"), pool.closed);
+    }
+
+    @Test
+    void anIdleStalledSessionIsClosedAtOnce() {
+        pool.run(pool.machine.stalled(idle()));
+        assertEquals(List.of("1 heartbeat"), pool.closed);
+    }
+
+    @Test
+    void aStreamThatIsLostMakesTheOtherIdleSessionsSuspects() {
+        pool.order();
+        PooledSession lost = pool.dialled();
+        PooledSession other = idle();
+        SessionsForTests.pass(other, 2_000);
+        pool.run(pool.machine.lost(lost, Duration.ofSeconds(1)));
+        assertEquals(List.of(other), List.copyOf(pool.asked));
+        assertEquals(0, pool.idle());
+        pool.run(pool.machine.proved(other, pool.now));
+        assertEquals(1, pool.idle());
+    }
+
+    @Test
+    void threeFailuresInARowMakeEveryIdleSessionASuspect() {
+        PooledSession standing = idle();
+        for (int i = 0; i < 3; i++) {
+            PooledSession session = sessionOfItsOwn();
+            assertEquals(0, pool.asked.size());
+            pool.die(session, false);
+        }
+        assertEquals(List.of(standing), List.copyOf(pool.asked));
+    }
+
+    private PooledSession sessionOfItsOwn() {
+        pool.order(); // takes the idle one
+        PooledSession held = List.copyOf(pool.opened.values()).stream()
+                .filter(PooledSession::isAlive)
+                .findFirst()
+                .orElseThrow();
+        pool.order();
+        PooledSession session = pool.dialled();
+        pool.streamEnded(held);
+        return session;
+    }
+
+    @Test
+    void afterAClockJumpWhatCannotBeAskedIsClosed() {
+        pool.order();
+        PooledSession version1 = pool.sessions.makeVersion1();
+        pool.run(pool.machine.dialled(version1, pool.dials.remove(), pool.now));
+        pool.streamEnded(version1);
+        pool.order(); // on the one of version 1
+        pool.order();
+        pool.streamEnded(pool.dialled());
+        pool.streamEnded(version1);
+        pool.run(pool.machine.clockJumped());
+        assertEquals(List.of("1 clock jump"), pool.closed);
+        assertEquals(1, pool.asked.size());
+    }
+
+    // ---- housekeeping ----
+
+    @Test
+    void whatIsClosedForItsAgeIsMadeAgainInTheSameTick() {
+        pool(TableOptions.DEFAULT.ensure(1));
+        idle(10 * SECOND);
+        assertEquals(1, pool.dialsAhead, "while it had a stream");
+        pool.notMadeAhead();
+        pool.now = 9 * SECOND;
+        pool.run(pool.machine.wake(pool.now));
+        pool.tick();
+        assertEquals(0, pool.dialsAhead);
+        pool.now = 10 * SECOND;
+        pool.tick();
+        assertEquals(List.of("1 lifetime"), pool.closed);
+        assertEquals(1, pool.dialsAhead);
+    }
+
+    @Test
+    void nothingIsClosedForItsIdlenessOnlyToBeMadeAgain() {
+        pool(TableOptions.DEFAULT.ensure(2).rate(5));
+        pool.tick();
+        pool.madeAhead();
+        pool.madeAhead();
+        pool.now = 100 * IDLE_TIMEOUT;
+        pool.tick();
+        assertEquals(List.of(), pool.closed);
+        assertEquals(2, pool.idle());
+    }
+
+    @Test
+    void withoutEnsureAllGo() {
+        idle();
+        pool.now = IDLE_TIMEOUT - 1;
+        pool.tick();
+        assertEquals(List.of(), pool.closed);
+        pool.now = IDLE_TIMEOUT;
+        pool.tick();
+        assertEquals(List.of("1 idle timeout"), pool.closed);
+    }
+
+    // ---- sessions made ahead ----
+
+    @Test
+    void dialsAreMadeSoManyAtATimeUntilThereAreEnough() {
+        pool(TableOptions.DEFAULT.ensure(5));
+        pool.tick();
+        while (pool.dialsAhead > 0) {
+            assertTrue(pool.dialsAhead <= 2);
+            pool.madeAhead();
+        }
+        assertEquals(5, pool.idle());
+    }
+
+    @Test
+    void aTakenSessionIsReplaced() {
+        pool(TableOptions.DEFAULT.ensure(1));
+        pool.tick();
+        pool.madeAhead();
+        pool.order();
+        assertEquals(1, pool.dialsAhead);
+    }
+
+    @Test
+    void failuresKeepToTheBackOffCurveAndItNeverStops() {
+        pool(TableOptions.DEFAULT.ensure(5).rate(1));
+        pool.tick();
+        int failed = 0;
+        for (int second = 0; second < 600; second++) {
+            for (; pool.dialsAhead > 0; failed++) {
+                pool.notMadeAhead();
+            }
+            pool.pass(SECOND);
+        }
+        assertTrue(failed >= 10 && failed <= 25, "dials in ten minutes: " + failed);
+        while (pool.dialsAhead == 0) {
+            pool.pass(SECOND); // the server is back: the next one succeeds
+        }
+        pool.breaker.succeeded();
+        while (pool.dialsAhead > 0) {
+            pool.madeAhead();
+        }
+        assertEquals(5, pool.idle());
+    }
+
+    /** Nor does it end where each session comes about, and is ended by the server at once. */
+    @Test
+    void sessionsThatAreOfNoUseKeepToTheCurveToo() {
+        pool(TableOptions.DEFAULT.ensure(1));
+        pool.tick();
+        int ended = 0;
+        for (int second = 0; second < 600; second++) {
+            for (; pool.dialsAhead > 0; ended++) {
+                pool.die(pool.madeAhead(), true);
+            }
+            pool.pass(SECOND);
+        }
+        assertTrue(ended >= 10 && ended <= 25, "sessions in ten minutes: " + ended);
+    }
+
+    @Test
+    void anOpenBreakerIsWaitedForWithoutATick() {
+        pool(TableOptions.DEFAULT.ensure(1));
+        for (int i = 0; i < 3; i++) {
+            pool.breaker.failed(0);
+        }
+        pool.tick();
+        assertEquals(0, pool.dialsAhead);
+        assertEquals(0, pool.machine.snapshot().dialing(), "what is not dialled does not count");
+        pool.pass(SECOND);
+        assertEquals(1, pool.dialsAhead);
+    }
+
+    @Test
+    void atTheLimitOfSessionsNoProbeOfTheBreakerIsUsedUp() {
+        pool(TableOptions.DEFAULT.ensure(1).maxSession(1));
+        pool.order();
+        for (int i = 0; i < 3; i++) {
+            pool.breaker.failed(0);
+        }
+        pool.now = SECOND;
+        pool.tick();
+        assertTrue(pool.breaker.allows(SECOND));
+    }
+
+    @Test
+    void disuseMayStopItUntilTheNextOrder() {
+        pool(TableOptions.DEFAULT.ensure(1).pauseAfter(Duration.ofSeconds(60)));
+        pool.now = 60 * SECOND;
+        pool.tick();
+        assertEquals(0, pool.dialsAhead);
+        pool.order();
+        assertEquals(1, pool.dialsAhead);
+    }
+
+    // ---- the pool's own life ----
+
+    @Test
+    void otherOptionsCountAtOnce() {
+        for (int i = 0; i < 3; i++) {
+            pool.order();
+        }
+        List<PooledSession> made = List.of(pool.dialled(), pool.dialled(), pool.dialled());
+        made.forEach(pool::streamEnded);
+        pool.tune(TableOptions.DEFAULT.maxIdle(1));
+        assertEquals(List.of("1 over limit", "2 over limit"), pool.closed);
+        pool.tune(TableOptions.DEFAULT.withoutReuse());
+        assertEquals(0, pool.idle());
+    }
+
+    @Test
+    void retiredItServesButKeepsNothing() {
+        idle();
+        Order order = pool.order();
+        pool.run(pool.machine.retire());
+        pool.streamEnded(pool.opened.get(order));
+        pool.order();
+        pool.streamEnded(pool.dialled());
+        assertEquals(List.of("1 shutdown", "2 shutdown"), pool.closed);
+    }
+
+    @Test
+    void closedItDialsNothingAndNobodyWaits() {
+        pool(TableOptions.DEFAULT.maxSession(1).ensure(1));
+        pool.order();
+        Order waiting = pool.order();
+        pool.run(pool.machine.close());
+        assertTrue(pool.failed.containsKey(waiting));
+        pool.notDialled();
+        Order late = pool.order();
+        assertEquals("the client is shutting down", pool.failed.get(late).getMessage());
+        pool.tick();
+        assertEquals(0, pool.dialsAhead + pool.dials.size());
+    }
+}
