@@ -287,6 +287,7 @@ final class PoolMachine {
     /** Something has failed that should not: several such in a row make every idle session a suspect. */
     private void failed(long now, List<Step> steps) {
         if (failures.failed(now)) {
+            steps.add(new Step.SeveralFailures());
             suspect(Duration.ZERO, steps);
         }
     }

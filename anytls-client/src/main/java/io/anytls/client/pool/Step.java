@@ -34,6 +34,9 @@ sealed interface Step {
     /** Asks the session whether it lives; {@link PoolMachine#proved} or {@link PoolMachine#dead} has the answer. */
     record Ask(PooledSession session) implements Step {}
 
+    /** Says that several failures in a row make the idle sessions suspects, each of which is asked. */
+    record SeveralFailures() implements Step {}
+
     /** Waits until all that was sent for ended streams has come; {@link PoolMachine#drained} says whether it has. */
     record Drain(PooledSession session) implements Step {}
 

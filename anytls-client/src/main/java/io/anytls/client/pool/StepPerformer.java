@@ -61,6 +61,8 @@ final class StepPerformer {
             drain(drain.session());
         } else if (step instanceof Step.LeaveToTcp left) {
             leaveToTcp(left.session());
+        } else if (step instanceof Step.SeveralFailures) {
+            LOG.debug("several failures in a row: idle sessions are asked whether they live");
         } else if (step instanceof Step.Wait wait) {
             wait.order().limit(LONGEST_WAIT, () -> perform(machine.expired(wait.order())));
         } else if (step instanceof Step.Fail fail) {
