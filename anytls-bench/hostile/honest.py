@@ -9,6 +9,7 @@ from targets import ECHO, SINK
 from wire import CONTEXT, PSH, SETTINGS, SETTINGS_TEXT, SYN, address, connect, frame
 
 PING, NEW, PATIENCE = 0.02, 0.25, 10
+RATE, STEP = 20 << 20, 0.25
 BODY = b"ping" * 16
 
 
@@ -44,14 +45,28 @@ class Conversation:
             pass
 
 
-def upload(server, password, stop, sent):
-    """Sends to the target that swallows, as fast as it goes."""
-    tls = CONTEXT.wrap_socket(connect(server, timeout=PATIENCE))
-    tls.sendall(hashlib.sha256(password.encode()).digest() + b"\0\0" + frame(SETTINGS, 0, SETTINGS_TEXT) + frame(SYN, 1) + frame(PSH, 1, address(*SINK)))
+def upload(server, password, stop, out):
+    """Sends RATE bytes a second to the target that swallows, and says each STEP how much went."""
     piece = frame(PSH, 1, bytes(65529))
-    while not stop.is_set():
-        tls.sendall(piece)
-        sent.value += len(piece)
+    try:
+        tls = CONTEXT.wrap_socket(connect(server, timeout=PATIENCE))
+        tls.sendall(hashlib.sha256(password.encode()).digest() + b"\0\0" + frame(SETTINGS, 0, SETTINGS_TEXT) + frame(SYN, 1) + frame(PSH, 1, address(*SINK)))
+        began = told = time.monotonic()
+        sent = reported = 0
+        while not stop.is_set():
+            tls.sendall(piece)
+            sent += len(piece)
+            now = time.monotonic()
+            # What could not be sent in time is lost, not made up for: that is what a slower transfer is.
+            if began + sent / RATE > now:
+                time.sleep(began + sent / RATE - now)
+            elif began + sent / RATE < now - STEP:
+                began = now - sent / RATE
+            if now - told >= STEP:
+                out.put(("bulk", now, sent - reported))
+                told, reported = now, sent
+    except OSError as e:
+        out.put(("lost", time.monotonic(), "upload: " + (str(e) or type(e).__name__)))
 
 
 def pings(server, password, stop, out):
@@ -79,10 +94,10 @@ def newcomers(server, password, stop, out):
         stop.wait(NEW)
 
 
-def live(server, password, stop, out, bulk, sent):
+def live(server, password, stop, out, bulk):
     threads = [threading.Thread(target=each, args=(server, password, stop, out), daemon=True) for each in (pings, newcomers)]
     if bulk:
-        threads.append(threading.Thread(target=upload, args=(server, password, stop, sent), daemon=True))
+        threads.append(threading.Thread(target=upload, args=(server, password, stop, out), daemon=True))
     for thread in threads:
         thread.start()
     stop.wait()
@@ -94,8 +109,7 @@ def live(server, password, stop, out, bulk, sent):
 class Honest:
     def __init__(self, server, password, bulk=False):
         self.stop, self.out, self.events = multiprocessing.Event(), multiprocessing.Queue(), []
-        self.sent = multiprocessing.Value("q", 0, lock=False)
-        self.process = multiprocessing.Process(target=live, args=(server, password, self.stop, self.out, bulk, self.sent), daemon=True)
+        self.process = multiprocessing.Process(target=live, args=(server, password, self.stop, self.out, bulk), daemon=True)
         self.process.start()
 
     def end(self):
@@ -111,7 +125,8 @@ class Honest:
         # A ping that waits keeps those behind it from being sent: they would have waited too, each one step less.
         times = sorted(e[2] - step * PING for e in seen if e[0] == "ping" for step in range(max(1, int(e[2] / PING))))
         new = sorted(e[2] for e in seen if e[0] == "new")
-        return {"pings": sum(e[0] == "ping" for e in seen), "lost": sum(e[0] == "lost" for e in seen), "p50_ms": at(times, 0.5), "p99_ms": at(times, 0.99), "max_ms": at(times, 1),
+        bulk = sum(e[2] for e in seen if e[0] == "bulk") / max(STEP, end - begin) / (1 << 20)
+        return {"bulk_mib_s": round(bulk, 1), "pings": sum(e[0] == "ping" for e in seen), "lost": sum(e[0] == "lost" for e in seen), "p50_ms": at(times, 0.5), "p99_ms": at(times, 0.99), "max_ms": at(times, 1),
                 "new": len(new), "refused": sum(e[0] == "refused" for e in seen), "new_max_ms": at(new, 1),
                 "why": sorted({e[2] for e in seen if e[0] in ("lost", "refused")})[:3]}
 

@@ -16,12 +16,15 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import attacks.descriptors  # noqa: E402
+import attacks.floods  # noqa: E402
+import attacks.handshakes  # noqa: E402
 import attacks.memory  # noqa: E402
 from trial import trial  # noqa: E402
 from server import ROOT, build_agent  # noqa: E402
 from targets import limit  # noqa: E402
 
-ALL = attacks.memory.ATTACKS
+ALL = [attack for family in (attacks.memory, attacks.handshakes, attacks.descriptors, attacks.floods) for attack in family.ATTACKS]
 INSIDE = "--inside"
 
 
@@ -34,7 +37,7 @@ def network():
     if subprocess.run(["unshare", *private, "--net", "true"], capture_output=True).returncode:
         print("hostile.py: needs a network namespace: run as root, or allow unprivileged ones", file=sys.stderr)
         return 125
-    setup = ("ip link set lo up && echo '4096 16384 65536' >/proc/sys/net/ipv4/tcp_wmem && echo '1024 65000' >/proc/sys/net/ipv4/ip_local_port_range && echo 7001-7200,8443 >/proc/sys/net/ipv4/ip_local_reserved_ports && exec \"$@\"")
+    setup = ("ip link set lo mtu 1500 up && echo '4096 16384 65536' >/proc/sys/net/ipv4/tcp_wmem && echo '1024 65000' >/proc/sys/net/ipv4/ip_local_port_range && echo 7001-7200,8443 >/proc/sys/net/ipv4/ip_local_reserved_ports && exec \"$@\"")
     return subprocess.call(["unshare", *private, "--net", "--kill-child", "sh", "-c", setup, "sh", sys.executable, os.path.abspath(__file__), INSIDE, *sys.argv[1:]])
 
 
@@ -44,6 +47,7 @@ def arguments():
     parser.add_argument("--profile", choices=["default", "512m"], default="default", help="512m: in a control group of 512 MiB with the JVM flags that the documentation advises")
     parser.add_argument("--server", choices=["ours", "anytls-go", "sing-box"], default="ours")
     parser.add_argument("--program", default=os.path.join(ROOT, "bin", "anytls-server"), help="what to start")
+    parser.add_argument("--quick", action="store_true", help="a few seconds each")
     parser.add_argument("--table", action="store_true", help="at the end, in Markdown")
     parser.add_argument("--json", metavar="FILE", help="a line for each attack, appended")
     parser.add_argument("--keep-log", metavar="FILE", help="the server's log, appended")

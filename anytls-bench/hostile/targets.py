@@ -6,8 +6,8 @@ import socket
 
 HOST = "127.0.0.1"
 ECHO, SINK = (HOST, 7001), (HOST, 7002)  # the honest user's
-SILENT, FLOOD, ANSWER = (HOST, 7101), (HOST, 7102), (HOST, 7103)  # the attacker's
-HONEST, HOSTILE = (ECHO, SINK), (SILENT, FLOOD, ANSWER)
+SILENT, FLOOD, ANSWER, DISCARD = (HOST, 7101), (HOST, 7102), (HOST, 7103), (HOST, 7104)  # the attacker's
+HONEST, HOSTILE = (ECHO, SINK), (SILENT, FLOOD, ANSWER, DISCARD)
 BLOCK = bytes(65536)
 
 
@@ -72,7 +72,7 @@ def talk(selector, peer, kind, _):
         elif kind == FLOOD:
             peer.send(BLOCK)
             return
-        elif kind == SINK:
+        elif kind in (SINK, DISCARD):
             if peer.recv(65536):
                 return
     except BlockingIOError:

@@ -7,13 +7,14 @@ from honest import Honest
 from server import ADDRESS, Server
 from targets import HONEST, HOSTILE, Targets
 
-CALM, RECOVERY = 2, 10
-P99_MS, SLACK = 200, 0.05
+CALM, RECOVERY = 3, 10
+P99_MS, SLACK, LOSS = 200, 0.05, 0.1
 # What a twentieth of little would be: Netty takes direct memory by the chunk, a heap's figure moves by what classes were loaded.
 LEAST = {"heap": 1 << 20, "netty": 4 << 20, "descriptors": 4}
 
 
 def trial(attack, a, work, agent):
+    seconds = attack.seconds if a.quick else attack.full or attack.seconds
     honest_targets, hostile_targets = Targets(HONEST), Targets(HOSTILE)
     options = attack.options if a.server == "ours" else ()
     server = Server(a.server, a.program, a.profile, work, options, attack.descriptors, attack.read_log)
@@ -21,14 +22,14 @@ def trial(attack, a, work, agent):
     try:
         time.sleep(1)
         # Small, so that classes are loaded and pools are filled before anything is counted.
-        strike(attack, server, 0.03, min(4, attack.seconds))
-        time.sleep(3 if attack.seconds > 3 else 1)
+        strike(attack, server, 0.03, min(4, seconds))
+        time.sleep(3)
         server.holdings(agent)
         before = server.holdings(agent)
         calm = time.monotonic()
         time.sleep(CALM)
         begin = time.monotonic()
-        notes, under = strike(attack, server, 1, attack.seconds, agent)
+        notes, under = strike(attack, server, 1, seconds, agent)
         end = time.monotonic()
         after, took = recovered(server, agent, before, end)
     finally:
@@ -44,10 +45,10 @@ def trial(attack, a, work, agent):
             os.unlink(server.log_path)
         honest_targets.close()
         hostile_targets.close()
-    during = honest.summary(begin, end)
-    return {"attack": attack.name, "server": a.server, "profile": a.profile, "seconds": round(end - begin, 1), "calm": honest.summary(calm, begin), "during": during,
+    calm, during = honest.summary(calm, begin), honest.summary(begin, end)
+    return {"attack": attack.name, "server": a.server, "profile": a.profile, "seconds": round(end - begin, 1), "calm": calm, "during": during,
             "recovery": honest.summary(end, end + took), "recovered_s": round(took, 1), "before": before, "under": under, "after": after, "notes": notes, "exit": status,
-            "broken": broken(alive, during, before, after)}
+            "broken": broken(alive, calm, during, before, after) + crowded(attack, under)}
 
 
 def strike(attack, server, scale, seconds, agent=None):
@@ -78,7 +79,7 @@ def kept(before, after):
             if name in before and name in after and after[name] > before[name] + max(SLACK * before[name], least)]
 
 
-def broken(alive, during, before, after):
+def broken(alive, calm, during, before, after):
     wrong = []
     if not alive:
         wrong.append("the server has ended")
@@ -88,4 +89,13 @@ def broken(alive, during, before, after):
         wrong.append(f"p99 of pings {during['p99_ms']} ms")
     if during["refused"] or not during["new"]:
         wrong.append(f"{during['refused']} new sessions failed, {during['new']} stood")
+    if calm["bulk_mib_s"] and during["bulk_mib_s"] < (1 - LOSS) * calm["bulk_mib_s"]:
+        wrong.append(f"upload {calm['bulk_mib_s']} -> {during['bulk_mib_s']} MiB/s")
     return wrong + kept(before, after)
+
+
+def crowded(attack, under):
+    """Descriptors beyond what the attack may cost, at its end."""
+    if attack.most_descriptors and under and under["descriptors"] > attack.most_descriptors:
+        return [f"{under['descriptors']} descriptors during the attack"]
+    return []

@@ -14,10 +14,14 @@ class Attack:
     what: str
     run: typing.Callable
     seconds: float = 12
+    # For the tables: as long as it was seen to take.
+    full: float = None
     # Options of our server, and its limit of descriptors, where the attack is about them.
     options: tuple = ()
     descriptors: int = None
+    most_descriptors: int = None
     read_log: bool = True
+    # The other user uploads too, at a fixed rate.
     bulk: bool = False
 
 
