@@ -3,7 +3,6 @@ package io.anytls.daemon.dial;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 
 /** One source of addresses, asked on the loop where the answer is wanted. */
@@ -16,27 +15,18 @@ final class LookUp {
         void unanswered(Throwable cause);
     }
 
-    private final CachedNames resolvers;
-    private final AbsentNames absent = new AbsentNames();
+    private final CachedNames names;
 
-    LookUp(CachedNames resolvers) {
-        this.resolvers = resolvers;
+    LookUp(CachedNames names) {
+        this.names = names;
     }
 
     /** To be called on the loop; so is the answer. */
     void ask(InetSocketAddress name, EventLoop loop, Asker asker) {
-        String host = name.getHostString();
-        if (absent.contains(host, System.nanoTime())) {
-            asker.unanswered(new UnknownHostException(host));
-            return;
-        }
-        resolvers.getResolver(loop).resolveAll(name).addListener((Future<List<InetSocketAddress>> resolved) -> {
+        names.resolveAll(name, loop).addListener((Future<List<InetSocketAddress>> resolved) -> {
             if (resolved.isSuccess()) {
                 asker.answered(resolved.getNow());
             } else {
-                if (DialException.isAbsent(resolved.cause())) {
-                    absent.add(host, System.nanoTime());
-                }
                 asker.unanswered(resolved.cause());
             }
         });
@@ -44,7 +34,6 @@ final class LookUp {
 
     /** The next answer comes from a name server again. Any thread. */
     void forget(String host) {
-        resolvers.forget(host);
-        absent.remove(host);
+        names.forget(host);
     }
 }

@@ -23,6 +23,7 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,9 +38,15 @@ final class StubDns implements AutoCloseable {
     private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
     private final Map<String, DnsResponseCode> errors = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> queries = new ConcurrentHashMap<>();
+    private final Map<String, Set<Integer>> ports = new ConcurrentHashMap<>();
+    private final Map<String, Integer> delays = new ConcurrentHashMap<>();
     private volatile int delayMillis;
 
     StubDns(EventLoopGroup loops) throws InterruptedException {
+        this(loops, "127.0.0.1", 0);
+    }
+
+    StubDns(EventLoopGroup loops, String address, int port) throws InterruptedException {
         channel = new Bootstrap()
                 .group(loops)
                 .channel(NioDatagramChannel.class)
@@ -51,7 +58,7 @@ final class StubDns implements AutoCloseable {
                                         new DatagramDnsQueryDecoder(), new DatagramDnsResponseEncoder(), new Answers());
                     }
                 })
-                .bind("127.0.0.1", 0)
+                .bind(address, port)
                 .sync()
                 .channel();
     }
@@ -69,6 +76,20 @@ final class StubDns implements AutoCloseable {
     void says(String name, DnsResponseCode error) {
         addresses.remove(name);
         errors.put(name, error);
+    }
+
+    InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Which ports a name has been asked for from. */
+    Set<Integer> sourcePorts(String name) {
+        return ports.getOrDefault(name, Set.of());
+    }
+
+    /** Holds each answer for a name back. */
+    void delay(String name, int millis) {
+        delays.put(name, millis);
     }
 
     /** Holds each answer back. */
@@ -93,6 +114,8 @@ final class StubDns implements AutoCloseable {
             String name = question.name().substring(0, question.name().length() - 1);
             queries.computeIfAbsent(name + question.type().name(), any -> new AtomicInteger())
                     .incrementAndGet();
+            ports.computeIfAbsent(name, any -> ConcurrentHashMap.newKeySet())
+                    .add(query.sender().getPort());
             if (!addresses.containsKey(name) && !errors.containsKey(name)) {
                 return;
             }
@@ -108,7 +131,11 @@ final class StubDns implements AutoCloseable {
                                     question.name(), question.type(), 60, Unpooled.wrappedBuffer(bytes)));
                 }
             }
-            ctx.executor().schedule(() -> ctx.writeAndFlush(response), delayMillis, TimeUnit.MILLISECONDS);
+            ctx.executor()
+                    .schedule(
+                            () -> ctx.writeAndFlush(response),
+                            delays.getOrDefault(name, delayMillis),
+                            TimeUnit.MILLISECONDS);
         }
     }
 }
