@@ -7,6 +7,7 @@ import io.anytls.client.pool.PoolReport;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamTunnels;
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
@@ -72,7 +73,8 @@ public final class Client implements Service {
             for (InboundOptions inbound : setup.inbounds()) {
                 client.listeners.add(client.open(inbound));
             }
-            client.listeners.forEach(listener -> LOG.info("listening on {}, {}", listener.address(), setup.way()));
+            client.listeners.forEach(
+                    listener -> LOG.info("listening on {}, {}", SocketText.of(listener.address()), setup.way()));
         }
         client.outbound.start();
         return client;
@@ -136,12 +138,13 @@ public final class Client implements Service {
 
     private Listener added(InboundOptions wanted, Changes changes) throws InterruptedException {
         Listener listener = open(wanted);
-        changes.add(Change.of(() -> LOG.info("changed: listening on {}", listener.address()), listener::close));
+        changes.add(Change.of(
+                () -> LOG.info("changed: listening on {}", SocketText.of(listener.address())), listener::close));
         return listener;
     }
 
     private static void close(Listener listener) {
-        LOG.info("changed: no longer listening on {}", listener.address());
+        LOG.info("changed: no longer listening on {}", SocketText.of(listener.address()));
         listener.close();
     }
 

@@ -6,6 +6,7 @@ import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.client.tunnel.Tunnels;
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpListener;
@@ -87,12 +88,13 @@ final class Listener {
 
     private void arrived(InboundOptions changed, InetSocketAddress before) {
         if (!address().equals(before)) {
-            LOG.info("changed: listening on {} in place of {}", address(), before);
+            LOG.info("changed: listening on {} in place of {}", SocketText.of(address()), SocketText.of(before));
             tuning = changed.tuning();
         } else if (!changed.tuning().equals(options.tuning())
                 && !changed.tuning().equals(tuning)) {
             LOG.warn(
-                    "socket options of the listener on {} have changed: they take effect at the next start", address());
+                    "socket options of the listener on {} have changed: they take effect at the next start",
+                    SocketText.of(address()));
         }
     }
 

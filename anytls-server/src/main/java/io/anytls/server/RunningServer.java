@@ -2,6 +2,7 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.cli.Terminal;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.reload.Change;
@@ -53,7 +54,7 @@ final class RunningServer {
 
     /** It shall never have been there. */
     void discard() {
-        LOG.info("not listening on {} after all", server.address());
+        LOG.info("not listening on {} after all", SocketText.of(server.address()));
         server.retire();
         server.close();
     }
@@ -89,12 +90,12 @@ final class RunningServer {
     private void arrived(InboundSetup changed, InetSocketAddress before) {
         TcpTuning wanted = changed.config().tuning();
         if (!server.address().equals(before)) {
-            LOG.info("changed: listening on {} in place of {}", server.address(), before);
+            LOG.info("changed: listening on {} in place of {}", SocketText.of(server.address()), SocketText.of(before));
             tuning = wanted;
         } else if (!wanted.equals(setup.config().tuning()) && !wanted.equals(tuning)) {
             LOG.warn(
                     "socket options of the listener on {} have changed: they take effect at the next start",
-                    server.address());
+                    SocketText.of(server.address()));
         }
     }
 
@@ -103,7 +104,7 @@ final class RunningServer {
         int withdrawn = server.reload(
                 users, tls, changed.paddingScheme(), changed.config().halfClose());
         if (!changes.isEmpty()) {
-            LOG.info("changed on {}: {}", server.address(), String.join(", ", changes));
+            LOG.info("changed on {}: {}", SocketText.of(server.address()), String.join(", ", changes));
         }
         if (withdrawn > 0) {
             LOG.info("no new streams on {} sessions of users who are no more", withdrawn);

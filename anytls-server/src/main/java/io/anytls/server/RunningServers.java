@@ -1,6 +1,7 @@
 package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
@@ -70,7 +71,9 @@ final class RunningServers implements Service {
 
     /** Those who are connected stay. */
     private void retire(RunningServer running) {
-        LOG.info("changed: no longer listening on {}", running.server().address());
+        LOG.info(
+                "changed: no longer listening on {}",
+                SocketText.of(running.server().address()));
         running.server().retire();
         retired.add(running);
     }

@@ -2,6 +2,7 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.tls.ServerTls;
@@ -88,7 +89,7 @@ public final class Server implements Service {
         TcpListener listener =
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
-        LOG.info("listening on {}", listener.address());
+        LOG.info("listening on {}", SocketText.of(listener.address()));
         return new Server(transport, loops, listener, admission, current, wayOut, owned);
     }
 

@@ -103,13 +103,20 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * The address to listen on. No host means all addresses of both families, as far as the machine has them. A name is looked
-     * up, which blocks: for the start only.
+     * The address to listen on. No host, or {@code ::}, means all addresses of both families, as far as the machine has them. A name
+     * is looked up, which blocks: for the start only.
      *
      * @throws UnknownHostException if the name has no address
      */
     public InetSocketAddress listenAddress() throws UnknownHostException {
-        return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(InetAddress.getByName(host), port);
+        return host.isEmpty() || isIpv6Any()
+                ? new InetSocketAddress(port)
+                : new InetSocketAddress(InetAddress.getByName(host), port);
+    }
+
+    /** Whether the host is the literal that means all addresses, {@code ::}. */
+    public boolean isIpv6Any() {
+        return NetUtil.isValidIpV6Address(host) && parseIp(host).isAnyLocalAddress();
     }
 
     /** The address to dial: an unresolved one for a name, so that Netty's resolver looks it up without blocking. */

@@ -1,7 +1,11 @@
 package io.anytls.daemon.transport;
 
+import io.anytls.daemon.address.SocketText;
+import io.anytls.daemon.logging.LineLimit;
+import io.anytls.daemon.text.FailureText;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Neither NIO nor epoll nor kqueue closes a listener on a failed accept: all three fire the exception through its pipeline.
  * Netty's own acceptor would pause in the same way, but then hands the exception to the end of the pipeline, which logs it every
- * second. Here the log gets one line per outage.
+ * second. Here the log gets one line per outage, and one a minute where peers make one outage of many.
  */
 final class AcceptBackoff extends ChannelDuplexHandler {
 
@@ -22,10 +26,15 @@ final class AcceptBackoff extends ChannelDuplexHandler {
     /** Failures since the last connection that was accepted. Event loop only. */
     private int failures;
 
+    private final LineLimit limit = new LineLimit(1);
+    private boolean told;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object accepted) {
         if (failures > 0) {
-            LOG.info("accepting on {} again after {} failures", ctx.channel().localAddress(), failures);
+            if (told) {
+                LOG.info("accepting on {} again after {} failures", where(ctx), failures);
+            }
             failures = 0;
         }
         ctx.fireChannelRead(accepted);
@@ -34,15 +43,24 @@ final class AcceptBackoff extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (failures++ == 0) {
-            LOG.warn(
-                    "accepting on {} failed, trying again every {} s: {}",
-                    ctx.channel().localAddress(),
-                    PAUSE_SECONDS,
-                    cause.getMessage());
+            OptionalLong heldBack = limit.admit("", System.nanoTime());
+            told = heldBack.isPresent();
+            if (told) {
+                LOG.warn(
+                        "accepting on {} failed, trying again every {} s: {}{}",
+                        where(ctx),
+                        PAUSE_SECONDS,
+                        FailureText.of(cause),
+                        LineLimit.since(heldBack.getAsLong()));
+            }
         }
         if (ctx.channel().config().isAutoRead()) {
             ctx.channel().config().setAutoRead(false);
             ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), PAUSE_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    private static String where(ChannelHandlerContext ctx) {
+        return SocketText.of(ctx.channel().localAddress());
     }
 }

@@ -2,10 +2,13 @@ package io.anytls.daemon.transport;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.reload.Change;
+import io.anytls.daemon.text.FailureText;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class TcpListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(TcpListener.class);
+
+    private static final String IPV4_ANY = "0.0.0.0";
 
     /** Between attempts to be back where it was. */
     private static final int RETRY_SECONDS = 1;
@@ -55,13 +60,29 @@ public final class TcpListener {
 
     private static Channel bind(HostPort address, Supplier<ServerBootstrap> bootstraps) throws InterruptedException {
         try {
-            ChannelFuture bound = bootstraps.get().bind(address.listenAddress()).await();
+            InetSocketAddress wanted = address.listenAddress();
+            ChannelFuture bound = bootstraps.get().bind(wanted).await();
+            boolean any = wanted.getAddress().isAnyLocalAddress();
+            if (any && !bound.isSuccess() && ListenFailure.isForWantOfIpv6(bound.cause())) {
+                bound = bootstraps
+                        .get()
+                        .bind(new InetSocketAddress(IPV4_ANY, wanted.getPort()))
+                        .await();
+            }
             if (!bound.isSuccess()) {
                 throw ListenFailure.of(address, bound.cause());
             }
+            tellFamily(address, (InetSocketAddress) bound.channel().localAddress());
             return bound.channel();
         } catch (UnknownHostException e) {
             throw ListenFailure.of(address, e);
+        }
+    }
+
+    /** Who asks for both families by {@code ::} is told where one of them is missing. */
+    private static void tellFamily(HostPort asked, InetSocketAddress got) {
+        if (asked.isIpv6Any() && got.getAddress() instanceof Inet4Address) {
+            LOG.info("this machine has no IPv6: listening on {} in place of {}", SocketText.of(got), asked);
         }
     }
 
@@ -127,8 +148,8 @@ public final class TcpListener {
         } else {
             LOG.error(
                     "NOT listening on {} any more: {}; it is tried again every {} s",
-                    to,
-                    binding.cause().getMessage(),
+                    SocketText.of(to),
+                    FailureText.of(binding.cause()),
                     RETRY_SECONDS);
             retry(to, lost, bootstraps);
         }
@@ -143,7 +164,7 @@ public final class TcpListener {
                                     if (!binding.isSuccess()) {
                                         retry(to, lost, sockets);
                                     } else if (came(binding.channel(), lost)) {
-                                        LOG.info("listening on {} again", to);
+                                        LOG.info("listening on {} again", SocketText.of(to));
                                     }
                                 });
                             }

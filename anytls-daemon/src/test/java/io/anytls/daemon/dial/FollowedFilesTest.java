@@ -87,7 +87,8 @@ class FollowedFilesTest {
         Files.writeString(hosts, "192.0.2.9 box box.example # ours\n::9 box\n192.0.2.10 box\n");
         clock.addAndGet(FollowedFiles.FRESH_NANOS);
         NameSettings settings = settings();
-        assertEquals("[box/192.0.2.9, box/192.0.2.10]", settings.known("BOX.", false).toString());
+        assertEquals(
+                "[box/192.0.2.9, box/192.0.2.10]", settings.known("BOX.", false).toString());
         assertEquals("[box/0:0:0:0:0:0:0:9]", settings.known("box", true).toString());
         assertEquals(List.of(), settings.known("box.example", true));
         assertTrue(settings.decides("box.example"), "so nobody is asked for its other family");

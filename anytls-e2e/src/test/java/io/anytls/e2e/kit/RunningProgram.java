@@ -47,7 +47,7 @@ public final class RunningProgram {
     public InetSocketAddress address() {
         Matcher listening = awaitLine(LISTENING);
         String host = listening.group(1);
-        boolean any = host.contains("0:0:0:0:0:0:0:0") || host.equals("0.0.0.0");
+        boolean any = host.equals("[::]") || host.equals("0.0.0.0");
         return new InetSocketAddress(any ? "127.0.0.1" : host, Integer.parseInt(listening.group(2)));
     }
 
