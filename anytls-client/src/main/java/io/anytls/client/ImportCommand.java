@@ -3,7 +3,9 @@ package io.anytls.client;
 import io.anytls.client.config.LinkImport;
 import io.anytls.daemon.FileTrouble;
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.link.LinkChoice;
 import io.anytls.daemon.link.LinkList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +47,13 @@ final class ImportCommand implements Callable<Integer> {
             description = "Write to this file, which must not exist yet; only its owner can read it.")
     private Path output;
 
+    @Option(
+            names = "--select",
+            paramLabel = "NAME",
+            description =
+                    "Use the server of this name, or with this in its name (default: the first one that is a server).")
+    private String selected;
+
     @Override
     public Integer call() throws IOException {
         LinkList list = parse();
@@ -57,8 +67,30 @@ final class ImportCommand implements Callable<Integer> {
                             ? "there is no link"
                             : list.skipped().get(0));
         }
-        write(LinkImport.configuration(list.links()));
+        LinkChoice choice = choose(list.links());
+        AnyTlsLink used = list.links().get(choice.index());
+        choice.passedOver()
+                .forEach(name -> LOG.info("not chosen, as its name is a notice and no server's: {}", shown(name)));
+        LOG.info(
+                "in use: {} ({}), of {}; --select NAME or route.final chooses another one",
+                used.name().isEmpty() ? "the one without a name" : shown(used.name()),
+                new HostPort(used.host(), used.port()),
+                list.links().size() == 1 ? "one server" : list.links().size() + " entries");
+        write(LinkImport.configuration(list.links(), choice.index()));
         return 0;
+    }
+
+    private LinkChoice choose(List<AnyTlsLink> links) {
+        try {
+            return selected == null ? LinkChoice.first(links) : LinkChoice.named(links, selected);
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage("bad value for --select: " + shown(e.getMessage()));
+        }
+    }
+
+    /** Names come from strangers. */
+    private static String shown(String name) {
+        return name.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 
     private LinkList parse() throws IOException {
@@ -83,7 +115,7 @@ final class ImportCommand implements Callable<Integer> {
         if (!link.unknownKeys().isEmpty()) {
             LOG.warn("{}: ignored in the link: {}", server, String.join(", ", link.unknownKeys()));
         }
-        if (link.insecure() && link.extras().pins().isEmpty()) {
+        if (link.insecure() && !link.extras().hasPins()) {
             LOG.warn("{}: the link switches the verification of the certificate off; a pin is safer", server);
         }
         if (link.password().isEmpty()) {

@@ -172,8 +172,10 @@ final class ServerFlags {
         if (insecure != null) {
             winners.add("--insecure");
         }
-        if (insecure == null && server != null && !server.extras().pins().isEmpty()) {
-            return new Trust.Pins(Set.copyOf(server.extras().pins()));
+        if (insecure == null && server != null && server.extras().hasPins()) {
+            return new Trust.Pins(
+                    Set.copyOf(server.extras().pins()),
+                    Set.copyOf(server.extras().certificates()));
         }
         boolean any = insecure != null ? insecure : server != null && server.insecure();
         if (any) {

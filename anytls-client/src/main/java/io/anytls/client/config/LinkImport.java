@@ -19,11 +19,12 @@ public final class LinkImport {
     private LinkImport() {}
 
     /**
-     * A whole configuration, with the passwords in it: the default listener, an outbound for each link, the first one in use.
+     * A whole configuration, with the passwords in it: the default listener, and an outbound for each link.
      *
      * @param links one or more
+     * @param used the number of the one in use
      */
-    public static String configuration(List<AnyTlsLink> links) {
+    public static String configuration(List<AnyTlsLink> links, int used) {
         ObjectNode root = MAPPER.createObjectNode();
         ObjectNode inbound = root.putArray("inbounds").addObject();
         inbound.put("type", "mixed");
@@ -34,7 +35,7 @@ public final class LinkImport {
         for (AnyTlsLink link : links) {
             outbound(outbounds.addObject(), link, tag(link, tags));
         }
-        root.putObject("route").put("final", outbounds.get(0).get("tag").asText());
+        root.putObject("route").put("final", outbounds.get(used).get("tag").asText());
         try {
             return MAPPER.writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
@@ -62,7 +63,11 @@ public final class LinkImport {
         }
         if (!link.extras().pins().isEmpty()) {
             link.extras().pins().forEach(tls.putArray("certificate_public_key_sha256")::add);
-        } else if (link.insecure()) {
+        }
+        if (!link.extras().certificates().isEmpty()) {
+            link.extras().certificates().forEach(tls.putArray("certificate_sha256")::add);
+        }
+        if (link.insecure() && !link.extras().hasPins()) {
             tls.put("insecure", true);
         }
         if (!link.extras().alpn().isEmpty()) {

@@ -67,7 +67,7 @@ class LinkImportTest {
     private OutboundOptions read(String links) throws IOException {
         Path file = Files.writeString(
                 directory.resolve("imported.json"),
-                LinkImport.configuration(LinkList.parse(links).links()));
+                LinkImport.configuration(LinkList.parse(links).links(), 0));
         ClientConfig config = ClientFile.read(new ConfigSources(List.of(file), List.of()), new Problems(false));
         return (OutboundOptions) config.outbound();
     }

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * A server as a share link describes it.
  *
- * <p>The official form has no place for a certificate's pin, so a pin travels beside the link.
+ * <p>The official form has no place for the pin of a key, so that one travels beside the link. What other programs read too is the
+ * SHA-256 of the whole certificate, as {@code hpkp}.
  *
  * @param password may be empty: it then comes from elsewhere
  * @param host a name in ASCII or an IP literal without brackets
@@ -70,6 +71,11 @@ public record AnyTlsLink(
         }
         if (insecure) {
             link.append(separator).append("insecure=1");
+            separator = '&';
+        }
+        for (String certificate : extras.certificates()) {
+            link.append(separator).append("hpkp=").append(certificate);
+            separator = '&';
         }
         if (!name.isEmpty()) {
             link.append('#').append(PercentCode.encode(name));

@@ -33,7 +33,7 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
         List<AnyTlsLink> links = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
         int number = 0;
-        for (String line : plain(text).lines().toList()) {
+        for (String line : plain(withoutMark(text)).lines().toList()) {
             number++;
             if (!line.isBlank()) {
                 take(number, line.strip(), links, skipped);
@@ -62,7 +62,13 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
         }
     }
 
+    /** Some editors and servers begin a text with a byte order mark. */
+    private static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     private static String plain(String text) {
+        ForeignFormat.refuse(text);
         if (text.contains("://")) {
             return text;
         }
@@ -70,7 +76,7 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
         try {
             String decoded = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
             if (decoded.contains("://")) {
-                return decoded;
+                return withoutMark(decoded);
             }
         } catch (IllegalArgumentException e) {
             // told below: the cause would quote the text

@@ -1,5 +1,6 @@
 package io.anytls.daemon.link;
 
+import io.anytls.daemon.tls.Fingerprint;
 import io.anytls.daemon.tls.Spki;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What stands behind the question mark. The same thing said twice is fine, two different things are an error: guessing which one counts
@@ -19,12 +21,16 @@ final class LinkParameters {
     private String password;
     private List<String> alpn;
     private List<String> pins;
+    private List<String> certificates;
 
     /** The key of a pin that cannot be used, or null. */
     private String unusablePin;
 
     private final Map<String, String> pool = new LinkedHashMap<>();
     private final List<String> unknown = new ArrayList<>();
+
+    private static final Set<String> SWITCHES =
+            Set.of("insecure", "allowInsecure", "allow_insecure", "skip-cert-verify");
 
     private LinkParameters() {}
 
@@ -33,8 +39,9 @@ final class LinkParameters {
         for (String parameter : query.split("&")) {
             int equals = parameter.indexOf('=');
             String key = LinkParser.decode("parameter", equals < 0 ? parameter : parameter.substring(0, equals));
-            String value = equals < 0 ? "" : parameter.substring(equals + 1);
-            parameters.take(key, value);
+            // A switch without a value is on; one with an empty value is what a program writes that has it off.
+            String bare = SWITCHES.contains(key) ? "1" : "";
+            parameters.take(key, equals < 0 ? bare : parameter.substring(equals + 1));
         }
         parameters.checkPins();
         return parameters;
@@ -43,8 +50,9 @@ final class LinkParameters {
     /** Without its pin such a link would trust everybody. */
     private void checkPins() {
         if (unusablePin != null && insecure()) {
-            throw new IllegalArgumentException("the link trusts one certificate by its fingerprint (" + unusablePin
-                    + "), which is not supported: take the pin-sha256 that the server prints instead");
+            throw new IllegalArgumentException(
+                    "the link's " + unusablePin + " is neither the SHA-256 of a certificate (64"
+                            + " hexadecimal digits) nor of a key (base64), and without it anybody would be trusted");
         }
     }
 
@@ -71,13 +79,19 @@ final class LinkParameters {
 
     /** In hexadecimal it is the hash of a certificate, in base64 that of a public key; {@code fingerprint=chrome} is neither. */
     private void pin(String key, String value) {
+        List<String> several =
+                Arrays.stream(value.split("[,~]")).map(String::strip).toList();
+        if (several.stream().allMatch(Fingerprint::isOne)) {
+            certificates = one(
+                    certificates, several.stream().map(Fingerprint::parse).toList(), "the certificate's fingerprint");
+            return;
+        }
         if (value.matches("(sha256//?)?[A-Za-z0-9+/_-]{43}=?")) {
             pins = one(pins, List.of(Spki.parse(value)), "the pin");
             return;
         }
         unknown.add(key);
-        boolean ofCertificate = value.replace(":", "").matches("[0-9A-Fa-f]{64}");
-        if (ofCertificate || !value.isEmpty() && !key.equals("fingerprint")) {
+        if (!value.isEmpty() && !key.equals("fingerprint")) {
             unusablePin = key;
         }
     }
@@ -116,8 +130,8 @@ final class LinkParameters {
 
     private static boolean flag(String key, String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
-            case "1", "true", "yes", "" -> true;
-            case "0", "false", "no" -> false;
+            case "1", "true", "yes" -> true;
+            case "0", "false", "no", "" -> false;
             default -> throw new IllegalArgumentException("the link's " + key + " has to be 1 or 0");
         };
     }
@@ -129,6 +143,7 @@ final class LinkParameters {
                 && password == null
                 && alpn == null
                 && pins == null
+                && certificates == null
                 && pool.isEmpty()
                 && unknown.isEmpty();
     }
@@ -147,7 +162,11 @@ final class LinkParameters {
     }
 
     LinkExtras extras() {
-        return new LinkExtras(alpn == null ? List.of() : alpn, pins == null ? List.of() : pins, pool);
+        return new LinkExtras(
+                alpn == null ? List.of() : alpn,
+                pins == null ? List.of() : pins,
+                certificates == null ? List.of() : certificates,
+                pool);
     }
 
     List<String> unknownKeys() {

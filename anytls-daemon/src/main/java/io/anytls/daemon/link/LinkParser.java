@@ -17,7 +17,7 @@ final class LinkParser {
         String rest = link.substring(SCHEME.length());
 
         int hash = rest.indexOf('#');
-        String name = hash < 0 ? "" : decode("name", rest.substring(hash + 1));
+        String name = hash < 0 ? "" : PercentCode.decodeOrKeep(rest.substring(hash + 1));
         rest = hash < 0 ? rest : rest.substring(0, hash);
 
         int question = rest.indexOf('?');
@@ -31,16 +31,16 @@ final class LinkParser {
             throw new IllegalArgumentException("a ? or # in the password has to be written as %3F or %23");
         }
         String password = at < 0 ? "" : password(rest.substring(0, at));
-        String authority = hostAndPort(rest.substring(at + 1));
+        String authority = decode("host", hostAndPort(rest.substring(at + 1)));
 
         int colon = authority.lastIndexOf(':');
         boolean hasPort = colon > authority.lastIndexOf(']');
         String host = hasPort ? authority.substring(0, colon) : authority;
-        int port = hasPort ? port(authority.substring(colon + 1)) : AnyTlsLink.DEFAULT_PORT;
+        String port = hasPort ? authority.substring(colon + 1) : "";
         return new AnyTlsLink(
                 password.isEmpty() ? parameters.password() : password,
                 host(host),
-                port,
+                port.isEmpty() ? AnyTlsLink.DEFAULT_PORT : port(port),
                 parameters.sni(),
                 parameters.insecure(),
                 name,

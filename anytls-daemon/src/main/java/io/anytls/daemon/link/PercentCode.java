@@ -52,6 +52,15 @@ final class PercentCode {
         }
     }
 
+    /** The same; what cannot be decoded is taken as it stands, since people type names by hand. */
+    static String decodeOrKeep(String text) {
+        try {
+            return decode(text);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
     private static int digit(byte[] raw, int index) {
         int value = index < raw.length ? Character.digit(raw[index], 16) : -1;
         if (value < 0) {

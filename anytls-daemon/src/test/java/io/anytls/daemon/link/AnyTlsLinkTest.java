@@ -54,7 +54,20 @@ class AnyTlsLinkTest {
                 "anytls://p@w@a.example,                             p@w,    a.example, 443,  ``, false, ``",
                 "anytls://d6b2f2d1-0000-4000-8000-000000000000@a.example:1, d6b2f2d1-0000-4000-8000-000000000000,"
                         + " a.example, 1, ``, false, ``",
-                // hosts
+                // hosts and ports
+                "anytls://pw@a.example:,                             pw,     a.example, 443,  ``, false, ``",
+                "anytls://pw@a.example:/?insecure=1,                 pw,     a.example, 443,  ``, true,  ``",
+                "anytls://pw@%5B2001:db8::1%5D:8443,                 pw,     2001:db8::1, 8443, ``, false, ``",
+                "anytls://pw@%5b2001%3Adb8%3A%3A1%5d/,               pw,     2001:db8::1, 443, ``, false, ``",
+                // switches
+                "anytls://pw@a.example?insecure=,                    pw,     a.example, 443,  ``, false, ``",
+                "anytls://pw@a.example?allowInsecure=&sni=b.example, pw,     a.example, 443,  b.example, false, ``",
+                "anytls://pw@a.example?insecure,                     pw,     a.example, 443,  ``, true,  ``",
+                "anytls://pw@a.example?insecure&sni=b.example#n,     pw,     a.example, 443,  b.example, true, n",
+                // names as people type them
+                "anytls://pw@a.example#100%,                         pw,     a.example, 443,  ``, false, 100%",
+                "anytls://pw@a.example#50%off%20x,                   pw,     a.example, 443,  ``, false, 50%off%20x",
+                "anytls://pw@a.example#%E0,                          pw,     a.example, 443,  ``, false, %E0",
                 "anytls://pw@[::1]:8443/,                            pw,     ::1,       8443, ``, false, ``",
                 "anytls://pw@[2001:db8::1],                          pw,     2001:db8::1, 443, ``, false, ``",
                 "anytls://pw@[2001:db8::1]?insecure=1,               pw,     2001:db8::1, 443, ``, true, ``",
@@ -65,7 +78,6 @@ class AnyTlsLinkTest {
                 "anytls://pw@a.example?insecure=TRUE,                pw,     a.example, 443,  ``, true,  ``",
                 "anytls://pw@a.example?insecure=yes,                 pw,     a.example, 443,  ``, true,  ``",
                 "anytls://pw@a.example?insecure,                     pw,     a.example, 443,  ``, true,  ``",
-                "anytls://pw@a.example?insecure=,                    pw,     a.example, 443,  ``, true,  ``",
                 "anytls://pw@a.example?insecure=false,               pw,     a.example, 443,  ``, false, ``",
                 "anytls://pw@a.example?insecure=no,                  pw,     a.example, 443,  ``, false, ``",
                 "anytls://pw@a.example?allowInsecure=1,              pw,     a.example, 443,  ``, true,  ``",
@@ -98,7 +110,6 @@ class AnyTlsLinkTest {
                 "anytls://,                                 no host",
                 "anytls://sEcret@,                          no host",
                 "anytls://sEcret@:443,                      no host",
-                "anytls://sEcret@a.example:,                the port must be a number",
                 "anytls://sEcret@a.example:0,               between 1 and 65535",
                 "anytls://sEcret@a.example:65536,           between 0 and 65535",
                 "anytls://sEcret@a.example:x,               the port must be a number",
@@ -112,7 +123,6 @@ class AnyTlsLinkTest {
                 "anytls://sEcret%4@a.example,               percent sign without two hexadecimal digits",
                 "anytls://sEcret%zz@a.example,              percent sign without two hexadecimal digits",
                 "anytls://sEcret%FF@a.example,              not UTF-8",
-                "anytls://sEcret@a.example#%E0,             not UTF-8",
                 "anytls://sEcret@a.example?sni=a&peer=b,    two different things about sni",
                 "anytls://sEcret@a.example?sni=a&sni=b,     two different things about sni",
                 "anytls://sEcret@a.example?insecure=1&allowInsecure=0, two different things about insecure",

@@ -3,6 +3,7 @@ package io.anytls.daemon.link;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -47,6 +48,35 @@ class LinkListTest {
                         "line 4: this is no link",
                         "line 5: the password in the link has a percent sign without two hexadecimal digits"),
                 list.skipped());
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFirstLine() {
+        String mark = "\uFEFF";
+        verify(LinkList.parse(mark + LINES));
+        String base64 = Base64.getEncoder().encodeToString((mark + LINES).getBytes(StandardCharsets.UTF_8));
+        verify(LinkList.parse(base64));
+        verify(LinkList.parse(mark + base64));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"outbounds\": []}                    | if it is a sing-box configuration, give the client its file with -c FILE",
+                "`proxies:\n  - name: x\n    type: anytls` | this is a Clash configuration (YAML)",
+                "`port: 7890\nproxies:\n`               | this is a Clash configuration (YAML)",
+                "<!DOCTYPE html><html>https://x/</html> | this is a page for browsers",
+                "https://panel.example/sub?token=sEc    | which is not fetched here: curl -fsS ADDRESS",
+                "pom.xml                                | this is a file: anytls-client import - < FILE"
+            })
+    void whatElsePeopleBringIsToldByItsName(String text, String advice) {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> LinkList.parse(text.replace("\\n", "\n")));
+        assertTrue(e.getMessage().contains(advice), e.getMessage());
+        assertFalse(e.getMessage().contains("sEc"));
+        assertEquals(1, e.getMessage().lines().count());
     }
 
     @ParameterizedTest
@@ -125,11 +155,13 @@ class LinkListTest {
         AnyTlsLink pinned = AnyTlsLink.parse(link + "sha256%2F" + pin);
         assertEquals(List.of(pin), pinned.extras().pins());
         assertEquals(List.of(), pinned.unknownKeys());
-        assertThrows(IllegalArgumentException.class, () -> AnyTlsLink.parse(link + "aB:".repeat(32)));
-        assertEquals(
-                List.of(key),
-                AnyTlsLink.parse("anytls://pw@a.example/?" + key + "=" + "ab".repeat(32))
-                        .unknownKeys());
+        if (!key.equals("fingerprint")) { // which may be a browser's
+            assertThrows(IllegalArgumentException.class, () -> AnyTlsLink.parse(link + "what"));
+        }
+        AnyTlsLink ofCertificate = AnyTlsLink.parse(link + "aB:".repeat(32));
+        assertEquals(List.of("ab".repeat(32)), ofCertificate.extras().certificates());
+        assertEquals(List.of(), ofCertificate.unknownKeys());
+        assertEquals("anytls://pw@a.example:443/?insecure=1&hpkp=" + "ab".repeat(32), ofCertificate.format());
         assertEquals(List.of(), AnyTlsLink.parse(link).extras().pins());
     }
 
