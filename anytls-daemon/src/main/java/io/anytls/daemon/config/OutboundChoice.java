@@ -54,6 +54,7 @@ public final class OutboundChoice {
                     meant.get().at(),
                     "its choice is an outbound of type \"direct\", so that everything would go to the targets in the open:"
                             + " name another one in route.final");
+            return chosen;
         }
         Optional<Entry> taken = chosen.filter(this::isUsable)
                 .or(() -> meant.flatMap(entry -> new OutboundGroup(entries).first(entry, standIns)))
