@@ -15,7 +15,9 @@ import io.anytls.server.config.OutboundType;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.BlockedDialer;
 import io.anytls.server.outbound.DirectDialer;
+import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.TargetDialer;
+import io.anytls.server.outbound.WithoutUdp;
 import io.anytls.server.outbound.pool.Ledger;
 import io.anytls.server.outbound.pool.OutboundPool;
 import io.anytls.server.outbound.pool.PoolStatistics;
@@ -40,6 +42,7 @@ public final class WayOut implements AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final Transport transport = Transport.best();
     private final LongSupplier clock;
+    private final Outbound outbound;
 
     /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
     private final Map<IpStrategy, List<CachedNames>> names = new EnumMap<>(IpStrategy.class);
@@ -52,6 +55,7 @@ public final class WayOut implements AutoCloseable {
     private WayOut(OutboundOptions options, LongSupplier clock) {
         this.options = options;
         this.clock = clock;
+        this.outbound = new WithoutUdp((target, loop) -> pool.connect(target, loop), clock);
         this.pool = pool(options);
         this.limits = new UserLimits(options.limits(), clock);
         this.housekeeping = new Housekeeping(pool, own);
@@ -135,7 +139,7 @@ public final class WayOut implements AutoCloseable {
 
     /** What each stream of a new session gets; from the pool that is in use when it is opened. */
     ChannelHandler streams(User user) {
-        return new StreamInitializer((target, loop) -> pool.connect(target, loop), limits.session(user));
+        return new StreamInitializer(outbound, limits.session(user));
     }
 
     /** What it has done so far. */
