@@ -1,7 +1,7 @@
 package io.anytls.client;
 
 import io.anytls.client.config.LinkImport;
-import io.anytls.daemon.FileTrouble;
+import io.anytls.daemon.file.FileTrouble;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.link.AnyTlsLink;

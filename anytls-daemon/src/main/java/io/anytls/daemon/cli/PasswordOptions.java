@@ -1,6 +1,6 @@
 package io.anytls.daemon.cli;
 
-import io.anytls.daemon.FileTrouble;
+import io.anytls.daemon.file.FileTrouble;
 import io.anytls.daemon.StartupException;
 import java.io.IOException;
 import java.io.InputStream;

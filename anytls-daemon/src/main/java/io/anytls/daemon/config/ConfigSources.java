@@ -1,6 +1,6 @@
 package io.anytls.daemon.config;
 
-import io.anytls.daemon.FileTrouble;
+import io.anytls.daemon.file.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.anytls.daemon;
+package io.anytls.daemon.file;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
