@@ -1,9 +1,9 @@
 package io.anytls.client;
 
 import io.anytls.client.config.LinkImport;
-import io.anytls.daemon.file.FileTrouble;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.file.FileTrouble;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkChoice;
 import io.anytls.daemon.link.LinkList;

@@ -1,7 +1,7 @@
 package io.anytls.daemon.cli;
 
-import io.anytls.daemon.file.FileTrouble;
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.file.FileTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

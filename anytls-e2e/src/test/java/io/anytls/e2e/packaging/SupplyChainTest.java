@@ -26,8 +26,11 @@ class SupplyChainTest {
     @ValueSource(strings = {"anytls-client", "anytls-server"})
     void theChecksumIsTheJars(String program) throws IOException, NoSuchAlgorithmException {
         byte[] jar = Files.readAllBytes(target(program, ".jar"));
-        String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
-        assertEquals(sum + "  " + program + ".jar", Files.readString(target(program, ".jar.sha256")).strip());
+        String sum =
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(jar));
+        assertEquals(
+                sum + "  " + program + ".jar",
+                Files.readString(target(program, ".jar.sha256")).strip());
     }
 
     @ParameterizedTest
@@ -45,7 +48,8 @@ class SupplyChainTest {
 
     @Test
     void mavenVerifiesWhatItDownloads() throws IOException {
-        assertTrue(Files.readAllLines(ROOT.resolve(".mvn").resolve("maven.config")).contains("-C"));
+        assertTrue(
+                Files.readAllLines(ROOT.resolve(".mvn").resolve("maven.config")).contains("-C"));
     }
 
     private static Path target(String program, String ending) {
