@@ -16,9 +16,10 @@ import java.util.concurrent.Future;
 class HouseRulesTest {
 
     /** They run on the main thread, before and after all traffic, or on the reloader's. */
+    /** Those that run on a thread of their own: the mains, what they call while they start or end, the log's writer. */
     private static final String MAINS =
             "io\\.anytls\\.(client\\.(ClientMain|doctor\\.(Session)?Examination)|server\\.ServerMain|"
-                    + "daemon\\.(process\\.Daemon|transport\\.TcpListener))";
+                    + "daemon\\.(process\\.Daemon|transport\\.TcpListener|logging\\.LineQueue))";
 
     // ---- 5. event loops ----
 

@@ -60,7 +60,8 @@ class ImportRulesTest {
     static final ArchRule paddingKnowsFrame = knowsOfProtocol(PADDING, FRAME);
 
     @ArchTest
-    static final ArchRule sessionKnowsFrameAndPadding = knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING);
+    static final ArchRule sessionKnowsFrameAndPadding =
+            knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING, "io.anytls.protocol.budget..");
 
     @ArchTest
     static final ArchRule noCyclesInTheProtocol =
