@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.inbound.testkit.EmbeddedSocket;
+import io.anytls.daemon.payload.ClientHello;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.StreamTimeoutException;
 import io.anytls.protocol.address.TargetAddress;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** What of an application's first bytes is sent, how often, and when, while its stream's session has yet to show that it lives. */
 class OpeningHandlerTest {
 
-    private static final byte[] HELLO = ByteBufUtil.getBytes(ClientHelloTest.hello(300));
+    private static final byte[] HELLO = ByteBufUtil.getBytes(Hellos.hello(300));
     private static final byte[] EARLY = {23, 3, 3, 0, 1, 9};
     private static final byte[] PLAIN = {'G', 'E', 'T', ' ', '/'};
     private static final byte[] NOTHING = {};
@@ -145,7 +146,7 @@ class OpeningHandlerTest {
 
     @Test
     void aClientHelloMayComeInSeveralRecords() {
-        byte[] hello = ByteBufUtil.getBytes(ClientHelloTest.helloInTwo(300, 100));
+        byte[] hello = ByteBufUtil.getBytes(Hellos.helloInTwo(300, 100));
         open(false);
         application.receive(joined(hello, EARLY));
         assertArrayEquals(hello, last().hellos.get(0));
@@ -153,7 +154,7 @@ class OpeningHandlerTest {
 
     @Test
     void oneThatIsTooLongToKeepWaitsForTheProof() {
-        byte[] hello = ByteBufUtil.getBytes(ClientHelloTest.hello(ClientHello.LONGEST));
+        byte[] hello = ByteBufUtil.getBytes(Hellos.hello(ClientHello.LONGEST));
         open(false);
         application.receive(hello);
         assertEquals(List.of(), last().hellos);

@@ -1,9 +1,11 @@
 package io.anytls.server.stream;
 
+import io.anytls.daemon.payload.RepeatableStart;
 import io.anytls.protocol.relay.Relay;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.outbound.Connection;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -11,17 +13,16 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * Stands between the relay and a connection that has lain parked, as the target may have given that up just before it was lent. What
- * the stream sends first is kept until the target has answered something.
+ * the stream sends first is kept until the target has answered something, if it may be sent twice: see {@link RepeatableStart}. A
+ * stream that says anything else gets the target's end as it is.
  *
  * <pre>
- *   DOUBT --a byte from the target, too much sent, or too long after the first write--> gone
+ *   DOUBT --a byte from the target, too much sent, what must not be sent twice, or too long after the first write--> gone
  *     '---the connection ends first--> another is dialled, gets what was kept, and takes its place in the relay
  * </pre>
  *
@@ -45,9 +46,9 @@ final class StaleGuard extends ChannelDuplexHandler {
     private final SocketChannel channel;
     private final long doubtNanos;
     private final Supplier<Future<Connection>> replacement;
-    private final Deque<ByteBuf> kept = new ArrayDeque<>(2);
+    private final RepeatableStart start = new RepeatableStart();
+    private ByteBuf kept = Unpooled.EMPTY_BUFFER;
 
-    private int keptBytes;
     private long firstWriteNanos;
     private boolean replaced;
     private Future<?> timer;
@@ -73,17 +74,31 @@ final class StaleGuard extends ChannelDuplexHandler {
             ctx.write(message, promise);
             return;
         }
-        if (keptBytes + payload.readableBytes() > MOST_KEPT) {
+        if (!keep(payload)) {
             trust(ctx);
-        } else {
-            kept.add(payload.retainedDuplicate());
-            keptBytes += payload.readableBytes();
-            if (timer == null) {
-                firstWriteNanos = channel.eventLoop().ticker().nanoTime();
-                timer = ctx.executor().schedule(() -> trust(ctx), LONGEST_DOUBT.toNanos(), TimeUnit.NANOSECONDS);
-            }
+        } else if (timer == null) {
+            firstWriteNanos = channel.eventLoop().ticker().nanoTime();
+            timer = ctx.executor().schedule(() -> trust(ctx), LONGEST_DOUBT.toNanos(), TimeUnit.NANOSECONDS);
         }
         ctx.write(message, promise);
+    }
+
+    /** False if it is too much, or makes of the whole something that must not be sent twice. */
+    private boolean keep(ByteBuf payload) {
+        if (kept.readableBytes() + payload.readableBytes() > MOST_KEPT) {
+            return false;
+        }
+        if (kept == Unpooled.EMPTY_BUFFER) {
+            kept = channel.alloc().buffer(payload.readableBytes(), MOST_KEPT);
+        }
+        kept.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+        return start.isAll(kept);
+    }
+
+    private ByteBuf takeKept() {
+        ByteBuf taken = kept;
+        kept = Unpooled.EMPTY_BUFFER;
+        return taken;
     }
 
     @Override
@@ -122,8 +137,7 @@ final class StaleGuard extends ChannelDuplexHandler {
         if (timer != null) {
             timer.cancel(false);
         }
-        kept.forEach(ByteBuf::release);
-        kept.clear();
+        takeKept().release();
     }
 
     /** Whether an orderly end comes so late that it is one to what was sent. */
@@ -148,25 +162,21 @@ final class StaleGuard extends ChannelDuplexHandler {
         }
         replaced = true;
         Relay.part(stream, channel);
-        Deque<ByteBuf> again = new ArrayDeque<>(kept);
-        kept.clear(); // a connection that is closed drops its handlers, long before the dial ends
+        ByteBuf again = takeKept(); // a connection that is closed drops its handlers, long before the dial ends
         channel.close(); // first, so that the other one can have its place within the limits
         Future<Connection> dial = replacement.get();
         stream.closeFuture().addListener(closed -> dial.cancel(false));
         dial.addListener((Future<Connection> done) -> {
             if (done.isSuccess() && stream.isActive()) {
                 SocketChannel alive = done.getNow().channel();
-                while (!again.isEmpty()) {
-                    alive.write(again.poll(), alive.voidPromise());
-                }
-                alive.flush();
+                alive.writeAndFlush(again.retain(), alive.voidPromise());
                 Relay.join(stream, alive);
             } else if (done.isSuccess()) {
                 done.getNow().channel().close();
             } else {
                 stream.close();
             }
-            again.forEach(ByteBuf::release);
+            again.release();
         });
         return true;
     }

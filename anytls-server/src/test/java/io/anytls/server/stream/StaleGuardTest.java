@@ -30,6 +30,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When what a stream has sent on a parked connection is sent again on another one, and when not: twice would be an order twice. */
 class StaleGuardTest {
@@ -81,13 +83,13 @@ class StaleGuardTest {
 
     @Test
     void aConnectionThatWasDeadIsReplacedUnnoticed() {
-        says("order");
-        assertEquals("order", parked.heard());
+        says("GET /order");
+        assertEquals("GET /order", parked.heard());
         parked.pass(999);
         parked.resets();
         says(" and more");
         replace();
-        assertEquals("order and more", another.heard());
+        assertEquals("GET /order and more", another.heard());
         another.says("thanks");
         assertEquals("thanks", answer());
         assertFalse(parked.isOpen());
@@ -95,11 +97,11 @@ class StaleGuardTest {
 
     @Test
     void anEndThatWasOnItsWayIsTheSame() {
-        says("order");
+        says("GET /order");
         parked.pass(DOUBT_MILLIS - 1);
         parked.ends();
         replace();
-        assertEquals("order", another.heard());
+        assertEquals("GET /order", another.heard());
     }
 
     @Test
@@ -107,13 +109,13 @@ class StaleGuardTest {
         parked.pass(10_000);
         parked.ends();
         replace();
-        says("order");
-        assertEquals("order", another.heard());
+        says("GET /order");
+        assertEquals("GET /order", another.heard());
     }
 
     @Test
     void aTargetThatReadsAndClosesIsNotAskedTwice() {
-        says("order");
+        says("GET /order");
         parked.pass(DOUBT_MILLIS + 1);
         parked.ends();
         assertEquals(0, replacements.size());
@@ -122,7 +124,7 @@ class StaleGuardTest {
 
     @Test
     void aResetThatComesMuchLaterIsTheTargetsOwn() {
-        says("order");
+        says("GET /order");
         parked.pass(1_001);
         parked.resets();
         assertEquals(0, replacements.size());
@@ -131,7 +133,7 @@ class StaleGuardTest {
 
     @Test
     void afterAnAnswerThereIsNoDoubt() {
-        says("order");
+        says("GET /order");
         parked.says("yes");
         parked.resets();
         assertEquals(0, replacements.size());
@@ -140,9 +142,8 @@ class StaleGuardTest {
 
     @Test
     void whatIsTooMuchToKeepIsNotSentAgain() {
-        String piece = "x".repeat(32 << 10);
-        says(piece);
-        says(piece);
+        says("GET /" + "x".repeat((32 << 10) - 5));
+        says("x".repeat(32 << 10));
         says("x");
         parked.resets();
         assertEquals(0, replacements.size());
@@ -150,12 +151,29 @@ class StaleGuardTest {
 
     @Test
     void upTo64KibAre() {
-        String piece = "x".repeat(32 << 10);
-        says(piece);
-        says(piece);
+        says("GET /" + "x".repeat((32 << 10) - 5));
+        says("x".repeat(32 << 10));
         parked.resets();
         replace();
         assertEquals(64 << 10, another.heard().length());
+    }
+
+    /** It may be an order, and the target may have carried it out before its end. */
+    @ParameterizedTest
+    @ValueSource(strings = {"POST / HTTP/1.1\r\n", "order", "GET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\n"})
+    void whatMayBeAnOrderIsNotSentAgain(String order) {
+        says(order);
+        parked.resets();
+        assertEquals(0, replacements.size());
+        assertEquals(List.of(new Frame.Fin(STREAM)), sent());
+    }
+
+    @Test
+    void anOrderBehindAGetEndsTheDoubt() {
+        says("GET / HTTP/1.1\r\n\r\n");
+        says("POST / HTTP/1.1\r\n\r\n");
+        parked.resets();
+        assertEquals(0, replacements.size());
     }
 
     @Test
@@ -165,7 +183,7 @@ class StaleGuardTest {
         client = new EmbeddedChannel();
         parked = new EmbeddedTarget();
         open(Map.of("v", "2", "client", "x/1", "padding-md5", PaddingScheme.DEFAULT.md5(), "half-close", "1"));
-        says("order");
+        says("GET /order");
         client.writeInbound(new Frame.Fin(STREAM));
         settle();
         parked.resets();
@@ -174,7 +192,7 @@ class StaleGuardTest {
 
     @Test
     void thereIsOneReplacement() {
-        says("order");
+        says("GET /order");
         parked.resets();
         replace();
         another.resets();
@@ -185,7 +203,7 @@ class StaleGuardTest {
 
     @Test
     void whereThatFailsTheStreamEnds() {
-        says("order");
+        says("GET /order");
         parked.resets();
         replacements.get(0).setFailure(new IOException("connection refused"));
         settle();
@@ -195,7 +213,7 @@ class StaleGuardTest {
     @Test
     void aReplacementIsOneOfTheUsersDials() {
         opens(3, 8_443);
-        says("order");
+        says("GET /order");
         parked.resets();
         settle();
         assertEquals(0, replacements.size());

@@ -1,4 +1,4 @@
-package io.anytls.client.tunnel;
+package io.anytls.daemon.payload;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

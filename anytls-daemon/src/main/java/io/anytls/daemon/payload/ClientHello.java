@@ -1,4 +1,4 @@
-package io.anytls.client.tunnel;
+package io.anytls.daemon.payload;
 
 import io.netty.buffer.ByteBuf;
 
@@ -6,10 +6,10 @@ import io.netty.buffer.ByteBuf;
  * Recognizes a TLS ClientHello at the beginning of what an application sends. A server that sees one twice, on two connections,
  * has seen nothing unusual; so it is the one payload that may be sent again.
  */
-final class ClientHello {
+public final class ClientHello {
 
     /** Larger ones are not kept for a second time. */
-    static final int LONGEST = 32 << 10;
+    public static final int LONGEST = 32 << 10;
 
     private static final int RECORD_HEADER = 5;
     private static final int HANDSHAKE_RECORD = 22;
@@ -23,7 +23,7 @@ final class ClientHello {
     private ClientHello() {}
 
     /** Whether the bytes, one or more, look like the beginning of one that has not come whole. */
-    static boolean mayFollow(ByteBuf bytes) {
+    public static boolean mayFollow(ByteBuf bytes) {
         int start = bytes.readerIndex();
         return bytes.readableBytes() < LONGEST
                 && bytes.getUnsignedByte(start) == HANDSHAKE_RECORD
@@ -36,7 +36,7 @@ final class ClientHello {
      * @param bytes the first that the application has sent; not changed
      * @return 0 if it is no ClientHello, is not complete, or is longer than {@link #LONGEST}
      */
-    static int length(ByteBuf bytes) {
+    public static int length(ByteBuf bytes) {
         int start = bytes.readerIndex();
         int end = bytes.writerIndex();
         int position = start;
