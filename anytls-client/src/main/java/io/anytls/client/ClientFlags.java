@@ -55,8 +55,14 @@ final class ClientFlags {
     @Option(
             names = "--user",
             paramLabel = "NAME:PASSWORD",
-            description = "Who may use the proxy. May be repeated; without it everybody who can reach it.")
+            description = "Who may use the proxy. May be repeated; without it this machine and private networks.")
     private List<String> users = List.of();
+
+    @Option(
+            names = "--open-proxy",
+            description = "Without users, serve everybody who can reach the port, not only this machine and private"
+                    + " networks.")
+    private boolean openProxy;
 
     @Option(
             names = "--wait-for-target",
@@ -139,10 +145,16 @@ final class ClientFlags {
                 throw StartupException.usage("--listen does not fit a configuration with several inbounds");
             }
         }
+        if (openProxy) {
+            winners.add("--open-proxy");
+        }
         if (inFile.isEmpty()) {
-            return List.of(InboundOptions.mixed(listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given));
+            InboundOptions inbound =
+                    InboundOptions.mixed(listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given);
+            return List.of(openProxy ? inbound.open() : inbound);
         }
         return inFile.stream()
+                .map(inbound -> openProxy ? inbound.open() : inbound)
                 .map(inbound -> listen != null ? inbound.withListen(listen) : inbound)
                 .map(inbound -> given.isEmpty() ? inbound : inbound.withUsers(given))
                 .toList();

@@ -52,8 +52,11 @@ record ClientSetup(List<InboundOptions> inbounds, OutboundConfig outbound, boole
             InetAddress address = inbound.listen().listenAddress().getAddress();
             if (inbound.users().isEmpty() && (address == null || !address.isLoopbackAddress())) {
                 LOG.warn(
-                        "ATTENTION: listening on {} without users: everybody who can reach this port can use the proxy;"
-                                + " add --user NAME:PASSWORD or listen on 127.0.0.1",
+                        inbound.openProxy()
+                                ? "ATTENTION: an open proxy: everybody who can reach {} can use it; add --user"
+                                        + " NAME:PASSWORD, or leave out --open-proxy"
+                                : "listening on {} without users: only this machine and private networks are served; add"
+                                        + " --user NAME:PASSWORD to let others in, or --open-proxy to let in everybody",
                         inbound.listen());
             }
         }

@@ -2,6 +2,7 @@ package io.anytls.client;
 
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.inbound.InboundInitializer;
+import io.anytls.client.inbound.application.LocalSources;
 import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.client.tunnel.Tunnels;
@@ -18,6 +19,7 @@ import io.anytls.protocol.session.StreamChannel;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private final Function<TcpTuning, ServerBootstrap> sockets;
+    private final LocalSources sources = new LocalSources(System::nanoTime);
     private TcpListener socket;
 
     /** What the socket was opened with. */
@@ -48,7 +51,8 @@ final class Listener {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         ReadBuffers.forPayload(Headroom.LENGTH, StreamChannel.FRAME_PAYLOAD))
-                .childHandler(new InboundInitializer(tunnels, streams, () -> users, () -> this.options.type()));
+                .childHandler(
+                        new InboundInitializer(tunnels, streams, () -> users, () -> this.options.type(), this::serves));
     }
 
     /** @throws StartupException if it cannot listen */
@@ -58,6 +62,11 @@ final class Listener {
         Listener listener = new Listener(options, tunnels, streams, transport, loops);
         listener.socket = TcpListener.open(options.listen(), () -> listener.sockets.apply(options.tuning()));
         return listener;
+    }
+
+    private boolean serves(SocketChannel application) {
+        return !options.servesLocalSourcesOnly()
+                || sources.admit(application.remoteAddress(), application.localAddress());
     }
 
     boolean isAskedFor(InboundOptions wanted) {

@@ -17,14 +17,19 @@ final class InboundFields {
     private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`socks`, `http` or `mixed`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS =
-            Field.of("users", Types.OBJECTS, "", "Who may use it; without any everybody who can reach it.");
+            Field.of("users", Types.OBJECTS, "", "Who may use it; without any this machine and private networks.");
+    private static final Field<Boolean> OPEN_PROXY = Field.of(
+            "open_proxy",
+            Types.FLAG,
+            "false",
+            "Whether everybody who can reach it may use it, where there are no users. Not a field of sing-box.");
 
     private static final Field<String> USERNAME =
             Field.of("username", Types.SOME_TEXT, "", "The user's name; required.");
     private static final Field<String> PASSWORD =
             Field.of("password", Types.TEXT, "", "The user's password; required.");
 
-    static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS))
+    static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS, OPEN_PROXY))
             .with(ListenFields.fields())
             .with(List.of(
                     Field.needed("tls", "passwords and requests of applications would be readable on the way here"),
@@ -38,7 +43,12 @@ final class InboundFields {
     private InboundFields() {}
 
     static InboundOptions read(Section inbound, InboundType type) {
-        return new InboundOptions(type, ListenFields.address(inbound), users(inbound), TcpFields.tuning(inbound));
+        return new InboundOptions(
+                type,
+                ListenFields.address(inbound),
+                users(inbound),
+                TcpFields.tuning(inbound),
+                inbound.get(OPEN_PROXY).orElse(false));
     }
 
     private static Map<String, String> users(Section inbound) {

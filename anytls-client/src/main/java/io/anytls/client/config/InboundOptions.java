@@ -7,9 +7,11 @@ import java.util.Map;
 /**
  * A listener for applications.
  *
- * @param users who may use it, names and passwords; empty for everybody who can reach it
+ * @param users who may use it, names and passwords; empty for everybody whom {@code openProxy} lets in
+ * @param openProxy whether it serves everybody who can reach it, where there are no users; else only this machine and private networks
  */
-public record InboundOptions(InboundType type, HostPort listen, Map<String, String> users, TcpTuning tuning) {
+public record InboundOptions(
+        InboundType type, HostPort listen, Map<String, String> users, TcpTuning tuning, boolean openProxy) {
 
     /** Where the client listens if nobody says anything else. */
     public static final HostPort DEFAULT_LISTEN = new HostPort("127.0.0.1", 1080);
@@ -20,15 +22,25 @@ public record InboundOptions(InboundType type, HostPort listen, Map<String, Stri
 
     /** For everything that applications speak. */
     public static InboundOptions mixed(HostPort listen, Map<String, String> users) {
-        return new InboundOptions(InboundType.MIXED, listen, users, TcpTuning.DEFAULT);
+        return new InboundOptions(InboundType.MIXED, listen, users, TcpTuning.DEFAULT, false);
     }
 
     public InboundOptions withListen(HostPort other) {
-        return new InboundOptions(type, other, users, tuning);
+        return new InboundOptions(type, other, users, tuning, openProxy);
     }
 
     public InboundOptions withUsers(Map<String, String> others) {
-        return new InboundOptions(type, listen, others, tuning);
+        return new InboundOptions(type, listen, others, tuning, openProxy);
+    }
+
+    /** Serves everybody who can reach it. */
+    public InboundOptions open() {
+        return new InboundOptions(type, listen, users, tuning, true);
+    }
+
+    /** Whether only this machine and private networks are served: nobody else has anything to show. */
+    public boolean servesLocalSourcesOnly() {
+        return users.isEmpty() && !openProxy;
     }
 
     @Override

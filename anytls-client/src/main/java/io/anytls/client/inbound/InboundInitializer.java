@@ -7,6 +7,8 @@ import io.anytls.client.tunnel.Streams;
 import io.anytls.client.tunnel.Tunnels;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -19,19 +21,26 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
     private final Streams streams;
     private final Supplier<ProxyUsers> users;
     private final Supplier<InboundType> type;
+    private final Predicate<SocketChannel> admission;
 
     /** @param streams for HTTP requests that are forwarded one by one; tunnels have their own way to them */
     public InboundInitializer(Tunnels tunnels, Streams streams, ProxyUsers users) {
-        this(tunnels, streams, () -> users, () -> InboundType.MIXED);
+        this(tunnels, streams, () -> users, () -> InboundType.MIXED, application -> true);
     }
 
     /**
      * @param users asked for each connection
      * @param type what applications may speak, asked for each; connections that begin otherwise are closed
+     * @param admission asked for each connection; one that it does not want is closed without a word
      */
     public InboundInitializer(
-            Tunnels tunnels, Streams streams, Supplier<ProxyUsers> users, Supplier<InboundType> type) {
+            Tunnels tunnels,
+            Streams streams,
+            Supplier<ProxyUsers> users,
+            Supplier<InboundType> type,
+            Predicate<SocketChannel> admission) {
         this.type = type;
+        this.admission = admission;
         this.tunnels = tunnels;
         this.streams = streams;
         this.users = users;
@@ -39,6 +48,10 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel application) {
+        if (application instanceof SocketChannel socket && !admission.test(socket)) {
+            application.close();
+            return;
+        }
         application
                 .pipeline()
                 .addLast("deadline", new RequestDeadline())

@@ -198,8 +198,22 @@ class OptionsTest {
         workspace.expectWarning("without users").expectWarning("NOT verified");
         RunningProgram open = workspace.start(
                 "anytls-client", "-l", ":0", "-s", "127.0.0.1:1", "-p", workspace.password(), "--insecure");
-        open.awaitLine("WARN +ATTENTION: .*everybody who can reach this port.*--user");
+        open.awaitLine(
+                "WARN +listening on .* without users: only this machine and private networks.*--user.*--open-proxy");
         open.address();
+        workspace.expectWarning("an open proxy");
+        RunningProgram forEverybody = workspace.start(
+                "anytls-client",
+                "-l",
+                ":0",
+                "-s",
+                "127.0.0.1:1",
+                "-p",
+                workspace.password(),
+                "--insecure",
+                "--open-proxy");
+        forEverybody.awaitLine("WARN +ATTENTION: an open proxy: everybody who can reach .*--user");
+        forEverybody.address();
         workspace.secret("proxy-secret");
         RunningProgram guarded = workspace.start(
                 "anytls-client",
@@ -213,7 +227,7 @@ class OptionsTest {
                 "--user",
                 "somebody:proxy-secret");
         guarded.address();
-        assertEquals(0, guarded.count("ATTENTION"));
+        assertEquals(0, guarded.count("ATTENTION|without users"));
     }
 
     @Test
