@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Attacks on a server, each bounded in number and time, and whether another user notices.
 
-  hostile.py [--attacks NAME,...] [--profile default|512m] [--server ours|anytls-go|sing-box] [--program PATH] [--table] [--json FILE]
+  hostile.py [--attacks NAME,...] [--profile default|512m] [--server ours|anytls-go|sing-box] [--program PATH] [--quick|--long] [--table] [--json FILE]
   hostile.py --list
 
 Runs in a network namespace of its own, where tcp_wmem is small: a peer on loopback then holds back as one far away does. See README.md.
@@ -16,15 +16,12 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import attacks.descriptors  # noqa: E402
-import attacks.floods  # noqa: E402
-import attacks.handshakes  # noqa: E402
-import attacks.memory  # noqa: E402
+from catalogue import CHECKS, EVERYTHING  # noqa: E402
+from checks import Bench  # noqa: E402
 from trial import trial  # noqa: E402
 from server import ROOT, build_agent  # noqa: E402
 from targets import limit  # noqa: E402
 
-ALL = [attack for family in (attacks.memory, attacks.handshakes, attacks.descriptors, attacks.floods) for attack in family.ATTACKS]
 INSIDE = "--inside"
 
 
@@ -47,7 +44,9 @@ def arguments():
     parser.add_argument("--profile", choices=["default", "512m"], default="default", help="512m: in a control group of 512 MiB with the JVM flags that the documentation advises")
     parser.add_argument("--server", choices=["ours", "anytls-go", "sing-box"], default="ours")
     parser.add_argument("--program", default=os.path.join(ROOT, "bin", "anytls-server"), help="what to start")
-    parser.add_argument("--quick", action="store_true", help="a few seconds each")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="half as many for half as long")
+    size.add_argument("--long", action="store_true", help="as long as an attack was seen to take: a minute for handshakes")
     parser.add_argument("--table", action="store_true", help="at the end, in Markdown")
     parser.add_argument("--json", metavar="FILE", help="a line for each attack, appended")
     parser.add_argument("--keep-log", metavar="FILE", help="the server's log, appended")
@@ -59,9 +58,9 @@ def arguments():
 def main():
     a = arguments()
     if a.list:
-        print("\n".join(f"{each.name:24} {each.what}" for each in ALL))
+        print("\n".join(f"{each.name:24} {each.what}" for each in EVERYTHING))
         return 0
-    chosen = [each for each in ALL if not a.attacks or each.name in a.attacks]
+    chosen = [each for each in EVERYTHING if not a.attacks or each.name in a.attacks]
     if a.attacks and len(chosen) < len(a.attacks):
         print("hostile.py: no such attack: " + ", ".join(set(a.attacks) - {each.name for each in chosen}), file=sys.stderr)
         return 2
@@ -72,7 +71,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         agent = build_agent(work) if a.server == "ours" else None
         for attack in chosen:
-            row = trial(attack, a, work, agent)
+            row = answer(attack, a) if attack in CHECKS else trial(attack, a, work, agent)
             rows.append(row)
             print(json.dumps(row), flush=True)
             if a.json:
@@ -83,9 +82,25 @@ def main():
     return 1 if any(row["broken"] for row in rows) else 0
 
 
+def answer(check, a):
+    """A check in a folder of its own; one of our own programs is no question to another server."""
+    if a.server != "ours" and not check.any_server:
+        return {"attack": check.name, "server": a.server, "profile": a.profile, "broken": [], "notes": {"skipped": "about our own programs"}}
+    with tempfile.TemporaryDirectory() as work:
+        bench = Bench(a.server, a.program, a.profile, work)
+        try:
+            wrong = check.run(bench)
+        except (OSError, EOFError, SystemExit, subprocess.SubprocessError) as e:
+            wrong = [f"{type(e).__name__}: {e}"]
+        return {"attack": check.name, "server": a.server, "profile": a.profile, "broken": wrong, "notes": bench.notes}
+
+
 def table(rows):
     print("\n| attack | pings lost | p99 | new refused | slowest new | peak | result |\n|---|---|---|---|---|---|---|")
     for row in rows:
+        if "during" not in row:
+            print(f"| {row['attack']} | | | | | | {'; '.join(row['broken']) or 'held'} {row['notes']} |")
+            continue
         seen = row["during"]
         print(f"| {row['attack']} | {seen['lost']} of {seen['pings'] + seen['lost']} | {seen['p99_ms']} ms | {seen['refused']} of {seen['new'] + seen['refused']} | {seen['new_max_ms']} ms"
               f" | {(row['after'] or {}).get('peak', 0) >> 20} MiB | {'; '.join(row['broken']) or 'held'} |")

@@ -14,7 +14,7 @@ LEAST = {"heap": 1 << 20, "netty": 4 << 20, "descriptors": 4}
 
 
 def trial(attack, a, work, agent):
-    seconds = attack.seconds if a.quick else attack.full or attack.seconds
+    seconds = attack.seconds / 2 if a.quick else attack.full if a.long and attack.full else attack.seconds
     honest_targets, hostile_targets = Targets(HONEST), Targets(HOSTILE)
     options = attack.options if a.server == "ours" else ()
     server = Server(a.server, a.program, a.profile, work, options, attack.descriptors, attack.read_log)
@@ -29,7 +29,7 @@ def trial(attack, a, work, agent):
         calm = time.monotonic()
         time.sleep(CALM)
         begin = time.monotonic()
-        notes, under = strike(attack, server, 1, seconds, agent)
+        notes, under = strike(attack, server, 0.5 if a.quick else 1, seconds, agent)
         end = time.monotonic()
         after, took = recovered(server, agent, before, end)
     finally:
@@ -85,7 +85,8 @@ def broken(alive, calm, during, before, after):
         wrong.append("the server has ended")
     if during["lost"] or not during["pings"]:
         wrong.append(f"{during['lost']} pings lost, {during['pings']} answered")
-    if during["p99_ms"] is None or during["p99_ms"] > P99_MS:
+    # On a machine that is busy with other things the calm is no calm: then the attack may cost what a machine ten times as slow would.
+    if during["p99_ms"] is None or during["p99_ms"] > max(P99_MS, 10 * (calm["p99_ms"] or 0)):
         wrong.append(f"p99 of pings {during['p99_ms']} ms")
     if during["refused"] or not during["new"]:
         wrong.append(f"{during['refused']} new sessions failed, {during['new']} stood")

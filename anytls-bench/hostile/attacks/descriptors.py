@@ -67,10 +67,23 @@ def idle_streams(field):
         time.sleep(0.5)
 
 
+def unread_log(field):
+    """Sessions and streams at debug while nobody reads standard error."""
+    for number in range(field.share(600)):
+        session = field.session()
+        if session:
+            session.open(1, spread(ECHO, number), b"x")
+            session.flush()
+            if number % 4:
+                session.close()
+    field.wait()
+
+
 ATTACKS = [
     Attack("lingering-targets", "targets with data left, opened and ended without end", lingering_targets, most_descriptors=4500),
     Attack("many-sessions", "400 idle sessions of one user at ulimit -n 300", many_sessions, descriptors=300),
     Attack("busy-sessions", "400 sessions with a stream each, of one user at ulimit -n 300", busy_sessions, descriptors=300),
     Attack("many-streams", "1,000 streams of one user at ulimit -n 300", many_streams, descriptors=300),
     Attack("idle-streams", "500 idle streams of one user to the target that the other one uses", idle_streams),
+    Attack("unread-log", "600 sessions at log level debug, standard error unread", unread_log, options=("--log-level", "debug"), read_log=False),
 ]
