@@ -6,6 +6,7 @@ import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.process.Daemon;
+import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import java.time.InstantSource;
@@ -51,6 +52,7 @@ public final class ClientMain implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        DirectMemory.leaveToNetty();
         Daemon.run("anytls-client", daemon -> CommandLines.execute(new ClientMain(daemon), args));
     }
 

@@ -2,10 +2,13 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.SocketText;
+import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
+import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.budget.MemoryLimits;
 import io.anytls.server.config.OutboundOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +38,7 @@ final class RunningServers implements Service {
      * @throws StartupException if one cannot
      */
     static RunningServers start(List<InboundSetup> setups, OutboundOptions outbound) throws InterruptedException {
+        tellLimits(MemoryBudget.ofProcess().limits());
         RunningServers running = new RunningServers(WayOut.open(outbound));
         synchronized (running) {
             for (InboundSetup setup : setups) {
@@ -42,6 +46,19 @@ final class RunningServers implements Service {
             }
         }
         return running;
+    }
+
+    private static void tellLimits(MemoryLimits limits) {
+        LOG.info(
+                "memory: buffers may hold {} MiB, those of one user {} MiB (direct memory {} MiB, heap {} MiB)",
+                limits.hardMark() >> 20,
+                limits.userHardMark() >> 20,
+                limits.direct() >> 20,
+                limits.heap() >> 20);
+        if (!DirectMemory.isCountedByNetty()) {
+            LOG.warn("running out of direct memory will stall the server: start it by its jar (java -jar), or with"
+                    + " --add-opens=java.base/java.nio=ALL-UNNAMED -Dio.netty.tryReflectionSetAccessible=true");
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.process.Daemon;
+import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.protocol.padding.PaddingScheme;
@@ -76,6 +77,7 @@ public final class ServerMain implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        DirectMemory.leaveToNetty();
         Daemon.run("anytls-server", daemon -> CommandLines.execute(new ServerMain(daemon), args));
     }
 

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Bytes to frames, however they arrive split. A PSH is handed on slice by slice as its bytes come, without a copy. The data of padding, and
+ * Bytes to frames, however they arrive split. A PSH is handed on slice by slice as its bytes come, without a copy;
+ * small ones in a row, of one stream, become one. The data of padding, and
  * of a frame whose command is unknown, is skipped; a {@link Frame.Waste} says that such a frame has come, as it shows that the peer lives. Data is skipped too where a command has none.
  *
  * <pre>
@@ -16,6 +17,12 @@ import java.util.List;
  * </pre>
  */
 public final class FrameDecoder extends ByteToMessageDecoder {
+
+    /** Up to this many bytes of data a copy costs less than a buffer. */
+    private static final int SMALL = 256;
+
+    /** Bytes of data after which no more is gathered. */
+    private static final int LONGEST_ROW = 16 << 10;
 
     private static final Frame SKIPPED = new Frame.Waste(0);
 
@@ -38,19 +45,41 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             inData = true;
         }
         switch (command == null ? Data.SKIPPED : command.data()) {
-            case STREAMED -> stream(in, out);
+            case STREAMED -> stream(ctx, in, out);
             case WHOLE -> collect(in, out);
             case SKIPPED -> skip(in, out);
         }
     }
 
-    private void stream(ByteBuf in, List<Object> out) {
+    private void stream(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int length = Math.min(remaining, in.readableBytes());
         remaining -= length;
         inData = remaining > 0;
-        if (length > 0) {
+        if (!inData && length <= SMALL && isSmallOneAt(in, in.readerIndex() + length)) {
+            out.add(new Frame.Psh(streamId, row(ctx, in, length)));
+        } else if (length > 0) {
             out.add(new Frame.Psh(streamId, in.readRetainedSlice(length)));
         }
+    }
+
+    /** Whether a whole frame begins here that is like the one before: a small part of the same stream. */
+    private boolean isSmallOneAt(ByteBuf in, int at) {
+        int here = in.writerIndex() - at;
+        if (here < Frame.HEADER_LENGTH || in.getByte(at) != Command.PSH.code() || in.getInt(at + 1) != streamId) {
+            return false;
+        }
+        int length = in.getUnsignedShort(at + 5);
+        return length <= SMALL && here >= Frame.HEADER_LENGTH + length;
+    }
+
+    /** A peer may send bytes one by one, and each would cost a buffer and a way through the pipeline. */
+    private ByteBuf row(ChannelHandlerContext ctx, ByteBuf in, int first) {
+        ByteBuf row = ctx.alloc().directBuffer().writeBytes(in, first);
+        while (row.readableBytes() < LONGEST_ROW && isSmallOneAt(in, in.readerIndex())) {
+            int length = in.getUnsignedShort(in.readerIndex() + 5);
+            row.writeBytes(in.skipBytes(Frame.HEADER_LENGTH), length);
+        }
+        return row;
     }
 
     private void collect(ByteBuf in, List<Object> out) {

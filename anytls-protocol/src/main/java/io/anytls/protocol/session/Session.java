@@ -188,7 +188,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
             payload.release(); // it may have been closed a moment ago
             return;
         }
-        if (stream.receive(payload)) {
+        if (stream.receive(payload) && stream.isFirstRead()) {
             fed.add(stream);
         }
         memoryPause.payloadCame();

@@ -56,6 +56,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     private volatile boolean registered;
     private volatile boolean closed;
 
+    private boolean reading;
     private long lastPayloadNanos;
     private boolean lastPayloadWasOurs;
 
@@ -108,6 +109,13 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         return input.receive(payload);
     }
 
+    /** Whether nothing was given to the pipeline since the last read-complete. */
+    final boolean isFirstRead() {
+        boolean first = !reading;
+        reading = true;
+        return first;
+    }
+
     /** Takes back the end of what was received last, which is not read yet after all; the next read begins with it. */
     final void unread(ByteBuf payload) {
         if (closed) {
@@ -118,6 +126,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     }
 
     final void readComplete() {
+        reading = false;
         if (registered && !closed) {
             pipeline().fireChannelReadComplete();
         }

@@ -94,11 +94,22 @@ class FrameDecoderTest {
 
     @Test
     void slicesOutliveTheBufferThatTheyCameIn() {
-        receive("02 00000001 0002 0102  02 00000001 0002 0304");
+        receive("02 00000001 0002 0102  02 00000002 0002 0304");
         receive("02 00000001 0002 0506");
         assertPsh(1, "0102");
-        assertPsh(1, "0304");
+        assertPsh(2, "0304");
         assertPsh(1, "0506");
+    }
+
+    @Test
+    void smallPartsOfOneStreamInARowBecomeOne() {
+        receive("02 00000001 0001 01  02 00000001 0000  02 00000001 0002 0203  02 00000002 0001 04  02 00000001 0001");
+        assertPsh(1, "010203");
+        assertPsh(2, "04");
+        assertNull(channel.readInbound());
+        receive("05  03 00000001 0000");
+        assertPsh(1, "05");
+        assertEquals(new Frame.Fin(1), channel.readInbound());
     }
 
     @Test
