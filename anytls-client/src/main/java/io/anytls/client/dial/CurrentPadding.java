@@ -12,7 +12,10 @@ final class CurrentPadding {
 
     private final Complaints complaints = new Complaints();
 
+    private record Refused(String rawText, String reason) {}
+
     private volatile PaddingScheme scheme = PaddingScheme.DEFAULT;
+    private volatile Refused refused = new Refused("", "");
 
     PaddingScheme scheme() {
         return scheme;
@@ -20,18 +23,31 @@ final class CurrentPadding {
 
     /**
      * Takes what the server has sent; one that cannot be used leaves the old one in force, and is told once a minute: it comes
-     * with each session.
+     * with each session. A text that was read before is not read again.
      *
      * @param now in nanoseconds
      */
     void update(String rawText, long now) {
+        Refused before = refused;
+        if (rawText.equals(scheme.rawText())) {
+            return;
+        }
+        if (rawText.equals(before.rawText())) {
+            complain(before, now);
+            return;
+        }
         try {
             scheme = PaddingScheme.parse(rawText);
             LOG.debug("padding scheme {} from the server", scheme.md5());
         } catch (InvalidPaddingSchemeException e) {
-            if (complaints.isWorthALine("padding scheme", now)) {
-                LOG.warn("the server's padding scheme is not used: {}", e.getMessage());
-            }
+            refused = new Refused(rawText, e.getMessage());
+            complain(refused, now);
+        }
+    }
+
+    private void complain(Refused text, long now) {
+        if (complaints.isWorthALine("padding scheme", now)) {
+            LOG.warn("the server's padding scheme is not used: {}", text.reason());
         }
     }
 }

@@ -117,9 +117,15 @@ public final class SessionDialer {
     /** A session that will be shaped by the scheme. */
     ClientSession newSession(PaddingScheme scheme, SessionPlan plan) {
         SessionListener listener = new SessionListener() {
+            private boolean schemeTaken;
+
+            /** The protocol has it once; a server that repeats it would keep our loop busy. */
             @Override
             public void paddingScheme(String rawText) {
-                padding.update(rawText, System.nanoTime());
+                if (!schemeTaken) {
+                    schemeTaken = true;
+                    padding.update(rawText, System.nanoTime());
+                }
             }
 
             @Override

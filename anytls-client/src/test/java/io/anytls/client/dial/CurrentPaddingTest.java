@@ -1,6 +1,7 @@
 package io.anytls.client.dial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -43,6 +44,18 @@ class CurrentPaddingTest {
         assertEquals(before, padding.scheme().md5());
         assertTrue(log.list.get(0).getFormattedMessage().startsWith("the server's padding scheme is not used: "));
         assertEquals(Level.WARN, log.list.get(0).getLevel());
+    }
+
+    @Test
+    void theSameTextIsReadOnceAndToldAgain() {
+        padding.update("stop=2\n0=40-40", 0);
+        PaddingScheme first = padding.scheme();
+        padding.update("stop=2\n0=40-40", SECOND);
+        assertSame(first, padding.scheme());
+        padding.update("stop=many", SECOND);
+        padding.update("stop=many", 2 * SECOND);
+        padding.update("stop=many", 62 * SECOND);
+        assertEquals(2, log.list.size());
     }
 
     @Test

@@ -22,6 +22,9 @@ import java.util.random.RandomGenerator;
  */
 public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
 
+    /** Bytes that a session may send for nothing, whatever its server's scheme asks for: then the scheme is over. */
+    static final int MOST_WASTE = 256 << 10;
+
     private static final RandomGenerator SECURE = new SecureRandom();
 
     private final PaddingScheme scheme;
@@ -35,6 +38,7 @@ public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
 
     private Packet open;
     private int nextPacket = 1;
+    private int wasteLeft = MOST_WASTE;
     private boolean shaping;
 
     /** Draws sizes from a cryptographically secure source. */
@@ -108,7 +112,12 @@ public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
         }
         for (PaddingItem item : scheme.line(nextPacket++).items()) {
             if (item instanceof SizeRange range) {
-                Throwable failure = emitPiece(ctx, packet, range.draw(random));
+                int size = range.draw(random);
+                if (!affords(packet, size)) {
+                    nextPacket = scheme.stop();
+                    break;
+                }
+                Throwable failure = emitPiece(ctx, packet, size);
                 if (failure != null) {
                     // What follows must not be taken for the continuation of what is missing now.
                     packet.releaseAndFailAll(ctx, failure);
@@ -121,6 +130,13 @@ public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
         if (!packet.isEmpty()) {
             emitAsItIs(ctx, packet);
         }
+    }
+
+    /** Whether the session may still spend what this piece takes beyond the packet's own bytes; if so it is spent. */
+    private boolean affords(Packet packet, int size) {
+        int left = packet.left();
+        wasteLeft -= left == 0 ? size : Math.max(0, size - left - PlainFrame.HEADER_LENGTH);
+        return wasteLeft >= 0;
     }
 
     /** Gives the failure of a piece that failed at once, else null. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads one scheme's text. The bounds keep a hostile server from costing its client more than a little. */
@@ -20,10 +19,7 @@ final class PaddingSchemeParser {
     /** What the sizes of one packet may come to: all of it may wait in the session's queue at once. */
     private static final int MAX_PACKET_BYTES = 1 << 20;
 
-    /** ASCII digits only, and a sign where the reference's number parser takes one. */
-    private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]+");
-
-    private static final Pattern RANGE = Pattern.compile("(\\+?[0-9]+)-(\\+?[0-9]+)");
+    private static final Pattern END_OF_LINE = Pattern.compile("\r?\n|\r$");
 
     private final String rawText;
 
@@ -48,7 +44,7 @@ final class PaddingSchemeParser {
 
     private Map<String, String> values() {
         Map<String, String> values = new HashMap<>();
-        for (String line : rawText.split("\r?\n|\r$")) {
+        for (String line : END_OF_LINE.split(rawText)) {
             int equals = line.indexOf('=');
             if (equals >= 0) {
                 values.put(line.substring(0, equals), line.substring(equals + 1));
@@ -61,7 +57,7 @@ final class PaddingSchemeParser {
         if (value == null) {
             throw new InvalidPaddingSchemeException("The scheme has no line stop=N");
         }
-        if (!NUMBER.matcher(value).matches()) {
+        if (!isNumber(value)) {
             throw new InvalidPaddingSchemeException("stop is no number: " + value);
         }
         int stop = bounded(value, MAX_STOP);
@@ -79,11 +75,11 @@ final class PaddingSchemeParser {
         }
         List<PaddingItem> items = new ArrayList<>(parts.length);
         for (String part : parts) {
-            Matcher range = RANGE.matcher(part);
+            int dash = part.indexOf('-');
             if (part.equals("c")) {
                 items.add(CheckMark.CHECK_MARK);
-            } else if (range.matches()) {
-                addRange(items, packet, range);
+            } else if (dash > 0 && isNumber(part.substring(0, dash)) && isNumber(part.substring(dash + 1))) {
+                addRange(items, packet, part, dash);
             }
         }
         long bytes = items.stream()
@@ -96,15 +92,15 @@ final class PaddingSchemeParser {
         return new PacketLine(items);
     }
 
-    private static void addRange(List<PaddingItem> items, int packet, Matcher range)
+    private static void addRange(List<PaddingItem> items, int packet, String range, int dash)
             throws InvalidPaddingSchemeException {
-        int first = bounded(range.group(1), SizeRange.LARGEST);
-        int second = bounded(range.group(2), SizeRange.LARGEST);
+        int first = bounded(range.substring(0, dash), SizeRange.LARGEST);
+        int second = bounded(range.substring(dash + 1), SizeRange.LARGEST);
         int min = Math.min(first, second);
         int max = Math.max(first, second);
         if (max > SizeRange.LARGEST) {
             throw new InvalidPaddingSchemeException(
-                    "Packet " + packet + " has a size above " + SizeRange.LARGEST + ": " + range.group());
+                    "Packet " + packet + " has a size above " + SizeRange.LARGEST + ": " + range);
         }
         if (min > 0) {
             items.add(new SizeRange(min, max));
@@ -113,7 +109,20 @@ final class PaddingSchemeParser {
 
     /** The number, or one more than the bound for all numbers above it, however many digits they have. */
     private static int bounded(String digits, int bound) {
-        String significant = digits.replaceFirst("^\\+?0*(?=[0-9])", "");
-        return significant.length() > 9 ? bound + 1 : Math.min(Integer.parseInt(significant), bound + 1);
+        int number = 0;
+        for (int i = digits.startsWith("+") ? 1 : 0; i < digits.length(); i++) {
+            number = Math.min(number * 10 + digits.charAt(i) - '0', bound + 1);
+        }
+        return number;
+    }
+
+    /** ASCII digits only, and a sign where the reference's number parser takes one. */
+    private static boolean isNumber(String text) {
+        int start = text.startsWith("+") ? 1 : 0;
+        boolean number = text.length() > start;
+        for (int i = start; i < text.length(); i++) {
+            number &= text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return number;
     }
 }

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,24 @@ class PaddingHandlerShapeTest {
             probe.writeAndFlush(frame(payload));
             assertEquals(sizes, probe.sizes());
             assertEquals(hexOf(frame(payload)), probe.writtenWithoutWaste());
+        }
+    }
+
+    @Test
+    void aSchemeThatAsksForMuchIsOverWhenASessionHasSentEnoughForNothing() throws InvalidPaddingSchemeException {
+        StringBuilder scheme = new StringBuilder("stop=1024");
+        for (int packet = 1; packet < 1024; packet++) {
+            scheme.append('\n').append(packet).append("=65535-65535,65535-65535");
+        }
+        try (RecordProbe probe = new RecordProbe(scheme.toString())) {
+            for (int packet = 0; packet < 12; packet++) {
+                probe.writeAndFlush(frame(40));
+            }
+            assertEquals(hexOf(frame(40)).repeat(12), probe.writtenWithoutWaste());
+            long bytes = Stream.of(probe.sizes().split(" "))
+                    .mapToLong(Long::parseLong)
+                    .sum();
+            assertTrue(bytes <= PaddingHandler.MOST_WASTE + 12 * 40 + 1024, () -> bytes + " bytes");
         }
     }
 
