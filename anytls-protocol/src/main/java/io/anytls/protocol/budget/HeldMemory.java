@@ -65,6 +65,12 @@ public final class HeldMemory {
         return share.isShort();
     }
 
+    /** An allocation has failed: the holder gives up what he has, and the log says whose it was. */
+    public void refused(Throwable failure) {
+        share.refused(failure);
+        giveUp();
+    }
+
     /** From now on something else gives the memory back. */
     public void onGiveUp(Runnable action) {
         giveUp = action;

@@ -166,6 +166,12 @@ public final class MemoryShare {
         }
     }
 
+    /** An allocation for this user has failed, and cost him a stream or a session. */
+    public void refused(Throwable failure) {
+        untold.incrementAndGet();
+        tell(failure.getMessage());
+    }
+
     /** At most a line every ten seconds for each user. */
     private void tell(String why) {
         long now = budget.now();

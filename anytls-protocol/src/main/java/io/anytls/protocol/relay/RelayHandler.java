@@ -168,7 +168,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             return; // a write that came too late: the end itself is told by its own event
         }
         LOG.debug("relay {} failed: {}", channel.id(), cause.toString());
-        if (inputEnded && peer instanceof SocketChannel) {
+        if (cause instanceof OutOfMemoryError) {
+            output.refused(cause);
+        } else if (inputEnded && peer instanceof SocketChannel) {
             opposite.closeGently(); // what came before the end was whole, and part of it may still be on its way
         } else {
             Relay.reset(peer);

@@ -166,6 +166,11 @@ final class WriteCoalescer {
         return left;
     }
 
+    /** An allocation has failed: whatever this relay holds is given up, and nothing else. */
+    void refused(Throwable failure) {
+        memory.refused(failure);
+    }
+
     /** The other channel is closed. */
     void closed() {
         unsent.look();

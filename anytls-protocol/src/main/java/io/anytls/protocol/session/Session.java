@@ -150,7 +150,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
         Throwable cause = thrown instanceof DecoderException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (isWantOfMemory(cause)) {
-            LOG.warn("session {} of user \"{}\" ended: {}", ctx.channel().id(), share.owner(), cause.getMessage());
+            share.refused(cause);
             abort(new SessionClosedException("no memory was left for the session", cause));
             return;
         }

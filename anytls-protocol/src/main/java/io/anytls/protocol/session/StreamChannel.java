@@ -248,6 +248,11 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         }
     }
 
+    /** An allocation has failed: that costs this stream and no other. */
+    final void abandonForWantOfMemory(OutOfMemoryError e) {
+        memory.refused(e);
+    }
+
     /** Ends the stream without a word to the peer, who has ended it already. */
     final void abandon(Throwable reason) {
         ending.abandon();

@@ -29,7 +29,11 @@ final class StreamInput {
             fireRead(payload);
             return true;
         }
-        received.add(payload);
+        try {
+            received.add(payload);
+        } catch (OutOfMemoryError e) {
+            stream.abandonForWantOfMemory(e);
+        }
         holdIfFull();
         return false;
     }

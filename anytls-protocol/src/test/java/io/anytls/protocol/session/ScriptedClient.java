@@ -1,5 +1,7 @@
 package io.anytls.protocol.session;
 
+import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.testkit.ScriptedPeer;
 import io.anytls.protocol.testkit.StreamProbe;
@@ -19,9 +21,19 @@ final class ScriptedClient implements AutoCloseable {
     static final String HALF_CLOSE = VERSION_2 + "\nhalf-close=1";
 
     final List<StreamProbe> accepted = new ArrayList<>();
-    final ServerSession session = new ServerSession(PaddingScheme.DEFAULT, new Acceptor(), StreamTimeouts.DEFAULT);
-    final ScriptedPeer peer = new ScriptedPeer(session);
+    final ServerSession session;
+    final ScriptedPeer peer;
     boolean streamsRead = true;
+
+    ScriptedClient() {
+        this(MemoryBudget.ofProcess().share("test"));
+    }
+
+    /** @param share of the session's user */
+    ScriptedClient(MemoryShare share) {
+        session = new ServerSession(PaddingScheme.DEFAULT, new Acceptor(), StreamTimeouts.DEFAULT, share);
+        peer = new ScriptedPeer(session);
+    }
 
     /** The client has said this, and the answer has been heard. */
     static ScriptedClient thatSays(String settings) {
