@@ -15,8 +15,7 @@ import java.util.concurrent.Future;
 @AnalyzeClasses(packages = "io.anytls", importOptions = ProgramClasses.class)
 class HouseRulesTest {
 
-    /** They run on the main thread, before and after all traffic, or on the reloader's. */
-    /** Those that run on a thread of their own: the mains, what they call while they start or end, the log's writer. */
+    /** They run on the main thread, before and after all traffic, on the reloader's, or on the thread that writes the log. */
     private static final String MAINS =
             "io\\.anytls\\.(client\\.(ClientMain|doctor\\.(Session)?Examination)|server\\.ServerMain|"
                     + "daemon\\.(process\\.Daemon|transport\\.TcpListener|logging\\.LineQueue))";
