@@ -1,10 +1,18 @@
 package io.anytls.server;
 
 import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.tls.CertificateConcerns;
+import io.anytls.daemon.tls.ServerTls;
+import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.server.config.InboundConfig;
+import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -19,6 +27,8 @@ import picocli.CommandLine.Parameters;
         footer = "  anytls-server check server.json")
 final class CheckCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(CheckCommand.class);
+
     @Parameters(paramLabel = "FILE", arity = "0..*", description = "The configuration; the same as --config FILE.")
     private List<Path> files = List.of();
 
@@ -28,7 +38,16 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         config.add(files);
-        config.require(ServerFile::read);
+        ServerConfig checked = config.require(ServerFile::read);
+        for (InboundConfig inbound : checked.inbounds()) {
+            inbound.certificate().ifPresent(certificate -> check(certificate, inbound));
+        }
         return 0;
+    }
+
+    /** As a start does it: whatever it would find wrong with the certificate is found here. */
+    private static void check(TlsIdentity certificate, InboundConfig inbound) {
+        ServerTls.create(certificate, inbound.alpn(), inbound.tls());
+        CertificateConcerns.of(certificate, Instant.now()).forEach(concern -> LOG.warn("certificate: {}", concern));
     }
 }

@@ -1,17 +1,20 @@
 package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import io.anytls.protocol.padding.InvalidPaddingSchemeException;
 import io.anytls.protocol.padding.PaddingScheme;
-import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The padding scheme that the command line names. */
 final class PaddingFile {
+
+    /** In bytes; a scheme has 65,535 at most. */
+    private static final int LARGEST = 128 << 10;
 
     private PaddingFile() {}
 
@@ -22,22 +25,17 @@ final class PaddingFile {
      */
     static PaddingScheme read(Path file) {
         try {
-            return PaddingScheme.parse(Files.readString(file));
+            byte[] bytes = OperatorFile.read(file, LARGEST);
+            return PaddingScheme.parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
         } catch (InvalidPaddingSchemeException e) {
             throw StartupException.failure("padding scheme " + file + ": " + e.getMessage(), e);
-        } catch (IOException e) {
-            throw unreadable(file, e);
+        } catch (CharacterCodingException e) {
+            throw StartupException.failure("padding scheme " + file + ": it is not UTF-8 text", e);
+        } catch (UnusableFileException e) {
+            throw StartupException.failure("padding scheme " + file + ": " + e.getMessage(), e);
         }
-    }
-
-    static StartupException unreadable(Path file, IOException e) {
-        String reason = e instanceof NoSuchFileException
-                ? ": there is no such file"
-                : e instanceof AccessDeniedException
-                        ? ": no permission to read it"
-                        : e instanceof CharacterCodingException
-                                ? ": it is not UTF-8 text"
-                                : " cannot be read: " + e.getMessage();
-        return StartupException.failure("padding scheme " + file + reason, e);
     }
 }

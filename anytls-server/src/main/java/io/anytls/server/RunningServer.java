@@ -7,6 +7,7 @@ import io.anytls.daemon.cli.Terminal;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.tls.ServerTls;
+import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.auth.Users;
 import io.anytls.server.config.OutboundOptions;
@@ -61,6 +62,10 @@ final class RunningServer {
 
     Server server() {
         return server;
+    }
+
+    TlsIdentity certificate() {
+        return setup.identity().certificate();
     }
 
     boolean isAskedFor(InboundSetup wanted) {

@@ -9,11 +9,14 @@ import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
+import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.OutboundOptions;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,8 @@ final class RunningServers implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServers.class);
 
     private final WayOut wayOut;
+    private final CertificateWatch certificates = new CertificateWatch(this::shown, InstantSource.system(), LOG::warn);
+    private final ScheduledExecutorService watching = certificates.start();
 
     // Guarded by this.
     private List<RunningServer> servers = new ArrayList<>();
@@ -44,6 +49,7 @@ final class RunningServers implements Service {
             for (InboundSetup setup : setups) {
                 running.servers.add(RunningServer.start(setup, outbound, running.wayOut));
             }
+            running.certificates.tell();
         }
         return running;
     }
@@ -84,6 +90,11 @@ final class RunningServers implements Service {
             }
         });
         servers = next;
+        certificates.tell();
+    }
+
+    private synchronized List<TlsIdentity> shown() {
+        return servers.stream().map(RunningServer::certificate).toList();
     }
 
     /** Those who are connected stay. */
@@ -97,6 +108,7 @@ final class RunningServers implements Service {
 
     @Override
     public synchronized CompletionStage<?> close() {
+        watching.shutdownNow();
         wayOut.close();
         retired.addAll(servers);
         return CompletableFuture.allOf(retired.stream()

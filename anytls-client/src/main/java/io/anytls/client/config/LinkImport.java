@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anytls.daemon.link.AnyTlsLink;
-import java.util.HashSet;
+import io.anytls.daemon.text.Printable;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Writes links as a configuration. */
@@ -31,7 +32,7 @@ public final class LinkImport {
         inbound.put("listen", InboundOptions.DEFAULT_LISTEN.host());
         inbound.put("listen_port", InboundOptions.DEFAULT_LISTEN.port());
         ArrayNode outbounds = root.putArray("outbounds");
-        Set<String> tags = new HashSet<>();
+        Map<String, Integer> tags = new HashMap<>();
         for (AnyTlsLink link : links) {
             outbound(outbounds.addObject(), link, tag(link, tags));
         }
@@ -76,11 +77,16 @@ public final class LinkImport {
         }
     }
 
-    private static String tag(AnyTlsLink link, Set<String> taken) {
-        String name = link.name().isEmpty() ? link.host() + ":" + link.port() : link.name();
+    /**
+     * A name that no outbound has yet, fit for a terminal: the file is shown there, too.
+     *
+     * @param taken tags, and the number that was last put behind each
+     */
+    private static String tag(AnyTlsLink link, Map<String, Integer> taken) {
+        String name = Printable.line(link.name().isEmpty() ? link.host() + ":" + link.port() : link.name());
         String tag = name;
-        for (int i = 2; !taken.add(tag); i++) {
-            tag = name + " " + i;
+        while (taken.putIfAbsent(tag, 1) != null) {
+            tag = name + " " + taken.merge(name, 1, Integer::sum);
         }
         return tag;
     }

@@ -2,11 +2,11 @@ package io.anytls.daemon.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.file.FileTrouble;
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -77,8 +77,9 @@ public final class PasswordOptions {
 
     private String firstLine() {
         if (fromPipe == null) {
+            boolean pipe = OperatorFile.isPipe(passwordFile);
             String line = firstLine(passwordFile);
-            if (Files.isRegularFile(passwordFile)) {
+            if (!pipe) {
                 return line; // read again when it is asked for again: it may have changed
             }
             fromPipe = line;
@@ -87,12 +88,8 @@ public final class PasswordOptions {
     }
 
     private static String firstLine(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw StartupException.failure(
-                        "password file " + file + ": is larger than 64 KiB, so it is hardly the right file");
-            }
+        try {
+            byte[] bytes = OperatorFile.readOnce(file, LARGEST);
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
@@ -101,6 +98,8 @@ public final class PasswordOptions {
                     .findFirst()
                     .filter(line -> !line.isEmpty())
                     .orElseThrow(() -> StartupException.failure("password file " + file + ": the first line is empty"));
+        } catch (UnusableFileException e) {
+            throw StartupException.failure("password file " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw StartupException.failure("password file " + file + ": " + FileTrouble.reason(e), e);
         }

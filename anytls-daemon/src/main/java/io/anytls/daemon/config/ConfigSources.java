@@ -1,29 +1,35 @@
 package io.anytls.daemon.config;
 
 import io.anytls.daemon.file.FileTrouble;
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where a configuration comes from. Can be read again and again. */
 public final class ConfigSources {
 
-    private static final int LARGEST = 16 << 20;
+    /** Of all files together, in bytes: some 60,000 users. What is made of a text takes many times its size. */
+    private static final int LARGEST = 4 << 20;
 
     private final List<Path> files;
     private final List<Path> directories;
     private final StandardInput standardInput = new StandardInput();
+
+    /** What came through pipes, which can be read once only. */
+    private final Map<Path, byte[]> fromPipes = new HashMap<>();
 
     /**
      * @param files the file {@code stdin}, or {@code -}, is standard input
@@ -50,8 +56,11 @@ public final class ConfigSources {
             problems.error("", null, "there is no *.json file in the configuration directory");
         }
         Json.Obj merged = null;
+        int left = LARGEST;
         for (Path path : all) {
-            Json document = read(path, all.size() > 1, problems);
+            byte[] bytes = bytes(path, left, problems);
+            left -= bytes == null ? 0 : bytes.length;
+            Json document = bytes == null ? null : parse(all.size() > 1 ? path.toString() : "", bytes, problems);
             if (document instanceof Json.Obj object) {
                 merged = merged == null ? object : new Merging(problems).merge(merged, object);
             } else if (document != null) {
@@ -80,31 +89,35 @@ public final class ConfigSources {
         return all;
     }
 
-    private Json read(Path path, boolean oneOfSeveral, Problems problems) {
+    /** Null if it cannot be read. */
+    private byte[] bytes(Path path, int most, Problems problems) {
         try {
             byte[] bytes = bytes(path, problems);
-            if (bytes.length > LARGEST) {
-                problems.error(path.toString(), null, "is larger than 16 MiB");
-                return null;
+            if (bytes.length <= most) {
+                return bytes;
             }
-            return parse(oneOfSeveral ? path.toString() : "", bytes, problems);
+            problems.error(path.toString(), null, "is larger than 4 MiB, or all files together are");
         } catch (IOException e) {
             problems.error(path.toString(), null, reason(e));
-            return null;
         }
+        return null;
     }
 
-    private byte[] bytes(Path path, Problems problems) throws IOException {
+    private synchronized byte[] bytes(Path path, Problems problems) throws IOException {
         if (StandardInput.isMeant(path)) {
             return standardInput.read(System.in, LARGEST + 1);
         }
         problems.reading(path);
-        if (Files.isDirectory(path)) {
-            throw new FileSystemException(path.toString(), null, "is a directory: -C reads the *.json files in one");
+        byte[] kept = fromPipes.get(path);
+        if (kept != null) {
+            return kept;
         }
-        try (InputStream in = Files.newInputStream(path)) {
-            return in.readNBytes(LARGEST + 1);
+        boolean pipe = OperatorFile.isPipe(path);
+        byte[] bytes = OperatorFile.readOnce(path, LARGEST);
+        if (pipe) {
+            fromPipes.put(path, bytes);
         }
+        return bytes;
     }
 
     /** Reads one document. */
@@ -127,7 +140,9 @@ public final class ConfigSources {
     }
 
     private static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
+        if (e instanceof UnusableFileException) {
+            return e.getMessage();
+        } else if (e instanceof NoSuchFileException) {
             return "there is no such file";
         } else if (e instanceof AccessDeniedException) {
             return "no permission to read it";

@@ -11,34 +11,49 @@ final class Duplicates {
     private Duplicates() {}
 
     static Json.Obj resolve(Position at, List<Json.Member> members, Problems problems) {
-        Map<String, Json.Member> byName = new LinkedHashMap<>();
+        Map<String, List<Json.Member>> byName = new LinkedHashMap<>();
         for (Json.Member member : members) {
-            Json.Member before = byName.get(member.name());
-            if (before != null) {
+            List<Json.Member> same = byName.computeIfAbsent(member.name(), name -> new ArrayList<>(1));
+            if (!same.isEmpty()) {
+                boolean merge = merges(same.get(same.size() - 1), member);
                 problems.warning(
                         "",
                         member.at(),
-                        Quoted.name(member.name()) + " stands here twice (first at " + before.at() + "): "
-                                + (merges(before, member) ? "the two become one" : "the last one counts"));
+                        Quoted.name(member.name()) + " stands here twice (first at "
+                                + same.get(0).at() + "): " + (merge ? "the two become one" : "the last one counts"));
+                if (!merge) {
+                    same.clear();
+                }
             }
-            byName.put(member.name(), before != null && merges(before, member) ? merged(before, member) : member);
+            same.add(member);
         }
-        return new Json.Obj(at, List.copyOf(byName.values()));
+        return object(at, byName);
     }
 
     private static boolean merges(Json.Member first, Json.Member second) {
         return first.value() instanceof Json.Obj && second.value() instanceof Json.Obj;
     }
 
-    private static Json.Member merged(Json.Member first, Json.Member second) {
-        Map<String, Json.Member> byName = new LinkedHashMap<>();
-        List<Json.Member> all = new ArrayList<>(((Json.Obj) first.value()).members());
-        all.addAll(((Json.Obj) second.value()).members());
-        for (Json.Member member : all) {
-            Json.Member before = byName.get(member.name());
-            byName.put(member.name(), before != null && merges(before, member) ? merged(before, member) : member);
+    private static Json.Obj object(Position at, Map<String, List<Json.Member>> byName) {
+        return new Json.Obj(at, byName.values().stream().map(Duplicates::one).toList());
+    }
+
+    /** All at once: one after the other, what has been merged before would be copied again for each. */
+    private static Json.Member one(List<Json.Member> same) {
+        if (same.size() == 1) {
+            return same.get(0);
         }
-        return new Json.Member(
-                first.at(), first.name(), new Json.Obj(first.value().at(), List.copyOf(byName.values())));
+        Map<String, List<Json.Member>> byName = new LinkedHashMap<>();
+        for (Json.Member each : same) {
+            for (Json.Member member : ((Json.Obj) each.value()).members()) {
+                List<Json.Member> inner = byName.computeIfAbsent(member.name(), name -> new ArrayList<>(1));
+                if (!inner.isEmpty() && !merges(inner.get(inner.size() - 1), member)) {
+                    inner.clear();
+                }
+                inner.add(member);
+            }
+        }
+        Json.Member first = same.get(0);
+        return new Json.Member(first.at(), first.name(), object(first.value().at(), byName));
     }
 }

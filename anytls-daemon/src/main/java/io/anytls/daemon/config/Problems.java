@@ -69,6 +69,11 @@ public final class Problems {
         warnings.add(new Problem(path, at, reason));
     }
 
+    /** Whether there are as many errors as are shown; the others are counted only. */
+    boolean isFull() {
+        return errors.isFull();
+    }
+
     public boolean lenient() {
         return lenient;
     }
@@ -117,6 +122,10 @@ public final class Problems {
             } else {
                 more++;
             }
+        }
+
+        boolean isFull() {
+            return shown.size() >= MOST;
         }
 
         int count() {

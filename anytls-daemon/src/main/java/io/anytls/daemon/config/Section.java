@@ -42,11 +42,7 @@ public final class Section {
         Field<?> field = table.find(member.name());
         String at = Quoted.path(path, member.name());
         if (field == null) {
-            Suggestion.nearest(member.name(), table.names()).ifPresent(misspelled::add);
-            problems.error(
-                    at,
-                    member.at(),
-                    "unknown field " + Quoted.name(member.name()) + Suggestion.of(member.name(), table.names()));
+            unknown(member, at, table);
             return;
         }
         if (!field.name().equals(member.name())) {
@@ -58,6 +54,17 @@ public final class Section {
         } else if (!(member.value() instanceof Json.Null)) {
             take(field, member);
         }
+    }
+
+    /** A suggestion takes its time: none where there are more mistakes than are shown. */
+    private void unknown(Json.Member member, String at, Table table) {
+        Optional<String> near = problems.isFull() ? Optional.empty() : Suggestion.nearest(member.name(), table.names());
+        near.ifPresent(misspelled::add);
+        problems.error(
+                at,
+                member.at(),
+                "unknown field " + Quoted.name(member.name())
+                        + near.map(name -> ", did you mean \"" + name + "\"?").orElse(""));
     }
 
     private void take(Field<?> field, Json.Member member) {

@@ -1,12 +1,11 @@
 package io.anytls.daemon.config;
 
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.TlsVersion;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,15 +133,19 @@ public final class TlsFields {
             return Optional.empty();
         }
         if (tls.isWritten(lines)) {
-            return tls.get(lines).map(text -> new Pem(lines, text));
+            return tls.get(lines).filter(text -> isPem(tls, lines, path, text)).map(text -> new Pem(lines, text));
         }
         return tls.get(path).flatMap(name -> {
             try {
                 Path file = Path.of(name);
                 tls.problems().reading(file);
-                return Optional.of(new Pem(path, Files.readString(file, StandardCharsets.ISO_8859_1)));
-            } catch (IOException | java.nio.file.InvalidPathException e) {
-                tls.error(path, reason(e)); // the value may be a key that was put here by mistake
+                byte[] bytes = OperatorFile.read(file, OperatorFile.LARGEST_PEM);
+                return Optional.of(new Pem(path, new String(bytes, StandardCharsets.ISO_8859_1)));
+            } catch (UnusableFileException e) {
+                tls.error(path, e.getMessage());
+                return Optional.empty();
+            } catch (InvalidPathException e) {
+                tls.error(path, "is no path"); // it may be a key that was put here by mistake
                 return Optional.empty();
             }
         });
@@ -161,10 +164,14 @@ public final class TlsFields {
         }
     }
 
-    private static String reason(Exception e) {
-        if (e instanceof NoSuchFileException) {
-            return "there is no such file";
+    /** A path is a usual mistake, and "there is no certificate in it" does not help with it. */
+    private static boolean isPem(Section tls, Field<String> lines, Field<String> path, String text) {
+        boolean looksLikePath = !text.contains("-----")
+                && text.lines().count() <= 1
+                && text.strip().matches("(?s)(/|\\./|\\.\\./|~/|[A-Za-z]:\\\\).*|.*\\.(pem|crt|cer|cert|key|der)");
+        if (looksLikePath) {
+            tls.error(lines, "that is a path, which belongs into \"" + path.name() + "\"");
         }
-        return e instanceof AccessDeniedException ? "no permission to read it" : "cannot be read";
+        return !looksLikePath;
     }
 }

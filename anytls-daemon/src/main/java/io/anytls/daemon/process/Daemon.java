@@ -66,7 +66,7 @@ public final class Daemon {
                 (thread, e) -> LOG.error("unexpected error in thread {}: {}", thread.getName(), FailureText.of(e), e));
         NativeDirectory.choose();
         Daemon daemon = new Daemon(name, System.err);
-        Signals.onTermination(daemon.stop::countDown);
+        Signals.onTermination(() -> daemon.service != null, daemon.stop::countDown);
         System.exit(daemon.live(body));
     }
 

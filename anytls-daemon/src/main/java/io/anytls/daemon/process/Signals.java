@@ -3,6 +3,7 @@ package io.anytls.daemon.process;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,14 @@ final class Signals {
 
     private Signals() {}
 
-    /** Runs the action, on a thread of its own, at the first SIGINT or SIGTERM; at the second the process ends at once. */
-    static void onTermination(Runnable action) {
+    /**
+     * Runs the action, on a thread of its own, at the first SIGINT or SIGTERM; at the second the process ends at once, and at the first
+     * too while nothing runs yet: a start may wait for a pipe, or for an answer that never comes.
+     */
+    static void onTermination(BooleanSupplier running, Runnable action) {
         AtomicBoolean asked = new AtomicBoolean();
-        handle("INT", 2, asked, action);
-        handle("TERM", 15, asked, action);
+        handle("INT", 2, running, asked, action);
+        handle("TERM", 15, running, asked, action);
     }
 
     /** Runs the action, on a thread of its own, at each SIGHUP. */
@@ -32,9 +36,9 @@ final class Signals {
         handle("HUP", action);
     }
 
-    private static void handle(String name, int number, AtomicBoolean asked, Runnable action) {
+    private static void handle(String name, int number, BooleanSupplier running, AtomicBoolean asked, Runnable action) {
         handle(name, () -> {
-            if (asked.compareAndSet(false, true)) {
+            if (asked.compareAndSet(false, true) && running.getAsBoolean()) {
                 action.run();
             } else {
                 Runtime.getRuntime().halt(SIGNAL_STATUS + number);

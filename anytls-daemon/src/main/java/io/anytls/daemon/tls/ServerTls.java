@@ -3,6 +3,7 @@ package io.anytls.daemon.tls;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.text.Printable;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -10,6 +11,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -20,6 +22,21 @@ public final class ServerTls {
 
     /** Sessions kept for TLS 1.2 clients that come back; newer ones keep theirs themselves. Some KiB each. */
     private static final int CACHED_SESSIONS = 1024;
+
+    private static final List<String> SUITES = List.of(
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    /** For whoever has asked for TLS 1.0 or 1.1. */
+    private static final List<String> OLD_SUITES = List.of(
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
+            "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
+            "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA");
 
     private final TlsIdentity identity;
     private final TlsParameters parameters;
@@ -56,7 +73,7 @@ public final class ServerTls {
                     // Without a trust manager Netty would read the system's authorities.
                     .trustManager(new AnyVerifier())
                     .sessionCacheSize(CACHED_SESSIONS);
-            parameters.applyTo(builder);
+            parameters.applyTo(builder, suites(parameters));
             if (!alpn.isEmpty()) {
                 builder.applicationProtocolConfig(ClientTls.alpn(alpn));
             }
@@ -64,6 +81,15 @@ public final class ServerTls {
         } catch (SSLException | IllegalArgumentException e) {
             throw StartupException.failure("TLS cannot be set up: " + Printable.line(e.getMessage()), e);
         }
+    }
+
+    /** Those of today: with an ephemeral key and authenticated encryption. Older versions of TLS have none of these. */
+    private static List<String> suites(TlsParameters parameters) {
+        List<String> suites = new ArrayList<>(SUITES);
+        if (parameters.min().compareTo(TlsVersion.TLS_1_2) < 0) {
+            suites.addAll(OLD_SUITES);
+        }
+        return suites;
     }
 
     /** BoringSSL's own form of key and chain is made once, not for each handshake. */
@@ -78,7 +104,9 @@ public final class ServerTls {
      * @param handshakeTimeout until the connection is closed, unless the parameters say so; more than zero
      */
     public SslHandler newHandler(ByteBufAllocator allocator, Duration handshakeTimeout) {
-        SslHandler handler = context.newHandler(allocator);
+        SslHandler handler = context instanceof JdkSslContext
+                ? new BoundedSslHandler(context.newEngine(allocator))
+                : context.newHandler(allocator);
         handler.setHandshakeTimeout(
                 parameters.handshakeTimeout().orElse(handshakeTimeout).toMillis(), TimeUnit.MILLISECONDS);
         return handler;

@@ -1,11 +1,9 @@
 package io.anytls.daemon.tls;
 
 import io.anytls.daemon.StartupException;
-import java.io.IOException;
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -44,13 +42,9 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
 
     private static String read(String what, Path file) {
         try {
-            return Files.readString(file, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) {
-            throw StartupException.failure(what + " file " + file + ": there is no such file", e);
-        } catch (AccessDeniedException e) {
-            throw StartupException.failure(what + " file " + file + ": no permission to read it", e);
-        } catch (IOException e) {
-            throw StartupException.failure(what + " file " + file + " cannot be read: " + e.getMessage(), e);
+            return new String(OperatorFile.read(file, OperatorFile.LARGEST_PEM), StandardCharsets.ISO_8859_1);
+        } catch (UnusableFileException e) {
+            throw StartupException.failure(what + " file " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -37,12 +37,18 @@ public record TlsParameters(
     }
 
     void applyTo(SslContextBuilder builder) {
+        applyTo(builder, List.of());
+    }
+
+    /** @param standard suites where none are chosen; empty for the engine's own choice */
+    void applyTo(SslContextBuilder builder, List<String> standard) {
+        List<String> suites = cipherSuites.isEmpty() ? standard : cipherSuites;
         builder.protocols(Arrays.stream(TlsVersion.values())
                 .filter(version -> version.compareTo(min) >= 0 && version.compareTo(max) <= 0)
                 .map(TlsVersion::protocol)
                 .toList());
-        if (!cipherSuites.isEmpty()) {
-            List<String> all = new ArrayList<>(cipherSuites);
+        if (!suites.isEmpty()) {
+            List<String> all = new ArrayList<>(suites);
             all.addAll(OF_TLS_1_3); // without one of them in the list there would be no TLS 1.3 at all
             builder.ciphers(all, SupportedCipherSuiteFilter.INSTANCE);
         }

@@ -1,6 +1,8 @@
 package io.anytls.server.identity;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.file.PathTrail;
+import io.anytls.daemon.file.UnusableFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,21 +54,69 @@ public final class DataDirectory {
         } catch (IOException e) {
             throw StartupException.failure(failure(path, "make", e), e);
         }
+        requireSafe(path);
         DataDirectory directory = new DataDirectory(path);
         directory.warnIfOpen(path);
         return directory;
     }
 
-    /** Where it is if nobody says: {@code $XDG_DATA_HOME/anytls-server}, else {@code ~/.anytls-server}. */
+    private static void requireSafe(Path path) {
+        try {
+            PathTrail.require(path);
+        } catch (UnusableFileException e) {
+            throw StartupException.failure("data directory " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Where it is if nobody says: {@code $XDG_DATA_HOME/anytls-server}, else {@code .anytls-server} in {@code $HOME} or in the home that
+     * the system knows.
+     *
+     * @throws StartupException if there is no home: nothing is ever made below the working directory unasked
+     */
     public static Path defaultPath() {
         return defaultPath(System.getenv(), System.getProperty("user.home"));
     }
 
     static Path defaultPath(Map<String, String> environment, String home) {
         String data = environment.getOrDefault("XDG_DATA_HOME", "");
-        boolean usable =
-                !data.isEmpty() && Path.of(data).isAbsolute(); // the XDG specification: relative ones are ignored
-        return usable ? Path.of(data, "anytls-server") : Path.of(home, ".anytls-server");
+        if (isAbsolute(data)) { // the XDG specification: relative ones are ignored
+            return Path.of(data, "anytls-server");
+        }
+        String named = environment.getOrDefault("HOME", "");
+        if (!named.isEmpty() && !isAbsolute(named)) {
+            throw StartupException.failure(
+                    "$HOME is no absolute path, so it is unclear where the data directory is: set it"
+                            + " right, or name the directory with --data-dir");
+        }
+        String found = named.isEmpty() ? home : named;
+        if (!isAbsolute(found)) { // a user whom the system does not know has the home "?"
+            throw StartupException.failure(
+                    "this user has no home directory, so it is unclear where the data directory is:"
+                            + " name it with --data-dir, or set HOME");
+        }
+        return Path.of(found, ".anytls-server");
+    }
+
+    private static boolean isAbsolute(String path) {
+        return path != null && !path.isEmpty() && Path.of(path).isAbsolute();
+    }
+
+    /**
+     * Something that the server has made there itself, or will make.
+     *
+     * @throws StartupException if it is a link: whoever has put it there decides where it leads
+     */
+    Path own(String name) {
+        return own(path.resolve(name));
+    }
+
+    static Path own(Path file) {
+        if (Files.isSymbolicLink(file)) {
+            throw StartupException.failure(file
+                    + " is a link, and what the server makes itself is never one: put a file or folder in its place");
+        }
+        return file;
     }
 
     public Path path() {

@@ -1,8 +1,12 @@
 package io.anytls.server.identity;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -19,6 +23,8 @@ public final class GeneratedPassword {
 
     private static final String NAME = "password";
 
+    private static final int LARGEST = 64 << 10;
+
     private GeneratedPassword() {}
 
     /**
@@ -27,13 +33,14 @@ public final class GeneratedPassword {
      * @throws StartupException if it can neither be read nor made
      */
     public static String loadOrMake(DataDirectory directory) {
-        Path file = directory.path().resolve(NAME);
+        Path file = directory.own(NAME);
         try {
             if (!Files.exists(file)) {
                 make(file);
             }
             directory.warnIfOpen(file);
-            return Files.readAllLines(file).stream()
+            return text(file)
+                    .lines()
                     .findFirst()
                     .filter(line -> !line.isBlank())
                     .orElseThrow(
@@ -42,9 +49,18 @@ public final class GeneratedPassword {
             throw StartupException.failure(file + " is not UTF-8 text: delete it to have a new password made", e);
         } catch (NoSuchFileException e) {
             throw StartupException.failure("cannot make " + file + ": its directory is gone", e);
+        } catch (UnusableFileException e) {
+            throw StartupException.failure(file + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw StartupException.failure(DataDirectory.failure(file, "read or make", e), e);
         }
+    }
+
+    private static String text(Path file) throws IOException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(OperatorFile.read(file, LARGEST)))
+                .toString();
     }
 
     /**

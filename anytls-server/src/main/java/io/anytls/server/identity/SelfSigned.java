@@ -32,12 +32,13 @@ public final class SelfSigned {
      *     users would then see another pin
      */
     public static TlsIdentity loadOrMake(DataDirectory directory, List<String> names) {
-        Path tls = directory.path().resolve(DIRECTORY);
+        Path tls = directory.own(DIRECTORY);
         if (!Files.exists(tls)) {
             make(tls, names);
         }
         try {
-            TlsIdentity identity = TlsIdentity.load(tls.resolve(CERTIFICATE), tls.resolve(KEY));
+            TlsIdentity identity =
+                    TlsIdentity.load(DataDirectory.own(tls.resolve(CERTIFICATE)), DataDirectory.own(tls.resolve(KEY)));
             directory.warnIfOpen(tls.resolve(KEY));
             return identity;
         } catch (StartupException e) {

@@ -1,0 +1,158 @@
+package io.anytls.daemon.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OperatorFileTest {
+
+    private static final byte[] CONTENT = {1, 2, 3};
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void anOrdinaryFileIsReadUpToItsBound() throws IOException {
+        Path file = write("file");
+        assertArrayEquals(CONTENT, OperatorFile.read(file, 3));
+        refuses("is larger than 0 KiB", file, 2);
+    }
+
+    @Test
+    void linksAreFollowedAsCertbotMakesThem() throws IOException {
+        Path archive = Files.createDirectories(directory.resolve("archive/name"));
+        Files.write(archive.resolve("cert1.pem"), CONTENT);
+        Path live = Files.createDirectories(directory.resolve("live/name"));
+        Path link = Files.createSymbolicLink(live.resolve("cert.pem"), Path.of("../../archive/name/cert1.pem"));
+        Path linked = Files.createSymbolicLink(directory.resolve("certs"), live.toAbsolutePath());
+        assertArrayEquals(CONTENT, OperatorFile.read(link, 3));
+        assertArrayEquals(CONTENT, OperatorFile.read(linked.resolve("cert.pem"), 3));
+    }
+
+    @Test
+    void whatOthersCanChangeIsNotUsed() throws IOException {
+        Path file = write("file");
+        mode(file, "rw-rw----");
+        refuses("as other users can change " + file + ": chmod go-w " + file, file, 3);
+        mode(file, "rw-r---w-");
+        refuses("chmod go-w " + file, file, 3);
+        mode(file, "rw-r--r--");
+        assertArrayEquals(CONTENT, OperatorFile.read(file, 3));
+    }
+
+    @Test
+    void aFolderThatOthersCanChangeIsNotUsed() throws IOException {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Path file = Files.write(open.resolve("file"), CONTENT);
+        mode(open, "rwxrwxrwx");
+        refuses("chmod go-w " + open, file, 3);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        refuses("chmod go-w " + open, link, 3);
+        Path there = Files.createSymbolicLink(open.resolve("back"), write("safe"));
+        refuses("chmod go-w " + open, there, 3);
+        refuses("chmod go-w " + open, open.resolve("../safe"), 3);
+    }
+
+    @Test
+    void whatBelongsToAnotherUserIsNotUsed() throws IOException {
+        Path file = write("file");
+        int me = (Integer) Files.getAttribute(file, "unix:uid");
+        assertEquals(me, Owner.RUNNING.uid());
+        if (me == 0) { // only root can give files away
+            Files.setAttribute(file, "unix:uid", 12_345);
+            refuses("as " + file + " belongs to user 12345 and not to root or to user 0", file, 3);
+            PathTrail.require(file, new Owner(12_345));
+        } else {
+            UnusableFileException e =
+                    assertThrows(UnusableFileException.class, () -> PathTrail.require(file, new Owner(me + 1)));
+            assertTrue(e.getMessage().contains("belongs to user " + me), e.getMessage());
+        }
+    }
+
+    @Test
+    void devicesAndPipesAreToldTruly() throws Exception {
+        refuses("is a device or a socket, not a file", Path.of("/dev/zero"), 3);
+        refuses("is a device or a socket, not a file", Path.of("/dev/null"), 3);
+        refuses("is a directory, not a file", directory, 3);
+        Path pipe = pipe();
+        refuses("is a pipe, which cannot be read again", pipe, 3);
+        assertTrue(OperatorFile.isPipe(pipe));
+        assertFalse(OperatorFile.isPipe(directory));
+    }
+
+    @Test
+    void aPipeIsReadOnceWhereThatIsEnough() throws Exception {
+        Path pipe = pipe();
+        CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
+            try {
+                Files.write(pipe, CONTENT);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        assertArrayEquals(CONTENT, OperatorFile.readOnce(pipe, 3));
+        written.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatIsMissingIsNamed() throws IOException {
+        refuses("there is no such file", directory.resolve("nothing"), 3);
+        refuses("there is no " + directory.resolve("nowhere"), directory.resolve("nowhere/file"), 3);
+        Path circle = directory.resolve("circle");
+        Files.createSymbolicLink(circle, circle);
+        refuses("its links lead round in a circle", circle, 3);
+    }
+
+    /** Root looks into each folder, so this says nothing to root; see the launchers' tests for that. */
+    @Test
+    void aFolderWithoutXIsNamedInPlaceOfTheFile() throws IOException {
+        Path closed = Files.createDirectory(directory.resolve("closed"));
+        Path file = Files.write(closed.resolve("file"), CONTENT);
+        mode(closed, "rw-------");
+        try {
+            if (Owner.RUNNING.uid() == 0) {
+                assertArrayEquals(CONTENT, OperatorFile.read(file, 3));
+            } else {
+                refuses("no permission to look into the folder " + closed, file, 3);
+            }
+        } finally {
+            mode(closed, "rwx------");
+        }
+    }
+
+    private Path pipe() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
+                        .start()
+                        .waitFor());
+        return pipe;
+    }
+
+    private Path write(String name) throws IOException {
+        Path file = Files.write(directory.resolve(name), CONTENT);
+        mode(file, "rw-r--r--");
+        return file;
+    }
+
+    private static void mode(Path file, String mode) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    }
+
+    private static void refuses(String reason, Path file, int most) {
+        UnusableFileException e = assertThrows(UnusableFileException.class, () -> OperatorFile.read(file, most));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
+    }
+}
