@@ -41,11 +41,11 @@ public final class OperatorFile {
     }
 
     private static byte[] read(Path file, int most, boolean mayBePipe) throws UnusableFileException {
-        PathTrail.require(file);
         FileKind kind = FileKind.of(file);
         if (kind != FileKind.FILE && !(mayBePipe && kind == FileKind.PIPE)) {
             throw new UnusableFileException(kind.reason());
         }
+        PathTrail.require(file);
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(most + 1);
             if (bytes.length > most) {

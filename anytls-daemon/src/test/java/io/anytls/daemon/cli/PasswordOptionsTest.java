@@ -72,7 +72,7 @@ class PasswordOptionsTest {
         Path binary = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, (byte) 0xfe});
         assertFailure("is not UTF-8 text", binary.toString());
         assertFailure("is larger than 64 KiB", file("x".repeat((64 << 10) + 1)));
-        assertFailure("is larger than 64 KiB", "/dev/zero");
+        assertFailure("is a device or a socket, not a file", "/dev/zero");
     }
 
     @Test

@@ -129,7 +129,7 @@ class TlsIdentityTest {
         Path nowhere = directory.resolve("nowhere.pem");
         assertMessage("certificate file " + nowhere + ": there is no such file", nowhere, nowhere);
         assertMessage("key file " + nowhere + ": there is no such file", certificate, nowhere);
-        assertMessage("certificate file " + directory + " cannot be read", directory, nowhere);
+        assertMessage("certificate file " + directory + ": is a directory, not a file", directory, nowhere);
     }
 
     @Test
