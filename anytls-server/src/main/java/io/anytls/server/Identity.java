@@ -8,6 +8,7 @@ import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.server.config.Account;
+import io.anytls.server.identity.LinkTrust;
 import io.anytls.server.identity.ServerLink;
 import java.util.List;
 
@@ -15,10 +16,10 @@ import java.util.List;
  * What clients know a listener by.
  *
  * @param accounts one or more
- * @param selfSigned whether the certificate was made here, so that nobody has vouched for it
- * @param host how clients reach it, or empty
+ * @param serverName the name in the configuration, or empty
+ * @param host how clients reach it by what its owner says, or empty
  */
-record Identity(HostPort listen, List<Account> accounts, TlsIdentity certificate, boolean selfSigned, String host) {
+record Identity(HostPort listen, List<Account> accounts, TlsIdentity certificate, String serverName, String host) {
 
     /** @throws StartupException if two of them have the same password */
     Users users() {
@@ -31,12 +32,19 @@ record Identity(HostPort listen, List<Account> accounts, TlsIdentity certificate
         }
     }
 
-    /** A link for each user; other programs have to be told not to verify a certificate that signs itself. */
+    /** What a link says of the certificate. */
+    LinkTrust trust(HostPort listening) {
+        return LinkTrust.of(certificate, serverName, ServerLink.dialled(host, listening));
+    }
+
+    /** A link for each user. */
     List<AnyTlsLink> links(HostPort listening) {
+        String dialled = ServerLink.dialled(host, listening);
+        LinkTrust trust = trust(listening);
         boolean named = accounts.size() > 1;
         return accounts.stream()
-                .map(account ->
-                        ServerLink.of(account.password(), host, listening, selfSigned, named ? account.name() : ""))
+                .map(account -> ServerLink.of(
+                        account.password(), dialled, listening.port(), trust, named ? account.name() : ""))
                 .toList();
     }
 }

@@ -8,7 +8,9 @@ import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.GeneratedPassword;
+import io.anytls.server.identity.RunNote;
 import io.anytls.server.identity.SelfSigned;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,8 +73,112 @@ final class IdentityOptions {
     Identity identity(InboundConfig inbound) {
         String reached = !host.isEmpty() ? parsedHost() : inbound.serverName();
         requireWholePair();
-        boolean made = certificate == null && inbound.certificate().isEmpty();
-        return new Identity(address(inbound), accounts(inbound), certificate(inbound, reached), made, reached);
+        return new Identity(
+                address(inbound),
+                accounts(inbound),
+                certificate(inbound, reached),
+                inbound.serverName(),
+                host.isEmpty() ? "" : parsedHost());
+    }
+
+    /**
+     * Asks for what a server makes at its start, and nobody else does.
+     *
+     * @throws StartupException if a part of the identity is not there yet
+     */
+    void requireMade(InboundConfig inbound) {
+        if (!host.isEmpty()) {
+            parsedHost(); // a mistake of the command line comes first
+        }
+        List<String> missing = new ArrayList<>();
+        if (given().isEmpty()
+                && inbound.accounts().isEmpty()
+                && password.password().isEmpty()
+                && !Files.exists(dataPath().resolve("password"))) {
+            missing.add("no password");
+        }
+        if (certificate == null
+                && inbound.certificate().isEmpty()
+                && !Files.exists(dataPath().resolve("tls"))) {
+            missing.add("no certificate");
+        }
+        if (!missing.isEmpty()) {
+            throw StartupException.failure("there is " + String.join(" and ", missing) + " in " + dataPath()
+                    + ": start the server first, or say what it runs with (-c FILE, --data-dir DIR, --cert, --password-file),"
+                    + " as its log does beside \"link:\"");
+        }
+    }
+
+    /** What is said here counts, then what is said there. */
+    void fillFrom(IdentityOptions other) {
+        listen = listen != null ? listen : other.listen;
+        host = host.isEmpty() ? other.host : host;
+        if (certificate == null && key == null) {
+            certificate = other.certificate;
+            key = other.key;
+        }
+        if (given().isEmpty()) {
+            password = other.password;
+        }
+    }
+
+    /** Whether something is said about address or certificate. */
+    boolean isDescribed() {
+        return listen != null || certificate != null || key != null;
+    }
+
+    /** Whether users or a password are said here. */
+    boolean hasSecret() {
+        return !given().isEmpty() || password.password().isPresent();
+    }
+
+    /**
+     * What {@code link} has to be told to come to the same; no passwords.
+     *
+     * @param listening where the first listener really listens
+     * @param inbounds what the file says
+     */
+    RunNote note(List<String> config, HostPort listening, List<InboundConfig> inbounds) {
+        List<String> arguments = new ArrayList<>(config);
+        HostPort asked = address(inbounds.get(0));
+        if (listen != null || inbounds.size() == 1 && asked.port() != listening.port()) {
+            arguments.addAll(List.of("--listen", new HostPort(asked.host(), listening.port()).toString()));
+        }
+        if (certificate != null) {
+            arguments.addAll(List.of("--cert", absolute(certificate), "--key", absolute(key)));
+        }
+        password.file().ifPresent(file -> arguments.addAll(List.of("--password-file", absolute(file))));
+        if (usesDataDirectory(inbounds)) {
+            arguments.addAll(List.of("--data-dir", absolute(dataPath())));
+        }
+        if (!host.isEmpty()) {
+            arguments.addAll(List.of("--host", host));
+        }
+        return new RunNote(arguments, isSecretKnownToNobody(inbounds));
+    }
+
+    private boolean isSecretKnownToNobody(List<InboundConfig> inbounds) {
+        boolean onlyFile = users.isEmpty() && password.file().isPresent();
+        boolean needed =
+                inbounds.stream().anyMatch(inbound -> inbound.accounts().isEmpty());
+        return !given().isEmpty() && !onlyFile
+                || given().isEmpty() && needed && password.password().isPresent();
+    }
+
+    private boolean usesDataDirectory(List<InboundConfig> inbounds) {
+        return inbounds.stream()
+                .anyMatch(
+                        inbound -> certificate == null && inbound.certificate().isEmpty()
+                                || inbound.accounts().isEmpty() && !hasSecret());
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
+    }
+
+    /** Where the server keeps what it makes; may be missing. */
+    Path dataPath() {
+        return dataDirectory != null ? dataDirectory : DataDirectory.defaultPath();
     }
 
     /** Where it listens, or will. */
@@ -164,6 +270,6 @@ final class IdentityOptions {
     }
 
     private DataDirectory directory() {
-        return DataDirectory.open(dataDirectory != null ? dataDirectory : DataDirectory.defaultPath());
+        return DataDirectory.open(dataPath());
     }
 }

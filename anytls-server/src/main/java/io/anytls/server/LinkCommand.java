@@ -1,12 +1,18 @@
 package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.tls.CertificateConcerns;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
+import io.anytls.server.identity.RunNote;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,8 +21,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "link",
         description =
-                "Print a link for each user, and the pin of the certificate. Takes the server's options for configuration,"
-                        + " address, users and certificate.",
+                "Print a link for each user, and the pin of the certificate, of the server that was started last. With options of"
+                        + " the server for configuration, address or certificate: of the one that they describe. Makes nothing.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExample:%n",
         footer = "  anytls-server link -l vps.example.org:8443 --data-dir /var/lib/anytls")
@@ -29,25 +35,71 @@ final class LinkCommand implements Callable<Integer> {
     private IdentityOptions identity;
 
     @Override
-    public Integer call() {
-        List<InboundConfig> inbounds =
-                config.load(ServerFile::read).map(ServerConfig::inbounds).orElse(List.of(InboundConfig.DEFAULT));
+    public Integer call() throws Exception {
+        Optional<RunNote> note = note();
+        ConfigOptions file = config;
+        if (note.isPresent()) {
+            Noted noted = new Noted();
+            CommandLines.execute(noted, note.get().arguments().toArray(String[]::new));
+            file = noted.config;
+            requireSecret(note.get(), noted);
+            identity.fillFrom(noted.identity);
+        }
+        show(file.load(ServerFile::read).map(ServerConfig::inbounds).orElse(List.of(InboundConfig.DEFAULT)));
+        return 0;
+    }
+
+    /** What the last server has left: only where nothing is said that may mean another one. */
+    private Optional<RunNote> note() {
+        boolean another = config.isGiven() || identity.isDescribed();
+        return another ? Optional.empty() : RunNote.in(identity.dataPath());
+    }
+
+    private void requireSecret(RunNote note, Noted noted) {
+        if (note.secretGiven() && !identity.hasSecret() && !noted.identity.hasSecret()) {
+            throw StartupException.failure(
+                    "the server was given its password on the command line or in the environment, so that"
+                            + " no file has it: give --password-file, -p or --user here too, or $"
+                            + PasswordOptions.ENVIRONMENT);
+        }
+    }
+
+    private void show(List<InboundConfig> inbounds) {
         for (InboundConfig inbound : inbounds) {
             if (identity.address(inbound).port() == 0) {
                 throw StartupException.usage("a link needs the port that clients dial, and 0 is none: name it with"
                         + " --listen, as the running server's log has it");
             }
+            identity.requireMade(inbound);
             Identity shown = identity.identity(inbound);
+            CertificateConcerns.of(shown.certificate(), Instant.now())
+                    .forEach(concern -> System.err.println("# " + concern));
+            boolean insecure = shown.trust(shown.listen()).insecure();
             for (AnyTlsLink link : shown.links(shown.listen())) {
                 System.out.println(link.format());
-                if (shown.selfSigned()) {
+                if (insecure) {
                     System.err.println("# as a command, which trusts this certificate and no other: "
                             + command(link, shown.certificate().pin()));
                 }
             }
             System.out.println("pin-sha256: " + shown.certificate().pin());
         }
-        return 0;
+    }
+
+    /** The options of {@code link} that a server has left. */
+    @Command(name = "link")
+    private static final class Noted implements Callable<Integer> {
+
+        @Mixin
+        private ConfigOptions config;
+
+        @Mixin
+        private IdentityOptions identity;
+
+        @Override
+        public Integer call() {
+            return 0; // its options are all that is wanted
+        }
     }
 
     /** For our client, which need not be told to verify nothing. A link has no quote in it that is not encoded. */

@@ -12,6 +12,7 @@ import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.auth.Users;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.ServerOptions;
+import io.anytls.server.identity.RunNote;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.slf4j.Logger;
@@ -126,11 +127,12 @@ final class RunningServer {
         LOG.info("pin-sha256: {}", known.certificate().pin());
         HostPort listening =
                 new HostPort(known.listen().host(), server.address().getPort());
+        RunNote note = setup.notes().leave(listening);
         for (AnyTlsLink link : known.links(listening)) {
             if (Terminal.isStandardOutput()) {
                 System.out.println(link.format());
             } else {
-                LOG.info("link: {} (anytls-server link shows it whole)", link.masked());
+                LOG.info("link: {} ({} shows it whole)", link.masked(), note.command());
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
@@ -9,9 +10,11 @@ import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
+import io.anytls.server.identity.RunNote;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -148,8 +151,17 @@ public final class ServerMain implements Callable<Integer> {
         PaddingScheme given = paddingScheme == null ? null : PaddingFile.read(paddingScheme);
         return configured.inbounds().stream()
                 .map(inbound -> new InboundSetup(
-                        inbound, identity.identity(inbound), given != null ? given : inbound.paddingScheme()))
+                        inbound,
+                        identity.identity(inbound),
+                        given != null ? given : inbound.paddingScheme(),
+                        listening -> leaveNote(listening, configured.inbounds())))
                 .toList();
+    }
+
+    private RunNote leaveNote(HostPort listening, List<InboundConfig> inbounds) {
+        RunNote note = identity.note(config.arguments(), listening, inbounds);
+        note.leaveIn(identity.dataPath());
+        return note;
     }
 
     /** The command line wins. */

@@ -1,11 +1,19 @@
 package io.anytls.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.CommandLines;
+import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.server.config.InboundConfig;
+import io.anytls.server.identity.DataDirectory;
+import io.anytls.server.identity.GeneratedPassword;
+import io.anytls.server.identity.RunNote;
+import io.anytls.server.identity.SelfSigned;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** {@code link} as a person runs it, but in this process. */
 class LinkCommandTest {
@@ -21,19 +30,82 @@ class LinkCommandTest {
     @TempDir
     Path directory;
 
+    private static final HostPort LISTENING = new HostPort("", 9443);
+
     @Test
     void oneForEachUserAndThePin() throws Exception {
+        TlsIdentity made = SelfSigned.loadOrMake(DataDirectory.open(data()), List.of());
         Path file = Files.writeString(directory.resolve("server.json"), """
-                { "inbounds": [{"type": "anytls", "listen_port": 8444, "tls": {"enabled": true, "server_name": "a.example."},
+                { "inbounds": [{"type": "anytls", "listen": "192.0.2.1", "listen_port": 8444,
+                  "tls": {"enabled": true, "server_name": "a.example."},
                   "users": [{"name": "alice", "password": "a@1"}, {"name": "bob", "password": "b"}]}] }
                 """);
-        List<String> lines = run(
-                "-c", file.toString(), "--data-dir", directory.resolve("data").toString());
+        String known = "@192.0.2.1:8444/?sni=a.example&insecure=1&hpkp=" + made.fingerprint();
         assertEquals(
-                List.of("anytls://a%401@a.example:8444/?insecure=1#alice", "anytls://b@a.example:8444/?insecure=1#bob"),
-                lines.subList(0, 2));
-        assertTrue(lines.get(2).matches("pin-sha256: \\S{44}"), lines::toString);
-        assertEquals(3, lines.size());
+                List.of(
+                        "anytls://a%401" + known + "#alice",
+                        "anytls://b" + known + "#bob",
+                        "pin-sha256: " + made.pin()),
+                run("-c", file.toString(), "--data-dir", data().toString()));
+    }
+
+    @Test
+    void nothingIsMadeInSilence() {
+        StartupException e = assertThrows(StartupException.class, () -> run("--data-dir", data().toString()));
+        assertEquals(
+                "there is no password and no certificate in " + data()
+                        + ": start the server first, or say what it runs with"
+                        + " (-c FILE, --data-dir DIR, --cert, --password-file), as its log does beside \"link:\"",
+                e.getMessage());
+        assertFalse(Files.exists(data()));
+    }
+
+    @Test
+    void whatTheServerHasLeftIsAllThatItNeeds() throws Exception {
+        GeneratedPassword.loadOrMake(DataDirectory.open(data()));
+        TlsIdentity made = SelfSigned.loadOrMake(DataDirectory.open(data()), List.of());
+        new RunNote(List.of("--listen", "192.0.2.1:9443", "--data-dir", data().toString()), false).leaveIn(data());
+        List<String> lines = run("--data-dir", data().toString());
+        assertTrue(lines.get(0).endsWith("@192.0.2.1:9443/?insecure=1&hpkp=" + made.fingerprint()), lines::toString);
+        assertTrue(run("--data-dir", data().toString(), "--host", "vps.example")
+                .get(0)
+                .contains("@vps.example:9443/"));
+        assertTrue(run("--data-dir", data().toString(), "-l", ":1").get(0).contains(":1/"));
+    }
+
+    @Test
+    void aPasswordThatNoFileHasIsAskedFor() throws Exception {
+        SelfSigned.loadOrMake(DataDirectory.open(data()), List.of());
+        GeneratedPassword.loadOrMake(DataDirectory.open(data())); // of an earlier start
+        new RunNote(List.of("--listen", "192.0.2.1:9443", "--data-dir", data().toString()), true).leaveIn(data());
+        StartupException e = assertThrows(StartupException.class, () -> run("--data-dir", data().toString()));
+        assertTrue(e.getMessage().startsWith("the server was given its password on the command line"), e.getMessage());
+        assertTrue(run("--data-dir", data().toString(), "-p", "x").get(0).startsWith("anytls://x@192.0.2.1:9443/"));
+    }
+
+    @Test
+    void theNoteSaysWhatTheServerWasStartedWith() throws Exception {
+        Path file = Files.writeString(directory.resolve("p w"), "secret");
+        IdentityOptions given = CommandLine.populateCommand(
+                new IdentityOptions(), "--cert=c.pem", "--key=k.pem", "--password-file=" + file, "--host=vps.example");
+        RunNote note = given.note(List.of("--config", "/etc/a.json"), LISTENING, List.of(InboundConfig.DEFAULT));
+        assertEquals(
+                "anytls-server link --config /etc/a.json --listen :9443 --cert " + absolute("c.pem") + " --key "
+                        + absolute("k.pem") + " --password-file '" + file + "' --host vps.example",
+                note.command());
+        IdentityOptions secret = CommandLine.populateCommand(new IdentityOptions(), "-p=secret", "--data-dir=d");
+        RunNote ofSecret = secret.note(List.of(), LISTENING, List.of(InboundConfig.DEFAULT));
+        assertEquals(
+                "anytls-server link --listen :9443 --data-dir " + absolute("d") + " with the server's password",
+                ofSecret.command());
+    }
+
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().toString();
+    }
+
+    private Path data() {
+        return directory.resolve("data");
     }
 
     @Test

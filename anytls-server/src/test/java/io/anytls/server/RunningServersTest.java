@@ -13,6 +13,7 @@ import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.identity.DataDirectory;
+import io.anytls.server.identity.RunNote;
 import io.anytls.server.identity.SelfSigned;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -59,9 +60,10 @@ class RunningServersTest {
                                 new HostPort("127.0.0.1", port),
                                 List.of(new Account("a", "a")),
                                 SelfSigned.loadOrMake(DataDirectory.open(directory), List.of()),
-                                true,
+                                "",
                                 ""),
-                        PaddingScheme.DEFAULT))
+                        PaddingScheme.DEFAULT,
+                        listening -> new RunNote(List.of(), false)))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.reload.FileStates;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -56,6 +57,22 @@ public final class ConfigOptions {
     /** More files than the options name: those that stand behind a command. Before anything is read. */
     public void add(List<Path> more) {
         files = Stream.concat(files.stream(), more.stream()).toList();
+    }
+
+    /** What another program has to be told to read the same, with paths that count everywhere. */
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        files.forEach(file -> arguments.addAll(
+                List.of("--config", file.toString().matches("stdin|-") ? file.toString() : absolute(file))));
+        directories.forEach(directory -> arguments.addAll(List.of("--config-directory", absolute(directory))));
+        if (lenient) {
+            arguments.add("--lenient");
+        }
+        return arguments;
+    }
+
+    private static String absolute(Path path) {
+        return path.toAbsolutePath().normalize().toString();
     }
 
     /** What has been read the last time that the configuration was loaded; whoever reads more beside it tells this. */

@@ -87,6 +87,11 @@ public final class PasswordOptions {
         return fromPipe;
     }
 
+    /** Where it is read from, if that is said and nothing wins over it. */
+    public Optional<Path> file() {
+        return password == null ? Optional.ofNullable(passwordFile) : Optional.empty();
+    }
+
     private static String firstLine(Path file) {
         try {
             byte[] bytes = OperatorFile.readOnce(file, LARGEST);

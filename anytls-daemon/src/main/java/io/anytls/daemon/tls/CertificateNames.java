@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The names in a certificate. Only the alternative names count; the common name has not been one for long. */
-final class CertificateNames {
+public final class CertificateNames {
 
     private static final int DNS = 2;
     private static final int IP = 7;
@@ -19,7 +19,7 @@ final class CertificateNames {
     private CertificateNames() {}
 
     /** DNS names and IP addresses, as they stand in the certificate; empty if it has none or they cannot be read. */
-    static List<String> of(X509Certificate certificate) {
+    public static List<String> of(X509Certificate certificate) {
         List<String> names = new ArrayList<>();
         for (List<?> entry : entries(certificate)) {
             if (entry.get(0) instanceof Integer type && (type == DNS || type == IP)) {
@@ -33,7 +33,7 @@ final class CertificateNames {
      * Whether the certificate is for this name (RFC 6125): equal in any case, or by a wildcard that stands for exactly the first
      * label; addresses by their bytes.
      */
-    static boolean match(X509Certificate certificate, String name) {
+    public static boolean match(X509Certificate certificate, String name) {
         boolean ip = HostPort.isIpLiteral(name);
         for (List<?> entry : entries(certificate)) {
             String candidate = String.valueOf(entry.get(1));

@@ -44,7 +44,8 @@ class TerminalTest {
     @Test
     void elsewhereItIsMasked() throws IOException {
         RunningProgram server = workspace.start("anytls-server", OPTIONS);
-        server.awaitLine("link: anytls://\\*\\*\\*@127\\.0\\.0\\.1:\\d+/.* \\(anytls-server link shows it whole\\)");
+        server.awaitLine(
+                "link: anytls://\\*\\*\\*@127\\.0\\.0\\.1:\\d+/.* \\(anytls-server link .*--data-dir \\S+ shows it whole\\)");
         assertEquals(List.of(), server.output());
         assertFalse(server.log().toString().contains(password()));
     }

@@ -2,11 +2,13 @@ package io.anytls.server.identity;
 
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.link.LinkExtras;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /** The share link of one user of this server. */
@@ -15,16 +17,25 @@ public final class ServerLink {
     private ServerLink() {}
 
     /**
-     * @param host what users dial, or empty: then the address that the server listens on, and if that is all of them, the most
+     * What clients dial.
+     *
+     * @param host what the owner says, or empty: then the address that the server listens on, and if that is all of them, the most
      *     public one of this machine
-     * @param listen the address that is really listened on, with its port
-     * @param insecure whether the link tells clients not to verify: other programs know no other way with a certificate that
-     *     signs itself. Ours take the pin beside the link
+     * @param listen the address that is really listened on
+     */
+    public static String dialled(String host, HostPort listen) {
+        return !host.isEmpty() ? host : isAny(listen.host()) ? machineAddress() : listen.host();
+    }
+
+    /**
+     * @param dialled the host in it
+     * @param port what is really listened on
      * @param name what people call the server; may be empty
      */
-    public static AnyTlsLink of(String password, String host, HostPort listen, boolean insecure, String name) {
-        String dialled = !host.isEmpty() ? host : isAny(listen.host()) ? machineAddress() : listen.host();
-        return new AnyTlsLink(password, dialled, listen.port(), "", insecure, name);
+    public static AnyTlsLink of(String password, String dialled, int port, LinkTrust trust, String name) {
+        LinkExtras extras =
+                trust.fingerprint().isEmpty() ? LinkExtras.NONE : LinkExtras.ofCertificate(trust.fingerprint());
+        return new AnyTlsLink(password, dialled, port, trust.sni(), trust.insecure(), name, List.of(), extras);
     }
 
     private static boolean isAny(String host) {
