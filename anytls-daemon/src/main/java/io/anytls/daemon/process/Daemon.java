@@ -32,6 +32,9 @@ public final class Daemon {
     /** How long an orderly end may take. */
     public static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** An environment variable that systemd sets for its services. */
+    private static final String SERVICE = "INVOCATION_ID";
+
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
 
     private final String name;
@@ -67,6 +70,10 @@ public final class Daemon {
         NativeDirectory.choose();
         Daemon daemon = new Daemon(name, System.err);
         Signals.onTermination(() -> daemon.service != null, daemon.stop::countDown);
+        if (System.getenv(SERVICE) != null) {
+            // No terminal of a service closes: a SIGHUP can only be a reload, and must not end it.
+            daemon.onHangUp(() -> LOG.info("SIGHUP: no file was given that could be read again"));
+        }
         System.exit(daemon.live(body));
     }
 
@@ -77,7 +84,7 @@ public final class Daemon {
 
     /**
      * Runs the action, on a thread of its own, at each SIGHUP from now on, after the log file has been opened again; without one a
-     * SIGHUP ends the process.
+     * SIGHUP ends the process, unless systemd has started it.
      */
     public void onHangUp(Runnable action) {
         Signals.onHangUp(() -> {

@@ -58,8 +58,11 @@ final class Signals {
                 return null;
             };
             Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, handling);
-            signal.getMethod("handle", signal, handler)
+            Object before = signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            if (name.equals("HUP") && before == handler.getField("SIG_IGN").get(null)) {
+                LOG.info("SIGHUP is ignored, as whatever started this program (nohup?) has asked for");
+            }
         } catch (ReflectiveOperationException | RuntimeException e) {
             // No such class, or -Xrs: the system ends the process, abruptly but surely.
             LOG.debug("no handler for SIG{}", name, e);

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -138,6 +139,29 @@ class LifecycleTest {
             program.hangUp();
             assertEquals(HUNG_UP, program.awaitEnd(Await.PATIENCE), program::name);
         }
+    }
+
+    @Test
+    void aServiceWithoutAFileToReadAgainSaysSo() {
+        workspace.environment("INVOCATION_ID", "0123456789abcdef0123456789abcdef");
+        RunningProgram server = server();
+        server.hangUp();
+        server.awaitLine("SIGHUP: no file was given that could be read again");
+        assertEquals(0, server.terminate());
+    }
+
+    @Test
+    void ignoredSignalsAreTold() throws IOException {
+        Path nohup = Path.of("/usr/bin/nohup");
+        Assumptions.assumeTrue(Files.isExecutable(nohup), "nohup is not installed");
+        Path file = workspace.directory().resolve("client.json");
+        Files.writeString(file, "{\"outbounds\": [{\"type\": \"block\"}]}");
+        RunningProgram client = workspace.start(
+                List.of(nohup.toString()), "anytls-client", "-l", "127.0.0.1:0", "-c", file.toString());
+        client.awaitLine("SIGHUP is ignored");
+        client.address();
+        client.hangUp();
+        assertEquals(0, client.terminate());
     }
 
     private RunningProgram server() {
