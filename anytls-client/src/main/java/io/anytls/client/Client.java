@@ -80,6 +80,11 @@ public final class Client implements Service {
         return client;
     }
 
+    /** Says in the log whether its server can be reached; returns at once. */
+    synchronized void reachServer() {
+        outbound.reach(setup.outbound());
+    }
+
     private Listener open(InboundOptions inbound) throws InterruptedException {
         return Listener.open(inbound, tunnels, outbound, transport, loops);
     }
@@ -130,7 +135,7 @@ public final class Client implements Service {
                 () -> {
                     outbound.replace(other);
                     LOG.info(
-                            "changed: new streams go to {}, with nothing of what was kept for the others",
+                            "changed: new streams go to {}; cached state of the previous server is dropped",
                             changed.way());
                 },
                 other::close);

@@ -65,6 +65,7 @@ public final class ClientMain implements Callable<Integer> {
         setup.warn();
         Client client = Client.start(setup, InstantSource.system());
         daemon.keepRunning(client);
+        client.reachServer();
         if (config.isGiven()) {
             reloadOnRequest(client);
         }

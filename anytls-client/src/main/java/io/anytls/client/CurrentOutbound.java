@@ -1,5 +1,7 @@
 package io.anytls.client;
 
+import io.anytls.client.config.OutboundConfig;
+import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionPool;
@@ -27,6 +29,13 @@ final class CurrentOutbound implements Streams, StreamLeases {
 
     void start() {
         outbound.start();
+    }
+
+    /** Sees whether the server can be reached, where there is one. */
+    void reach(OutboundConfig config) {
+        if (outbound instanceof SessionPool pool && config instanceof OutboundOptions server) {
+            FirstReach.of(pool, server);
+        }
     }
 
     /** New streams go to the other one from now on; those of this one go on to their end. */

@@ -1,5 +1,6 @@
 package io.anytls.client.dial;
 
+import io.anytls.daemon.logging.LineLimit;
 import io.anytls.protocol.padding.InvalidPaddingSchemeException;
 import io.anytls.protocol.padding.PaddingScheme;
 import org.slf4j.Logger;
@@ -10,7 +11,7 @@ final class CurrentPadding {
 
     private static final Logger LOG = LoggerFactory.getLogger(CurrentPadding.class);
 
-    private final Complaints complaints = new Complaints();
+    private final LineLimit lines = new LineLimit(1);
 
     private record Refused(String rawText, String reason) {}
 
@@ -46,7 +47,7 @@ final class CurrentPadding {
     }
 
     private void complain(Refused text, long now) {
-        if (complaints.isWorthALine("padding scheme", now)) {
+        if (lines.admit("padding scheme", now).isPresent()) {
             LOG.warn("the server's padding scheme is not used: {}", text.reason());
         }
     }

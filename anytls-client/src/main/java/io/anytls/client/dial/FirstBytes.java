@@ -1,6 +1,7 @@
 package io.anytls.client.dial;
 
 import io.anytls.protocol.AuthenticationRefusedException;
+import io.anytls.protocol.frame.Command;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Looks at the first byte that a server sends. A server that does not know the password may hand us to a web site, whose answer
- * begins with a letter; commands are control characters. Leaves the pipeline with that byte.
+ * begins with a letter, or with anything else; commands are control characters. Leaves the pipeline with that byte.
  */
 final class FirstBytes extends ChannelInboundHandlerAdapter {
 
@@ -21,7 +22,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             bytes.release();
             return;
         }
-        if (!isPrintable(bytes.getByte(bytes.readerIndex()))) {
+        if (isCommand(bytes.getByte(bytes.readerIndex()))) {
             ctx.fireChannelRead(bytes);
             ctx.pipeline().remove(this);
             return;
@@ -29,8 +30,8 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         String line = firstLine(bytes);
         bytes.release();
         ctx.fireExceptionCaught(new AuthenticationRefusedException(
-                "TLS stands, the server answered with something that is no" + " AnyTLS (\"" + line
-                        + "\"): the password is probably wrong",
+                "the TLS handshake succeeded, but the server answered with something that is not AnyTLS" + line
+                        + ": wrong password?",
                 null));
         ctx.close();
     }
@@ -41,7 +42,14 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
                 && isPrintable(bytes.getByte(bytes.readerIndex() + length))) {
             length++;
         }
-        return bytes.toString(bytes.readerIndex(), length, StandardCharsets.US_ASCII);
+        return length == 0
+                ? ""
+                : " (\"" + bytes.toString(bytes.readerIndex(), length, StandardCharsets.US_ASCII) + "\")";
+    }
+
+    /** Those that are yet to come included, all of them control characters; never what only a client sends. */
+    private static boolean isCommand(byte value) {
+        return value >= 0 && value < ' ' && value != Command.SYN.code() && value != Command.SETTINGS.code();
     }
 
     private static boolean isPrintable(byte value) {

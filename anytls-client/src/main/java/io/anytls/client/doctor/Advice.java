@@ -3,15 +3,29 @@ package io.anytls.client.doctor;
 import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.tls.CertificateRefusedException;
 import io.anytls.daemon.tls.HandshakeFailure;
+import io.anytls.protocol.AlertException;
+import io.anytls.protocol.AuthenticationRefusedException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
 /** What a person can do about a failure, by the step and by what was thrown. */
-final class Advice {
+public final class Advice {
 
     private Advice() {}
+
+    /** Whatever a session could not be made for, as the pool is told it. */
+    public static String forFailure(Throwable failure) {
+        if (failure instanceof AuthenticationRefusedException) {
+            return FOR_PASSWORD;
+        } else if (failure.getCause() instanceof DialException dial) {
+            return forConnect(dial);
+        } else if (failure instanceof AlertException) {
+            return "these are the server's own words: ask whoever runs it";
+        }
+        return forTls(failure.getCause() == null ? failure : failure.getCause());
+    }
 
     /** The server's name has no address. */
     static String forName(DialException failure) {

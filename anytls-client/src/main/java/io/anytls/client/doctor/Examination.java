@@ -29,7 +29,11 @@ import java.util.stream.Collectors;
  */
 public final class Examination {
 
+    /** Servers that do not tell a wrong password keep the connection for as long as a silent one, mostly 10 s. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
+
     private final OutboundOptions outbound;
+    private final Duration longestSilence;
     private final TargetAddress target;
     private final Consumer<Finding> report;
     private final EventLoopGroup loops = Transport.best().eventLoops(1, "doctor");
@@ -41,6 +45,13 @@ public final class Examination {
      * @param report called on the thread that runs the examination
      */
     public Examination(OutboundOptions outbound, TargetAddress target, Consumer<Finding> report) {
+        this(outbound, target, LONGEST_SILENCE, report);
+    }
+
+    /** @param longestSilence how long a server that says nothing is given to close */
+    public Examination(
+            OutboundOptions outbound, TargetAddress target, Duration longestSilence, Consumer<Finding> report) {
+        this.longestSilence = longestSilence;
         this.outbound = outbound;
         this.target = target;
         this.report = report;
@@ -60,7 +71,8 @@ public final class Examination {
         }
         ClientSession session = dial();
         return session != null
-                && new SessionExamination(session, target, outbound.pool().heartbeatTimeout(), report).run();
+                && new SessionExamination(session, target, outbound.pool().heartbeatTimeout(), longestSilence, report)
+                        .run();
     }
 
     /** Lets everything go; completed when that is done. */

@@ -26,14 +26,21 @@ final class SessionExamination {
     private final EventLoop loop;
     private final TargetAddress target;
     private final Duration heartbeatTimeout;
+    private final Duration longestSilence;
     private final Consumer<Finding> report;
 
+    /** @param longestSilence how long a server that says nothing is given to close, as it does for a wrong password */
     SessionExamination(
-            ClientSession session, TargetAddress target, Duration heartbeatTimeout, Consumer<Finding> report) {
+            ClientSession session,
+            TargetAddress target,
+            Duration heartbeatTimeout,
+            Duration longestSilence,
+            Consumer<Finding> report) {
         this.session = session;
         this.loop = session.channel().eventLoop();
         this.target = target;
         this.heartbeatTimeout = heartbeatTimeout;
+        this.longestSilence = longestSilence;
         this.report = report;
     }
 
@@ -53,6 +60,10 @@ final class SessionExamination {
                 })
                 .await();
         long took = System.nanoTime() - began;
+        if (known.isSuccess() && known.getNow() == Peer.SILENT) {
+            onLoop(() -> session.nextFrame(longestSilence)).await(); // version 1, or a wrong password that is not told
+            took = System.nanoTime() - began;
+        }
         Throwable failure = failure(known);
         if (failure != null) {
             report.accept(
@@ -72,7 +83,9 @@ final class SessionExamination {
                     Step.SETTINGS, took, "version " + known.getNow().version() + ", " + halfClose));
         } else {
             report.accept(Finding.good(
-                    Step.AUTHENTICATION, took, "the server has not closed; one of version 1 says no more than that"));
+                    Step.AUTHENTICATION,
+                    took,
+                    "the server has said nothing and has not closed; one of version 1 tells no more than that"));
             report.accept(Finding.good(
                     Step.SETTINGS, took, "no ServerSettings: version 1, without SYNACK, heartbeat and half-close"));
         }

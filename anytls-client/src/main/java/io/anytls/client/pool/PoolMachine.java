@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  *
  * What always holds when a method has returned:
  * <ul>
- *   <li>no order waits while a session is free for it or may be dialled;
+ *   <li>no order waits while a session is free for it or may be dialled, see also {@link FirstContact};
  *   <li>idle, busy and dialled sessions together stay within {@code max_session}, idle ones within {@code max_idle_session};
  *   <li>a session that is dead, over age or retired gets no stream, except that at the limit one over age is better than none;
  *   <li>each order is answered once: by an opened stream or by a failure.
@@ -42,6 +42,7 @@ final class PoolMachine {
 
     private final Supplier<PoolOptions> options;
     private final ServerHealth health;
+    private final FirstContact contact;
     private final SessionTable table;
     private final Ensuring ensuring;
     private final FailureBurst failures = new FailureBurst();
@@ -50,9 +51,11 @@ final class PoolMachine {
     private Phase phase = Phase.OPEN;
 
     /** @param random from 0 to 1, for jitter */
-    PoolMachine(Supplier<PoolOptions> options, ServerHealth health, DoubleSupplier random, long now) {
+    PoolMachine(
+            Supplier<PoolOptions> options, ServerHealth health, FirstContact contact, DoubleSupplier random, long now) {
         this.options = options;
         this.health = health;
+        this.contact = contact;
         this.table = new SessionTable(options);
         this.ensuring = new Ensuring(options, table, health, random, now);
     }
@@ -87,6 +90,9 @@ final class PoolMachine {
         }
         if (table.isFull()) {
             return opened(table.share(), order, steps);
+        }
+        if (phase != Phase.CLOSED && contact.isFull()) {
+            return false;
         }
         if (phase == Phase.CLOSED) {
             fail(order, shutDown(), steps);
@@ -162,6 +168,11 @@ final class PoolMachine {
         table.dialled(session);
         enter(session, now, steps);
         return settled(steps, now);
+    }
+
+    /** One is about to be dialled that nobody has asked for; {@link #madeAhead} or {@link #notMadeAhead} says how that went. */
+    synchronized void reaching() {
+        table.dialling(PooledSession.Origin.ENSURE);
     }
 
     /** @param unreachable whether there was no session at all, not one that has ended before it proved itself */
@@ -277,6 +288,11 @@ final class PoolMachine {
             ensuring.failed(steps);
         }
         return settled(steps, now);
+    }
+
+    /** It has become known what the server is: orders that waited for that may be dialled for. */
+    synchronized List<Step> heard(long now) {
+        return settled(steps(), now);
     }
 
     /** The server is well: a session has been of use, or has stood for a while. */

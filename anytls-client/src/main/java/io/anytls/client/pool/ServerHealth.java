@@ -1,9 +1,11 @@
 package io.anytls.client.pool;
 
-import io.anytls.client.dial.Complaints;
+import io.anytls.daemon.logging.LineLimit;
 import io.anytls.protocol.AlertException;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,9 +14,13 @@ final class ServerHealth {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerHealth.class);
 
+    /** Different ones in a minute: more are a server's play, not a person's information. */
+    private static final int MOST_LINES = 8;
+
     private final String server;
     private final Breaker breaker;
-    private final Complaints complaints = new Complaints();
+    private final LineLimit lines = new LineLimit(MOST_LINES);
+    private final AtomicBoolean troubled = new AtomicBoolean();
 
     private volatile String lastFailure = "none";
 
@@ -37,6 +43,9 @@ final class ServerHealth {
     /** The server has shown that it is one. */
     void answered() {
         breaker.answered();
+        if (troubled.compareAndSet(true, false)) {
+            LOG.info("{}: can be reached again", server);
+        }
     }
 
     /** A session has been of use, or has stood for a while. */
@@ -49,7 +58,9 @@ final class ServerHealth {
         long now = System.nanoTime();
         breaker.failed(now);
         lastFailure = text(cause);
-        warn(lastFailure, now);
+        if (warn(lastFailure, now)) {
+            troubled.set(true); // a person has read it, and should read how it ends
+        }
     }
 
     /**
@@ -74,12 +85,18 @@ final class ServerHealth {
     /** Why nothing is dialled now. */
     IOException resting(long now) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(breaker.restLeft(now)) + 1;
-        return new IOException(server + " rests for " + seconds + " s after failures: " + lastFailure);
+        return new IOException(
+                server + ": not dialling for another " + seconds + " s after repeated failures: " + lastFailure);
     }
 
-    private void warn(String what, long now) {
-        if (complaints.isWorthALine(what, now)) {
-            LOG.warn("{}", what.startsWith(server) ? what : server + ": " + what);
+    private boolean warn(String what, long now) {
+        OptionalLong heldBack = lines.admit(what, now);
+        if (heldBack.isPresent()) {
+            LOG.warn(
+                    "{}{}",
+                    what.startsWith(server) ? what : server + ": " + what,
+                    LineLimit.since(heldBack.getAsLong()));
         }
+        return heldBack.isPresent();
     }
 }

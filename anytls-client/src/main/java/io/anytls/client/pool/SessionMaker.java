@@ -38,6 +38,9 @@ final class SessionMaker implements SessionEvents {
         void confirmed();
 
         void heartbeatMissed(PooledSession session, boolean payloadUnread);
+
+        /** The server, of which nothing was known, has said something: there is no reason to dial with restraint. */
+        void heard();
     }
 
     /** A session that its server keeps for so long is no sign of trouble, used or not. */
@@ -48,6 +51,7 @@ final class SessionMaker implements SessionEvents {
     private final PoolStatistics statistics;
     private final Owner owner;
     private final Supplier<PoolOptions> options;
+    private final FirstContact contact;
     private final AtomicLong sequence = new AtomicLong();
 
     /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. Null at first. */
@@ -58,8 +62,10 @@ final class SessionMaker implements SessionEvents {
             Supplier<PoolOptions> options,
             ServerHealth health,
             PoolStatistics statistics,
+            FirstContact contact,
             Owner owner) {
         this.options = options;
+        this.contact = contact;
         this.dialer = dialer;
         this.health = health;
         this.statistics = statistics;
@@ -70,11 +76,13 @@ final class SessionMaker implements SessionEvents {
     Future<PooledSession> dial(EventLoop loop, PooledSession.Origin origin) {
         Promise<PooledSession> made = loop.newPromise();
         long began = System.nanoTime();
+        contact.dialling();
         PoolOptions now = options.get();
         Heartbeat heartbeat = new Heartbeat(now.heartbeat(), now.heartbeatTimeout());
         Lifetime lifetime = new Lifetime(now, () -> ThreadLocalRandom.current().nextDouble());
         dialer.dial(loop, heartbeat, this).addListener((Future<ClientSession> dialled) -> {
             if (!dialled.isSuccess()) {
+                contact.ended();
                 statistics.dialFailed();
                 health.failed(dialled.cause());
                 made.tryFailure(dialled.cause());
@@ -84,6 +92,7 @@ final class SessionMaker implements SessionEvents {
             PooledSession session =
                     new PooledSession(dialled.getNow(), sequence.incrementAndGet(), origin, stands, lifetime.next());
             session.channel().attr(SESSION).set(session);
+            session.channel().closeFuture().addListener(closed -> contact.ended());
             statistics.created(origin, stands - began);
             LOG.debug("session {} dialled in {} ms", session.sequence(), (stands - began) / 1_000_000);
             session.loop().schedule(() -> stands(session), CONFIRMED_AFTER.toMillis(), TimeUnit.MILLISECONDS);
@@ -95,22 +104,41 @@ final class SessionMaker implements SessionEvents {
         return made;
     }
 
-    /** It is old enough; what is left to be known is what the server is. */
+    /** It is old enough; what is left to be known is what the server is, by more than its silence. */
     private void stands(PooledSession session) {
         if (session.isAlive()) {
             session.session().whenPeerKnown().addListener(known -> {
                 if (known.isSuccess() && session.isAlive()) {
                     confirm(session);
+                    standsLater(session);
                 }
             });
         }
     }
 
-    /** The server has answered for a stream, or stands by the session. On its loop. */
+    private void standsLater(PooledSession session) {
+        if (!session.isConfirmed()) {
+            session.loop().schedule(() -> stands(session), CONFIRMED_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /**
+     * The server has answered for a stream, or stands by the session. One that has sent nothing may be of version 1, or have refused the
+     * password and not say so. On the session's loop.
+     */
     void confirm(PooledSession session) {
-        if (session.confirm()) {
+        if (!session.session().isUnanswered() && session.confirm()) {
+            heard(session.session());
             health.succeeded();
             owner.confirmed();
+        }
+    }
+
+    private void heard(ClientSession session) {
+        dialer.served(session);
+        health.answered();
+        if (contact.heard()) {
+            owner.heard();
         }
     }
 
@@ -159,8 +187,9 @@ final class SessionMaker implements SessionEvents {
     @Override
     public void peerKnown(ClientSession session) {
         server = session.peer();
-        dialer.served(session);
-        health.answered();
+        if (session.peer() != Peer.SILENT) {
+            heard(session);
+        }
     }
 
     @Override
@@ -173,6 +202,9 @@ final class SessionMaker implements SessionEvents {
         SessionException failure = ended.failure();
         boolean failed = ended.isUnanswered() && (ours == null || ours == CloseReason.HEARTBEAT)
                 || ours == null && !session.isConfirmed();
+        if (ended.isUnanswered() && ours == null) {
+            contact.refused();
+        }
         if (failed) {
             dialer.failed(ended);
             health.failed(ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
@@ -186,6 +218,7 @@ final class SessionMaker implements SessionEvents {
     }
 
     private static SessionException atOnce(SessionException failure) {
-        return new SessionClosedException("the server ends new sessions at once: " + failure.getMessage(), failure);
+        return new SessionClosedException(
+                "the server closes new sessions immediately: " + failure.getMessage(), failure);
     }
 }

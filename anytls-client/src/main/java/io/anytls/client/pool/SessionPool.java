@@ -6,6 +6,7 @@ import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientStream;
+import io.anytls.protocol.session.Peer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
@@ -39,9 +40,10 @@ public final class SessionPool implements Outbound {
         this.options = options;
         Supplier<PoolOptions> current = () -> this.options;
         ServerHealth health = new ServerHealth(dialer.toString(), new Breaker(() -> this.options.breaker(), random));
-        SessionMaker maker = new SessionMaker(dialer, current, health, statistics, new Sessions());
+        FirstContact contact = new FirstContact();
+        SessionMaker maker = new SessionMaker(dialer, current, health, statistics, contact, new Sessions());
         StreamOpening opening = new StreamOpening(current, statistics, new StreamsOfSessions(maker));
-        this.machine = new PoolMachine(current, health, random, System.nanoTime());
+        this.machine = new PoolMachine(current, health, contact, random, System.nanoTime());
         this.performer = new StepPerformer(machine, maker, opening, loops);
         this.clock = new PoolClock(loops.next(), wallClock, this);
     }
@@ -51,6 +53,15 @@ public final class SessionPool implements Outbound {
     public void start() {
         clock.start(options.idleSessionCheckInterval());
         maintain(System.nanoTime());
+    }
+
+    /**
+     * Makes a session, whether any is wanted or not, and keeps it for the first stream.
+     *
+     * @return completes with what the server is, {@link Peer#SILENT} if it has said nothing of itself; fails with one line for a person
+     */
+    public Future<Peer> reach() {
+        return performer.reach();
     }
 
     /**
@@ -167,6 +178,11 @@ public final class SessionPool implements Outbound {
         @Override
         public void confirmed() {
             machine.confirmed();
+        }
+
+        @Override
+        public void heard() {
+            performer.perform(machine.heard(System.nanoTime()));
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.anytls.client.pool;
 
 import io.anytls.daemon.transport.TcpLife;
+import io.anytls.protocol.session.Peer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -105,23 +107,38 @@ final class StepPerformer {
     }
 
     private void dialAhead(int number) {
+        dialAhead(number, loops.next().newPromise());
+    }
+
+    private void dialAhead(int number, Promise<Peer> made) {
         maker.dial(loops.next(), PooledSession.Origin.ENSURE).addListener((Future<PooledSession> dialled) -> {
             if (dialled.isSuccess()) {
-                prove(number, dialled.getNow());
+                prove(number, dialled.getNow(), made);
             } else {
                 notMadeAhead(number, true, dialled.cause());
+                made.tryFailure(dialled.cause());
             }
         });
     }
 
-    private void prove(int number, PooledSession session) {
+    private void prove(int number, PooledSession session, Promise<Peer> made) {
         maker.prove(session).addListener(proved -> {
             if (proved.isSuccess()) {
                 madeAhead(number, session);
+                made.trySuccess(session.session().peer());
             } else {
                 notMadeAhead(number, false, proved.cause());
+                made.tryFailure(proved.cause());
             }
         });
+    }
+
+    /** Makes one session, wanted or not, to see whether the server can be reached. */
+    Future<Peer> reach() {
+        Promise<Peer> made = loops.next().newPromise();
+        machine.reaching();
+        dialAhead(1, made);
+        return made;
     }
 
     private void madeAhead(int number, PooledSession session) {

@@ -36,6 +36,7 @@ final class StreamOpening {
     private final Supplier<PoolOptions> options;
     private final PoolStatistics statistics;
     private final Owner owner;
+    private final Refusals refusals = new Refusals();
 
     StreamOpening(Supplier<PoolOptions> options, PoolStatistics statistics, Owner owner) {
         this.options = options;
@@ -86,13 +87,21 @@ final class StreamOpening {
             if (done.isSuccess() || done.cause() instanceof StreamRefusedException) {
                 owner.answered(session);
             }
+            if (done.cause() instanceof StreamRefusedException refused) {
+                refusals.refused(session.sequence() + "." + stream.streamId(), refused.getMessage(), System.nanoTime());
+            }
             if (done.isSuccess() && session.canBeAsked()) {
                 statistics.synAck(System.nanoTime() - began); // version 1 has none
             } else if (isFailure(done)) {
                 statistics.streamFailed();
             }
         });
-        stream.closeFuture().addListener(ended -> owner.streamEnded(session, stream));
+        stream.closeFuture().addListener(ended -> {
+            if (stream.established().isSuccess()) {
+                owner.answered(session); // one of version 1 has said nothing before its target did
+            }
+            owner.streamEnded(session, stream);
+        });
     }
 
     /** Whether that nothing came of a stream is a failure; a reset is the application's own doing. */

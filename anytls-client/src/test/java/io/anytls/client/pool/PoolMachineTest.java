@@ -97,6 +97,22 @@ class PoolMachineTest {
         assertEquals("refused", pool.failed.get(order).getMessage());
     }
 
+    /** A wrong password may show only after ten seconds: it must not cost a dial for each stream meanwhile. */
+    @Test
+    void beforeTheServerHasSaidAnythingOrdersWaitBehindSomeDials() {
+        for (int i = 0; i < FirstContact.MOST; i++) {
+            pool.order();
+            pool.contact.dialling(); // as the maker says
+        }
+        int dials = pool.dials();
+        Order waiting = pool.order();
+        assertEquals(dials, pool.dials());
+        pool.contact.heard();
+        pool.heard();
+        assertEquals(dials + 1, pool.dials());
+        assertFalse(pool.failed.containsKey(waiting));
+    }
+
     @Test
     void aSessionThatHasComeBackMeanwhileIsBetterThanAFailure() {
         pool.order();
@@ -118,7 +134,7 @@ class PoolMachineTest {
         assertSame(session, pool.opened.get(second));
         pool.die(session, false);
         Order third = pool.order();
-        assertTrue(pool.failed.get(third).getMessage().startsWith("server rests for "));
+        assertTrue(pool.failed.get(third).getMessage().startsWith("server: not dialling for another "));
     }
 
     @Test

@@ -40,6 +40,8 @@ final class ScriptedPool implements AutoCloseable {
     /** How often each order was answered. */
     final Map<Order, Integer> answers = new HashMap<>();
 
+    final FirstContact contact = new FirstContact();
+
     long now;
 
     private final EmbeddedChannel application = new EmbeddedChannel();
@@ -47,7 +49,7 @@ final class ScriptedPool implements AutoCloseable {
 
     ScriptedPool(TableOptions options) {
         this.options = options.options();
-        machine = new PoolMachine(() -> this.options, new ServerHealth("server", breaker), () -> 0, 0);
+        machine = new PoolMachine(() -> this.options, new ServerHealth("server", breaker), contact, () -> 0, 0);
         application.freezeTime();
     }
 
@@ -103,6 +105,15 @@ final class ScriptedPool implements AutoCloseable {
     void die(PooledSession session, boolean useless) {
         session.channel().close();
         run(machine.ended(session, CloseReason.REMOTE, useless, now));
+    }
+
+    /** Dials that were asked for and have not ended. */
+    int dials() {
+        return dials.size();
+    }
+
+    void heard() {
+        run(machine.heard(now));
     }
 
     void tick() {

@@ -228,7 +228,7 @@ class OpeningHandlerTest {
     void aWrongPasswordIsNoReasonToTryAnotherSession() {
         open(true);
         application.receive(HELLO);
-        last().proof.setFailure(new AuthenticationRefusedException("the password is probably wrong", null));
+        last().proof.setFailure(new AuthenticationRefusedException("wrong password", null));
         assertEquals(1, leases.size());
         assertTrue(last().isAbandoned());
         assertFalse(application.isActive());

@@ -177,7 +177,7 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        fails(Step.AUTHENTICATION, "the password is probably wrong", "compare the password");
+        fails(Step.AUTHENTICATION, "wrong password", "compare the password");
     }
 
     @Test

@@ -58,6 +58,8 @@ final class Patient {
         return identity.pin();
     }
 
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
+
     Server server(TlsParameters parameters) throws InterruptedException {
         Users users = Users.of(List.of(new User("user", PasswordDigest.of(PASSWORD))));
         return Server.start(
@@ -125,7 +127,8 @@ final class Patient {
                 new DialOptions(connectTimeout, IpStrategy.PREFER_IPV4, List.of(), TcpTuning.DEFAULT),
                 pool,
                 new ClientTlsOptions("localhost", true, trust, List.of(), tls));
-        Examination examination = new Examination(outbound, new TargetAddress("127.0.0.1", target), findings::add);
+        Examination examination =
+                new Examination(outbound, new TargetAddress("127.0.0.1", target), LONGEST_SILENCE, findings::add);
         try {
             return examination.run();
         } finally {

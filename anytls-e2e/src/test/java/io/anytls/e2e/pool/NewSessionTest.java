@@ -80,7 +80,7 @@ class NewSessionTest {
                 })) {
             Client client = start(server, 2);
             log.await("Failed to create session #");
-            log.await("TLS stands, the server has not answered in time");
+            log.await("the TLS handshake succeeded, but the server has not answered in time");
             assertEquals(1, client.poolReport().idle());
             stop(client);
         }
@@ -100,7 +100,7 @@ class NewSessionTest {
             Client client = start(server, 1);
             Await.until("it is taken for version 1", () -> client.poolReport().idle() == 1);
             known.countDown();
-            log.await("TLS stands, the server has not answered in time");
+            log.await("the TLS handshake succeeded, but the server has not answered in time");
             stop(client);
         }
     }

@@ -31,7 +31,7 @@ class SignalTest {
             .secret("bobs-password")
             .expectWarning("configuration not reloaded")
             .expectWarning("connection refused")
-            .expectWarning("password is probably wrong");
+            .expectWarning("wrong password");
 
     private TargetServer target;
     private RunningProgram server;

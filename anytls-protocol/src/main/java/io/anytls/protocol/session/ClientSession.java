@@ -31,6 +31,9 @@ public final class ClientSession extends Session {
     /** How often what cannot be concluded from the silence is thought over while there are streams. */
     private static final long RECONSIDERED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Servers give a connection from 10 to 30 s to authenticate. */
+    private static final long LONGEST_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(60);
+
     private final KeyValues settings;
     private final SessionListener listener;
     private final Heartbeat heartbeat;
@@ -132,9 +135,9 @@ public final class ClientSession extends Session {
 
     // ---- whether the server lives ----
 
-    /** Whether nothing is known of the server: no frame has come, and it has not been silent for so long that it speaks version 1. */
+    /** Whether no frame has come: what the server is has at best been concluded from its silence, {@link Peer#SILENT}. */
     public boolean isUnanswered() {
-        return peer == null && !liveness.hasHeard();
+        return !liveness.hasHeard();
     }
 
     /** Nanoseconds since the last frame came, or since the session began. Any thread. */
@@ -208,7 +211,7 @@ public final class ClientSession extends Session {
         if (listener.speaksVersion1(this)) {
             learn(Peer.SILENT);
         } else if (openStreams() == 0) {
-            end(new SessionClosedException("TLS stands, the server has not answered in time"));
+            end(new SessionClosedException("the TLS handshake succeeded, but the server has not answered in time"));
         } else {
             watchSilence(RECONSIDERED_NANOS); // its streams have their own limits of time
         }
@@ -242,7 +245,7 @@ public final class ClientSession extends Session {
         if (silence != null) {
             silence.cancel(false);
         }
-        if (isUnanswered()) {
+        if (looksRefused()) {
             end(refusedPassword(null));
         }
         super.channelInactive(ctx);
@@ -255,7 +258,7 @@ public final class ClientSession extends Session {
     /** Many a server, and what stands in front of it, resets a connection where it could close it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-        if (isUnanswered() && thrown instanceof IOException reset && !isOurs(reset)) {
+        if (looksRefused() && thrown instanceof IOException reset && !isOurs(reset)) {
             end(refusedPassword(reset));
         } else {
             super.exceptionCaught(ctx, thrown);
@@ -268,9 +271,22 @@ public final class ClientSession extends Session {
                 || thrown instanceof AnyTlsException;
     }
 
-    private static AuthenticationRefusedException refusedPassword(IOException cause) {
+    /**
+     * Whether the connection ends as one with a wrong password does: at once, or, as servers that do not want to be told from any other
+     * service do, at the time at which they close a silent one. Later it is an idle session of version 1.
+     */
+    private boolean looksRefused() {
+        return isUnanswered() && (peer == null || liveness.now() - announcedNanos < LONGEST_REFUSAL_NANOS);
+    }
+
+    private AuthenticationRefusedException refusedPassword(IOException cause) {
         return new AuthenticationRefusedException(
-                "TLS stands, the server closed right after authentication: the password is probably wrong", cause);
+                peer == null
+                        ? "the TLS handshake succeeded, but the server closed the connection right after authentication:"
+                                + " wrong password?"
+                        : "the TLS handshake succeeded, but the server sent nothing until it closed the connection:"
+                                + " wrong password?",
+                cause);
     }
 
     /** It may come late, after the server was taken for version 1. */

@@ -19,7 +19,7 @@ public record Peer(int version, boolean halfClose) {
     static final int OUR_VERSION = 2;
 
     /** A peer that has said nothing. */
-    static final Peer SILENT = new Peer(1, false);
+    public static final Peer SILENT = new Peer(1, false);
 
     /** A peer of version 1 agrees to nothing: a client of that version gets no answer, so it cannot know of an agreement. */
     static Peer of(KeyValues settings) {

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.protocol.AlertException;
+import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.testkit.StreamProbe;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -69,7 +71,35 @@ class SessionEndTest {
                     .channel()
                     .pipeline()
                     .fireExceptionCaught(new SslClosedEngineException("SSLEngine closed already"));
-            assertTrue(server.session.failure().getMessage().contains("the password is probably wrong"));
+            assertTrue(server.session.failure().getMessage().contains("wrong password"));
+        }
+    }
+
+    /** A server that does not want to be told from any other keeps a connection with a wrong password for as long as a silent one. */
+    @Test
+    void aServerThatSaysNothingUntilItClosesHasMostLikelyRefusedThePassword() {
+        try (ScriptedServer server = ScriptedServer.thatSays()) {
+            server.session.announce();
+            server.advance(Duration.ofSeconds(10));
+            assertFalse(server.session.peer().speaksVersion2(), "it may be of version 1");
+            assertTrue(server.session.isUnanswered());
+            server.peer.closes();
+            AuthenticationRefusedException failure =
+                    assertInstanceOf(AuthenticationRefusedException.class, server.session.failure());
+            assertEquals(
+                    "the TLS handshake succeeded, but the server sent nothing until it closed the connection: wrong"
+                            + " password?",
+                    failure.getMessage());
+        }
+    }
+
+    @Test
+    void oneThatClosesAfterMinutesHasAnotherReason() {
+        try (ScriptedServer server = ScriptedServer.thatSays()) {
+            server.session.announce();
+            server.advance(Duration.ofMinutes(2));
+            server.peer.closes();
+            assertFalse(server.session.failure() instanceof AuthenticationRefusedException);
         }
     }
 
