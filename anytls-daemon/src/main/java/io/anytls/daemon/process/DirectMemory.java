@@ -25,7 +25,7 @@ public final class DirectMemory {
         set("io.netty.tryReflectionSetAccessible", "true");
         set("io.netty.maxDirectMemory", String.valueOf(belowLimitOfJvm(limitOfJvm())));
         // What a loop's cache keeps of a burst goes back to the pool, and from there to the system.
-        set("io.netty.allocator.cacheTrimIntervalMillis", "5000");
+        set("io.netty.allocator.cacheTrimIntervalMillis", "2000");
     }
 
     /** Whether it has come to that. Loads Netty. */

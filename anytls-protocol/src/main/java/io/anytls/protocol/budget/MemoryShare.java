@@ -28,6 +28,9 @@ public final class MemoryShare {
     /** Who has moved no byte for so long makes no progress. */
     private static final long STANDING_STILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** All who hold something are looked at then, while every read may ask for it. */
+    private static final long BETWEEN_RELIEFS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long BETWEEN_LINES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final MemoryBudget budget;
@@ -38,11 +41,13 @@ public final class MemoryShare {
     private final AtomicBoolean relieving = new AtomicBoolean();
     private final AtomicInteger untold = new AtomicInteger();
     private final AtomicLong nextLine;
+    private volatile long nextReliefNanos;
 
     MemoryShare(MemoryBudget budget, String owner) {
         this.budget = budget;
         this.owner = owner;
         this.nextLine = new AtomicLong(budget.now());
+        this.nextReliefNanos = budget.now();
     }
 
     /** The user's name. */
@@ -120,9 +125,11 @@ public final class MemoryShare {
 
     /** Gives up who holds most, until so many bytes are on their way back. */
     void relieve(long excess) {
-        if (!relieving.compareAndSet(false, true)) {
-            return; // somebody is at it
+        long now = budget.now();
+        if (now - nextReliefNanos < 0 || !relieving.compareAndSet(false, true)) {
+            return; // it has just been done, or somebody is at it
         }
+        nextReliefNanos = now + BETWEEN_RELIEFS_NANOS;
         try {
             long missing = excess
                     - holders.stream()
@@ -131,7 +138,6 @@ public final class MemoryShare {
                             .sum();
             boolean overflowing = used.get() > budget.limits().userHardMark() / 8 * 9
                     || budget.used() > budget.limits().hardMark() / 8 * 9;
-            long now = budget.now();
             for (HeldMemory holder : largestFirst()) {
                 if (missing <= 0) {
                     return;
