@@ -70,7 +70,8 @@ public final class PathTrail {
         } catch (UnusableFileException e) {
             throw e;
         } catch (NoSuchFileException e) {
-            throw new UnusableFileException(ahead.isEmpty() ? "there is no such file" : "there is no such file, nor a folder " + next, e);
+            throw new UnusableFileException(
+                    ahead.isEmpty() ? "there is no such file" : "there is no such file, nor a folder " + next, e);
         } catch (AccessDeniedException e) {
             throw new UnusableFileException(
                     "no permission to look into the folder " + at

@@ -108,7 +108,10 @@ class OperatorFileTest {
     @Test
     void whatIsMissingIsNamed() throws IOException {
         refuses("there is no such file", directory.resolve("nothing"), 3);
-        refuses("there is no such file, nor a folder " + directory.resolve("nowhere"), directory.resolve("nowhere/file"), 3);
+        refuses(
+                "there is no such file, nor a folder " + directory.resolve("nowhere"),
+                directory.resolve("nowhere/file"),
+                3);
         Path circle = directory.resolve("circle");
         Files.createSymbolicLink(circle, circle);
         refuses("its links lead round in a circle", circle, 3);

@@ -156,8 +156,8 @@ class LifecycleTest {
         Assumptions.assumeTrue(Files.isExecutable(nohup), "nohup is not installed");
         Path file = workspace.directory().resolve("client.json");
         Files.writeString(file, "{\"outbounds\": [{\"type\": \"block\"}]}");
-        RunningProgram client = workspace.start(
-                List.of(nohup.toString()), "anytls-client", "-l", "127.0.0.1:0", "-c", file.toString());
+        RunningProgram client =
+                workspace.start(List.of(nohup.toString()), "anytls-client", "-l", "127.0.0.1:0", "-c", file.toString());
         client.awaitLine("SIGHUP is ignored");
         client.address();
         client.hangUp();
