@@ -32,6 +32,9 @@ record InboundSetup(InboundConfig config, Identity identity, PaddingScheme paddi
         if (!config.halfClose().equals(before.config.halfClose())) {
             changes.add("half_close_timeout");
         }
+        if (!config.arrival().equals(before.config.arrival())) {
+            changes.add("what holds for arriving connections");
+        }
         return changes;
     }
 }

@@ -22,7 +22,8 @@ final class PoolCommandOptions {
     @Option(
             names = "--max-outbound-connections",
             paramLabel = "N",
-            description = "Connections to one target, used and parked; not with --pool-type off (default: 100).")
+            description = "Connections to one target, used and parked, beyond which streams are refused; not with"
+                    + " --pool-type off (default: 0, no stream is refused).")
     private Integer maxOutboundConnections;
 
     @Option(
@@ -46,7 +47,7 @@ final class PoolCommandOptions {
     @Option(
             names = "--max-outbound-total",
             paramLabel = "N",
-            description = "Connections over all targets (default: 0, as many as there are descriptors).")
+            description = "Connections over all targets (default: 0, three quarters of the descriptors).")
     private Integer maxOutboundTotal;
 
     @Option(

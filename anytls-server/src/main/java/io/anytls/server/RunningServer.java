@@ -10,6 +10,7 @@ import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.auth.Users;
+import io.anytls.server.config.Account;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.ServerOptions;
 import io.anytls.server.identity.RunNote;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class RunningServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningServer.class);
+
+    /** Eight characters of any kind are beyond what can be tried over a network. */
+    private static final int SHORT_PASSWORD = 8;
 
     private final Server server;
     private InboundSetup setup;
@@ -36,7 +40,7 @@ final class RunningServer {
     }
 
     /** @throws StartupException if it cannot listen, or the setup cannot be used */
-    static RunningServer start(InboundSetup setup, OutboundOptions outbound, WayOut wayOut)
+    static RunningServer start(InboundSetup setup, OutboundOptions outbound, Surroundings surroundings)
             throws InterruptedException {
         Identity known = setup.identity();
         Server server = Server.start(
@@ -45,16 +49,17 @@ final class RunningServer {
                         known.users(),
                         setup.paddingScheme(),
                         setup.config().halfClose(),
+                        setup.config().arrival(),
                         outbound),
                 setup.tls(),
                 setup.config().tuning(),
-                wayOut);
+                surroundings);
         RunningServer running = new RunningServer(server, setup);
         running.introduce();
         return running;
     }
 
-    /** It shall never have been there. */
+    /** Undoes {@link #start}: the listener is closed as if it had never been opened. */
     void discard() {
         LOG.info("not listening on {} after all", SocketText.of(server.address()));
         server.retire();
@@ -108,12 +113,19 @@ final class RunningServer {
     private void use(InboundSetup changed, Users users, ServerTls tls) {
         List<String> changes = changed.changes(setup);
         int withdrawn = server.reload(
-                users, tls, changed.paddingScheme(), changed.config().halfClose());
+                users,
+                tls,
+                changed.paddingScheme(),
+                changed.config().halfClose(),
+                changed.config().arrival());
         if (!changes.isEmpty()) {
             LOG.info("changed on {}: {}", SocketText.of(server.address()), String.join(", ", changes));
         }
         if (withdrawn > 0) {
-            LOG.info("no new streams on {} sessions of users who are no more", withdrawn);
+            LOG.info(
+                    "{} sessions of removed users accept no new streams, and end within {} s",
+                    withdrawn,
+                    changed.config().arrival().revokeAfter().toSeconds());
         }
         setup = changed;
         if (changes.contains("users") || changes.contains("certificate")) {
@@ -121,8 +133,25 @@ final class RunningServer {
         }
     }
 
+    /** A password is all that a stranger has to guess. */
+    private void warnOfShortPasswords() {
+        List<String> owners = setup.identity().accounts().stream()
+                .filter(account -> account.password().length() < SHORT_PASSWORD)
+                .map(Account::name)
+                .toList();
+        if (!owners.isEmpty()) {
+            LOG.warn(
+                    "short passwords, below {} characters, can be guessed: {} of users of {}, the first is \"{}\"",
+                    SHORT_PASSWORD,
+                    owners.size(),
+                    server.address(),
+                    owners.get(0));
+        }
+    }
+
     /** What clients need. A log is no place for a password, so a link is whole only where a person sees it. */
     private void introduce() {
+        warnOfShortPasswords();
         Identity known = setup.identity();
         LOG.info("pin-sha256: {}", known.certificate().pin());
         HostPort listening =

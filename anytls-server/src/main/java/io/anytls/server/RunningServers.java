@@ -25,7 +25,7 @@ final class RunningServers implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningServers.class);
 
-    private final WayOut wayOut;
+    private final Surroundings surroundings;
     private final CertificateWatch certificates = new CertificateWatch(this::shown, InstantSource.system(), LOG::warn);
     private final ScheduledExecutorService watching = certificates.start();
 
@@ -33,8 +33,8 @@ final class RunningServers implements Service {
     private List<RunningServer> servers = new ArrayList<>();
     private final List<RunningServer> retired = new ArrayList<>();
 
-    private RunningServers(WayOut wayOut) {
-        this.wayOut = wayOut;
+    private RunningServers(Surroundings surroundings) {
+        this.surroundings = surroundings;
     }
 
     /**
@@ -44,10 +44,10 @@ final class RunningServers implements Service {
      */
     static RunningServers start(List<InboundSetup> setups, OutboundOptions outbound) throws InterruptedException {
         tellLimits(MemoryBudget.ofProcess().limits());
-        RunningServers running = new RunningServers(WayOut.open(outbound));
+        RunningServers running = new RunningServers(Surroundings.of(WayOut.open(outbound)));
         synchronized (running) {
             for (InboundSetup setup : setups) {
-                running.servers.add(RunningServer.start(setup, outbound, running.wayOut));
+                running.servers.add(RunningServer.start(setup, outbound, running.surroundings));
             }
             running.certificates.tell();
         }
@@ -75,12 +75,12 @@ final class RunningServers implements Service {
     synchronized void reload(List<InboundSetup> wanted, OutboundOptions outbound) throws InterruptedException {
         List<RunningServer> next = new ArrayList<>();
         Changes.make(changes -> {
-            changes.add(wayOut.prepare(outbound));
+            changes.add(surroundings.wayOut().prepare(outbound));
             for (Pairing<RunningServer, InboundSetup> pair : Pairing.of(servers, wanted, RunningServer::isAskedFor)) {
                 if (pair.wanted() == null) {
                     changes.add(Change.of(() -> retire(pair.running())));
                 } else if (pair.running() == null) {
-                    RunningServer started = RunningServer.start(pair.wanted(), outbound, wayOut);
+                    RunningServer started = RunningServer.start(pair.wanted(), outbound, surroundings);
                     changes.add(Change.of(() -> {}, started::discard));
                     next.add(started);
                 } else {
@@ -90,6 +90,7 @@ final class RunningServers implements Service {
             }
         });
         servers = next;
+        surroundings.reception().sessionsPerUser(surroundings.wayOut().sessionsPerUser());
         certificates.tell();
     }
 
@@ -108,8 +109,8 @@ final class RunningServers implements Service {
 
     @Override
     public synchronized CompletionStage<?> close() {
+        surroundings.close();
         watching.shutdownNow();
-        wayOut.close();
         retired.addAll(servers);
         return CompletableFuture.allOf(retired.stream()
                 .map(running -> running.server().close().toCompletableFuture())

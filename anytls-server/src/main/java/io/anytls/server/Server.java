@@ -11,8 +11,10 @@ import io.anytls.daemon.transport.TcpListener;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.auth.Users;
+import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.ServerOptions;
 import io.anytls.server.inbound.Admission;
 import io.anytls.server.inbound.ConnectionInitializer;
@@ -38,8 +40,8 @@ public final class Server implements Service {
     private final AtomicReference<ServerTls> tls;
     private final WayOut wayOut;
 
-    /** The way out, to be closed with this; null if it is shared. */
-    private final WayOut owned;
+    /** What is to be closed with this; null if it is shared. */
+    private final Surroundings owned;
 
     private Server(
             Transport transport,
@@ -48,7 +50,7 @@ public final class Server implements Service {
             Admission admission,
             AtomicReference<ServerTls> tls,
             WayOut wayOut,
-            WayOut owned) {
+            Surroundings owned) {
         this.transport = transport;
         this.loops = loops;
         this.listener = listener;
@@ -69,23 +71,36 @@ public final class Server implements Service {
 
     /** The same with what the connections of clients are told beyond the usual. */
     public static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound) throws InterruptedException {
-        WayOut wayOut = WayOut.open(options.outbound());
-        return start(options, tls, inbound, wayOut, wayOut);
+        Surroundings own = Surroundings.of(WayOut.open(options.outbound()));
+        return start(options, tls, inbound, own, own);
     }
 
     /** The same with a way out that others use too, and that is not closed with it. */
     public static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound, WayOut shared)
             throws InterruptedException {
+        return start(options, tls, inbound, Surroundings.of(shared), null);
+    }
+
+    /** The same with surroundings that others use too, and that are not closed with it. */
+    static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound, Surroundings shared)
+            throws InterruptedException {
         return start(options, tls, inbound, shared, null);
     }
 
-    private static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound, WayOut wayOut, WayOut owned)
+    private static Server start(
+            ServerOptions options, ServerTls tls, TcpTuning inbound, Surroundings surroundings, Surroundings owned)
             throws InterruptedException {
+        WayOut wayOut = surroundings.wayOut();
         Transport transport = Transport.best();
         EventLoopGroup loops = transport.eventLoops(0, "server");
         AtomicReference<ServerTls> current = new AtomicReference<>(tls);
-        Admission admission =
-                new Admission(options.users(), options.paddingScheme(), wayOut::streams, timeouts(options.halfClose()));
+        Admission admission = new Admission(
+                options.users(),
+                options.paddingScheme(),
+                wayOut::streams,
+                timeouts(options.halfClose()),
+                surroundings.reception());
+        admission.reshape(options.paddingScheme(), timeouts(options.halfClose()), options.arrival());
         TcpListener listener =
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
@@ -100,11 +115,11 @@ public final class Server implements Service {
             AtomicReference<ServerTls> tls,
             Admission admission) {
         return () -> new Sockets(transport, tuning)
-                .listener(loops, loops)
+                .listener(loops, loops, () -> !MemoryBudget.ofProcess().isShort())
                 .childHandler(new ConnectionInitializer(tls::get, admission));
     }
 
-    /** Other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme, Duration)}. */
+    /** Other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme, Duration, ArrivalOptions)}. */
     public int reload(Users others, ServerTls renewed) {
         tls.set(renewed);
         return admission.reload(others);
@@ -112,12 +127,13 @@ public final class Server implements Service {
 
     /**
      * Another certificate is shown from the next connection on, another padding scheme sent, and half-closed streams given another time. Sessions of users whose password is
-     * nobody's any more get no new stream and end with the last one that they have. Any thread.
+     * nobody's any more get no new stream and end with the last one that they have, or when {@link ArrivalOptions#revokeAfter} is over. Any thread.
      *
      * @return how many such sessions there are
      */
-    public int reload(Users others, ServerTls renewed, PaddingScheme scheme, Duration halfClose) {
-        admission.reshape(scheme, timeouts(halfClose));
+    public int reload(
+            Users others, ServerTls renewed, PaddingScheme scheme, Duration halfClose, ArrivalOptions arrival) {
+        admission.reshape(scheme, timeouts(halfClose), arrival);
         return reload(others, renewed);
     }
 

@@ -70,6 +70,9 @@ public final class ServerMain implements Callable<Integer> {
     private TargetCommandOptions targets;
 
     @Mixin
+    private ArrivalCommandOptions arrival;
+
+    @Mixin
     private LogLevelOption logLevel;
 
     @Spec
@@ -131,7 +134,7 @@ public final class ServerMain implements Callable<Integer> {
 
     private List<String> winners() {
         List<String> winners = new ArrayList<>(identity.winners());
-        List<OptionSpec> outbound = Stream.of("pool", "targets")
+        List<OptionSpec> outbound = Stream.of("pool", "targets", "arrival")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
@@ -150,6 +153,7 @@ public final class ServerMain implements Callable<Integer> {
     private List<InboundSetup> setups(ServerConfig configured) {
         PaddingScheme given = paddingScheme == null ? null : PaddingFile.read(paddingScheme);
         return configured.inbounds().stream()
+                .map(inbound -> inbound.withArrival(arrival.over(inbound.arrival())))
                 .map(inbound -> new InboundSetup(
                         inbound,
                         identity.identity(inbound),

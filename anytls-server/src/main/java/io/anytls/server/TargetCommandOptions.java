@@ -82,14 +82,21 @@ final class TargetCommandOptions {
     @Option(
             names = "--max-opens-per-second-per-session",
             paramLabel = "N",
-            description = "Streams that may be opened on one session in a second (default: 20000).")
+            description = "Streams that may be opened on one session in a second (default: 5000).")
     private Integer opensPerSecondPerSession;
 
     @Option(
             names = "--max-opens-per-second",
             paramLabel = "N",
-            description = "Streams that one user may open in a second (default: 20000).")
+            description = "Streams that one user may open in a second (default: 5000).")
     private Integer opensPerSecond;
+
+    @Option(
+            names = "--max-sessions-per-user",
+            paramLabel = "N",
+            description = "Sessions of one user; at the limit the longest idle one makes room (default: 0, three"
+                    + " eighths of the descriptors).")
+    private Integer sessionsPerUser;
 
     /** The options, with what was given on the command line in place of what was there. */
     AccessOptions over(AccessOptions base) {
@@ -124,7 +131,8 @@ final class TargetCommandOptions {
                 requireNonNullElse(dialsPerSession, base.dialsPerSession()),
                 requireNonNullElse(dialsPerUser, base.dialsPerUser()),
                 requireNonNullElse(opensPerSecondPerSession, base.opensPerSecondPerSession()),
-                requireNonNullElse(opensPerSecond, base.opensPerSecond()));
+                requireNonNullElse(opensPerSecond, base.opensPerSecond()),
+                requireNonNullElse(sessionsPerUser, base.sessionsPerUser()));
         return OptionChecks.checked(options, LimitOptions::problems);
     }
 }

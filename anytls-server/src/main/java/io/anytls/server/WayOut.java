@@ -2,19 +2,29 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.process.FileDescriptors;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.server.access.AccessRules;
 import io.anytls.server.access.OwnAddresses;
+import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.OutboundType;
+import io.anytls.server.limit.DescriptorLimits;
+import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.BlockedDialer;
+import io.anytls.server.outbound.Connection;
 import io.anytls.server.outbound.DirectDialer;
+import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.TargetDialer;
 import io.anytls.server.outbound.WithoutUdp;
@@ -23,6 +33,8 @@ import io.anytls.server.outbound.pool.OutboundPool;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.stream.StreamInitializer;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,6 +53,8 @@ public final class WayOut implements AutoCloseable {
     private final OwnAddresses own = OwnAddresses.lookUp();
     private final Ledger ledger = new Ledger();
     private final Transport transport = Transport.best();
+    private final DescriptorLimits descriptors = new DescriptorLimits(FileDescriptors.most());
+    private final RefusedStreams refused;
     private final LongSupplier clock;
     private final Outbound outbound;
 
@@ -55,15 +69,42 @@ public final class WayOut implements AutoCloseable {
     private WayOut(OutboundOptions options, LongSupplier clock) {
         this.options = options;
         this.clock = clock;
-        this.outbound = new WithoutUdp((target, loop) -> pool.connect(target, loop), clock);
+        this.outbound = new WithoutUdp(this::connect, clock);
+        this.refused = new RefusedStreams(clock);
         this.pool = pool(options);
-        this.limits = new UserLimits(options.limits(), clock);
-        this.housekeeping = new Housekeeping(pool, own);
+        this.limits = limits(options.limits());
+        this.housekeeping = new Housekeeping(pool, own, refused);
+    }
+
+    private UserLimits limits(LimitOptions wanted) {
+        LimitOptions possible = wanted.withStreamsPerUserAtMost(descriptors.streamsPerUser());
+        if (possible.streamsPerUser() < wanted.streamsPerUser()) {
+            LOG.warn(
+                    "max_streams_per_user is {} in place of {}: the process may have {} file descriptors only; raise their"
+                            + " limit (LimitNOFILE= in the unit, ulimit -n)",
+                    possible.streamsPerUser(),
+                    wanted.streamsPerUser(),
+                    descriptors.all());
+        }
+        return new UserLimits(possible, refused, clock);
+    }
+
+    /** How many sessions one user may have. */
+    int sessionsPerUser() {
+        int wanted = options.limits().sessionsPerUser();
+        return wanted == 0 ? descriptors.sessionsPerUser() : wanted;
+    }
+
+    /** How many connections may be on their way to authentication: what memory and descriptors allow. */
+    int newcomers() {
+        return Math.min(MemoryBudget.ofProcess().limits().unauthenticatedConnections(), descriptors.newcomers());
     }
 
     private synchronized OutboundPool pool(OutboundOptions to) {
         AccessRules rules = new AccessRules(to.access(), own, () -> listeners);
-        return new OutboundPool(to.pool(), dialer(to, rules), rules, clock, ledger);
+        OutboundPoolOptions bounded =
+                to.pool().maxOutboundTotal() == 0 ? to.pool().withMaxOutboundTotal(descriptors.targets()) : to.pool();
+        return new OutboundPool(bounded, dialer(to, rules), rules, clock, ledger);
     }
 
     private TargetDialer dialer(OutboundOptions to, AccessRules rules) {
@@ -114,11 +155,11 @@ public final class WayOut implements AutoCloseable {
     private void replace(OutboundOptions changed, OutboundPool other) {
         Housekeeping before = housekeeping;
         if (!changed.limits().equals(options.limits())) {
-            limits = new UserLimits(changed.limits(), clock);
+            limits = limits(changed.limits());
             LOG.info("changed: limits, for sessions that begin from now on");
         }
         pool = other;
-        housekeeping = new Housekeeping(other, own);
+        housekeeping = new Housekeeping(other, own, refused);
         options = changed;
         before.close();
         LOG.info("changed: the way to targets, with a new pool for new streams");
@@ -140,6 +181,26 @@ public final class WayOut implements AutoCloseable {
     /** What each stream of a new session gets; from the pool that is in use when it is opened. */
     ChannelHandler streams(User user) {
         return new StreamInitializer(outbound, limits.session(user));
+    }
+
+    private Future<Connection> connect(TargetAddress target, EventLoop loop) {
+        return pool.connect(target, loop).addListener(done -> {
+            if (!done.isSuccess() && !done.isCancelled()) {
+                refused(done.cause());
+            }
+        });
+    }
+
+    private void refused(Throwable cause) {
+        if (cause instanceof LimitException limit) {
+            refused.overLimit(limit.option(), limit.most());
+        } else if (cause instanceof DialException dial && dial.kind() == DialException.Kind.NO_DESCRIPTORS) {
+            refused.noDescriptor();
+        } else if (cause instanceof DialException dial) {
+            refused.failed(dial.kind().toString());
+        } else {
+            refused.failed("other reasons");
+        }
     }
 
     /** What it has done so far. */

@@ -2,10 +2,12 @@ package io.anytls.daemon.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.GoDuration;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.logging.LogLevel;
 import java.net.InetAddress;
+import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
@@ -69,6 +71,7 @@ public final class CommandLines {
         line.registerConverter(int.class, Converting::wholeNumber);
         line.registerConverter(Boolean.class, Converting::yesOrNo);
         line.registerConverter(boolean.class, Converting::yesOrNo);
+        line.registerConverter(Duration.class, value -> Converting.convert(value, GoDuration::parse));
         line.registerConverter(HostPort.class, value -> Converting.convert(value, HostPort::parse));
         line.registerConverter(AnyTlsLink.class, value -> Converting.convert(value, Converting::server));
         line.registerConverter(InetAddress.class, value -> Converting.convert(value, HostPort::parseIp));

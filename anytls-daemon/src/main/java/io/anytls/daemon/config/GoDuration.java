@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as sing-box writes them: {@code 30s}, {@code 1h30m}, {@code 1.5m}, {@code 1d}, {@code 0}. */
-final class GoDuration {
+public final class GoDuration {
 
     private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d)");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
@@ -31,7 +31,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /** @throws IllegalArgumentException with the reason */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("is empty, but has to be a duration such as \"30s\"");
         }

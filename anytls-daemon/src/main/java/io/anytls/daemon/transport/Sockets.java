@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Bootstraps with everything set that is not a matter of taste: allocator, write marks, no Nagle, keep-alive, accept errors that
@@ -32,10 +33,19 @@ public final class Sockets {
      * @param workers loops for the accepted connections; may be the same
      */
     public ServerBootstrap listener(EventLoopGroup acceptors, EventLoopGroup workers) {
+        return listener(acceptors, workers, () -> true);
+    }
+
+    /**
+     * The same for a listener that pauses now and then.
+     *
+     * @param mayAccept asked on an acceptor's loop after each group of connections; while it says no, none is accepted
+     */
+    public ServerBootstrap listener(EventLoopGroup acceptors, EventLoopGroup workers, BooleanSupplier mayAccept) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(acceptors, workers)
                 .channel(transport.listenerClass())
-                .handler(new AcceptBackoff())
+                .handler(new AcceptBackoff(mayAccept))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS);

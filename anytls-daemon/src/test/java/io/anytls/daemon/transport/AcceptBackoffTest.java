@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class AcceptBackoffTest {
 
-    private final EmbeddedChannel listener = new EmbeddedChannel(new AcceptBackoff());
+    private final EmbeddedChannel listener = new EmbeddedChannel(new AcceptBackoff(() -> true));
 
     @Test
     void aFailedAcceptPausesForASecond() {

@@ -87,7 +87,7 @@ class SignalTest {
             Application.exchange(stays, "after");
             assertThrows(IOException.class, () -> new Application(client.address()).connect(target.address()));
         }
-        server.awaitLine("no new streams on 1 sessions of users who are no more");
+        server.awaitLine("1 sessions of removed users accept no new streams, and end within 30 s");
     }
 
     @Test

@@ -49,6 +49,7 @@ final class AnyTlsInboundFields {
     private static final String SHOWN = "whoever probes the server would not be shown that site";
     static final Table TABLE = new Table("anytls inbound", List.of(TYPE, TAG, USERS, PADDING_SCHEME, TLS))
             .with(StreamFields.FIELDS)
+            .with(ArrivalFields.FIELDS)
             .with(ListenFields.fields())
             .with(List.of(
                     Field.needed("fallback", SHOWN),
@@ -85,7 +86,8 @@ final class AnyTlsInboundFields {
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
                 tls.map(TlsFields::parameters).orElse(TlsParameters.DEFAULT),
                 TcpFields.tuning(inbound),
-                StreamFields.halfClose(inbound));
+                StreamFields.halfClose(inbound),
+                ArrivalFields.read(inbound));
     }
 
     private static List<Account> accounts(Section inbound) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param certificate empty if the one that the server makes itself is to be used
  * @param serverName how clients reach it, or empty
  * @param halfClose how long a stream goes on without payload when one of its directions has ended
+ * @param arrival how connections are treated before and between their streams
  */
 public record InboundConfig(
         HostPort listen,
@@ -27,7 +28,8 @@ public record InboundConfig(
         List<String> alpn,
         TlsParameters tls,
         TcpTuning tuning,
-        Duration halfClose) {
+        Duration halfClose,
+        ArrivalOptions arrival) {
 
     /** Where the server listens if nobody says anything else. */
     public static final HostPort DEFAULT_LISTEN = new HostPort("", 8443);
@@ -42,10 +44,17 @@ public record InboundConfig(
             List.of(),
             TlsParameters.DEFAULT,
             TcpTuning.DEFAULT,
-            StreamFields.DEFAULT_HALF_CLOSE);
+            StreamFields.DEFAULT_HALF_CLOSE,
+            ArrivalOptions.DEFAULT);
 
     public InboundConfig {
         accounts = List.copyOf(accounts);
         alpn = List.copyOf(alpn);
+    }
+
+    /** The same with others of these. */
+    public InboundConfig withArrival(ArrivalOptions others) {
+        return new InboundConfig(
+                listen, accounts, paddingScheme, certificate, serverName, alpn, tls, tuning, halfClose, others);
     }
 }

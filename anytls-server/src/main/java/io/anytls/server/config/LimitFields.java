@@ -25,10 +25,15 @@ final class LimitFields {
     private static final Field<Integer> OPENS_PER_SECOND_PER_SESSION = Field.of(
             "max_opens_per_second_per_session",
             Types.COUNT,
-            "20000",
+            "5000",
             "Streams that may be opened on one session in a second; 1 or more.");
     private static final Field<Integer> OPENS_PER_SECOND = Field.of(
-            "max_opens_per_second", Types.COUNT, "20000", "Streams that one user may open in a second; 1 or more.");
+            "max_opens_per_second", Types.COUNT, "5000", "Streams that one user may open in a second; 1 or more.");
+    private static final Field<Integer> SESSIONS_PER_USER = Field.of(
+            "max_sessions_per_user",
+            Types.COUNT,
+            "0",
+            "Sessions of one user; 0: three eighths of the descriptors. At the limit the longest idle one makes room.");
 
     static final List<Field<?>> FIELDS = List.of(
             STREAMS_PER_SESSION,
@@ -36,7 +41,8 @@ final class LimitFields {
             DIALS_PER_SESSION,
             DIALS_PER_USER,
             OPENS_PER_SECOND_PER_SESSION,
-            OPENS_PER_SECOND);
+            OPENS_PER_SECOND,
+            SESSIONS_PER_USER);
 
     private LimitFields() {}
 
@@ -48,7 +54,8 @@ final class LimitFields {
                 direct.get(DIALS_PER_SESSION).orElse(standard.dialsPerSession()),
                 direct.get(DIALS_PER_USER).orElse(standard.dialsPerUser()),
                 direct.get(OPENS_PER_SECOND_PER_SESSION).orElse(standard.opensPerSecondPerSession()),
-                direct.get(OPENS_PER_SECOND).orElse(standard.opensPerSecond()));
+                direct.get(OPENS_PER_SECOND).orElse(standard.opensPerSecond()),
+                direct.get(SESSIONS_PER_USER).orElse(standard.sessionsPerUser()));
         direct.tell(options.problems());
         return options;
     }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param dialsPerUser the same on all sessions of a user; 1 or more
  * @param opensPerSecondPerSession streams that may be opened on one session in a second; 1 or more
  * @param opensPerSecond streams that a user may open in a second, all sessions together; 1 or more
+ * @param sessionsPerUser sessions of one user; 0 = as many as the descriptors allow one user
  */
 public record LimitOptions(
         int streamsPerSession,
@@ -20,10 +21,41 @@ public record LimitOptions(
         int dialsPerSession,
         int dialsPerUser,
         int opensPerSecondPerSession,
-        int opensPerSecond) {
+        int opensPerSecond,
+        int sessionsPerUser) {
 
     /** What holds where nothing is said: a session may have all that its user may. */
-    public static final LimitOptions DEFAULT = new LimitOptions(2_000, 2_000, 1_000, 1_000, 20_000, 20_000);
+    public static final LimitOptions DEFAULT = new LimitOptions(2_000, 2_000, 1_000, 1_000, 5_000, 5_000, 0);
+
+    /** With as many sessions as the descriptors allow. */
+    public LimitOptions(
+            int streamsPerSession,
+            int streamsPerUser,
+            int dialsPerSession,
+            int dialsPerUser,
+            int opensPerSecondPerSession,
+            int opensPerSecond) {
+        this(
+                streamsPerSession,
+                streamsPerUser,
+                dialsPerSession,
+                dialsPerUser,
+                opensPerSecondPerSession,
+                opensPerSecond,
+                0);
+    }
+
+    /** The same with no more streams of one user than so many. */
+    public LimitOptions withStreamsPerUserAtMost(int most) {
+        return new LimitOptions(
+                streamsPerSession,
+                Math.min(streamsPerUser, most),
+                dialsPerSession,
+                dialsPerUser,
+                opensPerSecondPerSession,
+                opensPerSecond,
+                sessionsPerUser);
+    }
 
     /** Every value that makes no sense; empty if all is well. */
     public List<OptionProblem> problems() {
@@ -34,6 +66,9 @@ public record LimitOptions(
         positive("max_dials_per_user", dialsPerUser, problems);
         positive("max_opens_per_second_per_session", opensPerSecondPerSession, problems);
         positive("max_opens_per_second", opensPerSecond, problems);
+        if (sessionsPerUser < 0) {
+            problems.add(new OptionProblem("max_sessions_per_user", "has to be 0 or more, not " + sessionsPerUser));
+        }
         return problems;
     }
 

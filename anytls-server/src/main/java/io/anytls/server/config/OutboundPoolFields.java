@@ -24,8 +24,8 @@ final class OutboundPoolFields {
     private static final Field<Integer> MAX_CONNECTIONS = Field.of(
             "max_outbound_connections",
             Types.COUNT,
-            "100",
-            "Open connections to one target, used and parked; 1 or more.");
+            "0",
+            "Open connections to one target, used and parked, beyond which streams are refused; 0: no stream is refused.");
     private static final Field<Integer> MAX_IDLE_SECONDS = Field.of(
             "max_idle_time_secs",
             Types.COUNT,
@@ -42,7 +42,7 @@ final class OutboundPoolFields {
             "max_outbound_total",
             Types.COUNT,
             "0",
-            "Open connections over all targets; 0: as many as there are descriptors.");
+            "Open connections over all targets; 0: three quarters of the descriptors.");
     private static final Field<List<Integer>> WARM_PORTS = Field.of(
             "warm_ports",
             Types.PORTS,

@@ -11,11 +11,12 @@ import java.util.Set;
  * for is what has no {@link #problems()}.
  *
  * @param type how ready connections are kept, if at all; with {@code off} nothing here counts but {@code maxOutboundTotal}
- * @param maxOutboundConnections connections to one target, those in use and those parked; 1 or more
+ * @param maxOutboundConnections connections to one target, those in use and those parked, beyond which streams are refused; 0 = no stream is
  * @param maxIdleTime the longest that a connection lies parked; 1 s to 1 day
- * @param minIdleConnections the most that lie parked for one busy target; 0 to {@code maxOutboundConnections}, 0 = none is dialled ahead
+ * @param minIdleConnections the most that lie parked for one busy target; at most {@code maxOutboundConnections} where that is not 0; 0 = none
+ *     is dialled ahead
  * @param maxParkedTotal the most that lie parked over all targets; 0 or more
- * @param maxOutboundTotal connections over all targets; 0 = as many as there are descriptors
+ * @param maxOutboundTotal connections over all targets; 0 = three quarters of the descriptors
  * @param warmPorts the ports for which connections are dialled ahead; others never see a silent connection
  * @param logTargets whether the log tells, every minute, for which targets connections lie parked; else at debug only
  */
@@ -37,16 +38,34 @@ public record OutboundPoolOptions(
 
     /** What holds where nothing is said. */
     public static final OutboundPoolOptions DEFAULT = new OutboundPoolOptions(
-            PoolType.lockfree, 100, Duration.ofSeconds(300), 5, 64, 0, sorted(CLIENT_SPEAKS_FIRST), false);
+            PoolType.lockfree, 0, Duration.ofSeconds(300), 5, 64, 0, sorted(CLIENT_SPEAKS_FIRST), false);
 
     /** No pool and no limit. */
     public static final OutboundPoolOptions OFF =
-            new OutboundPoolOptions(PoolType.off, 100, Duration.ofSeconds(300), 5, 64, 0, List.of(), false);
+            new OutboundPoolOptions(PoolType.off, 0, Duration.ofSeconds(300), 5, 64, 0, List.of(), false);
 
     private static final long DAY_SECONDS = Duration.ofDays(1).toSeconds();
 
     public OutboundPoolOptions {
         warmPorts = List.copyOf(warmPorts);
+    }
+
+    /** Whether streams are refused when their target has too many connections. */
+    public boolean isLimitedPerTarget() {
+        return maxOutboundConnections > 0;
+    }
+
+    /** The same with another limit over all targets. */
+    public OutboundPoolOptions withMaxOutboundTotal(int most) {
+        return new OutboundPoolOptions(
+                type,
+                maxOutboundConnections,
+                maxIdleTime,
+                minIdleConnections,
+                maxParkedTotal,
+                most,
+                warmPorts,
+                logTargets);
     }
 
     /** The same with no more parked for a target than it may have connections: a default is no contradiction. */
@@ -55,7 +74,7 @@ public record OutboundPoolOptions(
                 type,
                 maxOutboundConnections,
                 maxIdleTime,
-                Math.min(minIdleConnections, maxOutboundConnections),
+                isLimitedPerTarget() ? Math.min(minIdleConnections, maxOutboundConnections) : minIdleConnections,
                 maxParkedTotal,
                 maxOutboundTotal,
                 warmPorts,
@@ -65,13 +84,13 @@ public record OutboundPoolOptions(
     /** Every value that makes no sense by itself or beside another one; empty if all is well. */
     public List<OptionProblem> problems() {
         List<OptionProblem> problems = new ArrayList<>();
-        least("max_outbound_connections", maxOutboundConnections, 1, problems);
+        least("max_outbound_connections", maxOutboundConnections, 0, problems);
         if (maxIdleTime.toSeconds() < 1 || maxIdleTime.toSeconds() > DAY_SECONDS) {
             problems.add(new OptionProblem(
                     "max_idle_time_secs", "has to be from 1 to " + DAY_SECONDS + ", not " + maxIdleTime.toSeconds()));
         }
         least("min_idle_connections", minIdleConnections, 0, problems);
-        if (minIdleConnections > maxOutboundConnections) {
+        if (isLimitedPerTarget() && minIdleConnections > maxOutboundConnections) {
             problems.add(new OptionProblem(
                     "min_idle_connections",
                     minIdleConnections + " is more than max_outbound_connections, which is " + maxOutboundConnections));

@@ -13,14 +13,20 @@ import java.time.Duration;
  * @param users who may use it
  * @param paddingScheme the one that clients should use
  * @param halfClose how long a stream goes on without payload when one of its directions has ended
+ * @param arrival how connections are treated before and between their streams
  * @param outbound the way to targets
  */
 public record ServerOptions(
-        HostPort listen, Users users, PaddingScheme paddingScheme, Duration halfClose, OutboundOptions outbound) {
+        HostPort listen,
+        Users users,
+        PaddingScheme paddingScheme,
+        Duration halfClose,
+        ArrivalOptions arrival,
+        OutboundOptions outbound) {
 
-    /** With the usual patience for half-closed streams. */
+    /** With the usual patience for half-closed streams and with newcomers. */
     public ServerOptions(HostPort listen, Users users, PaddingScheme paddingScheme, OutboundOptions outbound) {
-        this(listen, users, paddingScheme, StreamFields.DEFAULT_HALF_CLOSE, outbound);
+        this(listen, users, paddingScheme, StreamFields.DEFAULT_HALF_CLOSE, ArrivalOptions.DEFAULT, outbound);
     }
 
     /** To any target, and without a pool: each stream dials, and nothing limits how many go to one target. */

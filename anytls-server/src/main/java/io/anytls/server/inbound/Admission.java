@@ -6,74 +6,138 @@ import io.anytls.protocol.auth.Refusal;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.FrameDecoder;
 import io.anytls.protocol.frame.FrameEncoder;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.server.access.SourceRanges;
+import io.anytls.server.config.ArrivalOptions;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who gets a session. Connections that do not authenticate are closed without a word (docs/protocol.md, Authentication); whatever
- * they sent costs no line in the log above debug, as scanners come all day.
+ * Who gets a session at one listener. Connections that do not authenticate get no answer (docs/protocol.md, Authentication), and none of
+ * them costs a line in the log above debug, as scanners come all day: {@link Reception} counts them.
  */
-public final class Admission implements AuthenticationListener {
+public final class Admission {
 
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(10);
 
     private final LiveSessions sessions = new LiveSessions();
     private final Function<User, ChannelHandler> streams;
+    private final Reception reception;
 
     private volatile Users users;
     private volatile PaddingScheme paddingScheme;
     private volatile StreamTimeouts timeouts;
+    private volatile ArrivalOptions options = ArrivalOptions.DEFAULT;
+    private volatile SourceRanges unlimited = SourceRanges.of(ArrivalOptions.DEFAULT.unlimitedSources());
 
     /**
      * @param paddingScheme the one that clients should use
      * @param streams what each stream of a session gets, by the session's user; sharable
      */
     public Admission(
-            Users users, PaddingScheme paddingScheme, Function<User, ChannelHandler> streams, StreamTimeouts timeouts) {
+            Users users,
+            PaddingScheme paddingScheme,
+            Function<User, ChannelHandler> streams,
+            StreamTimeouts timeouts,
+            Reception reception) {
         this.users = users;
         this.paddingScheme = paddingScheme;
         this.streams = streams;
         this.timeouts = timeouts;
+        this.reception = reception;
     }
 
     /**
      * Others may come in from the next connection on. A session whose user is no more gets no new
-     * stream, and is closed when it has none.
+     * stream, and is closed when it has none, or when {@link ArrivalOptions#revokeAfter} is over.
      *
      * @return how many such sessions there are
      */
     public int reload(Users others) {
         users = others;
-        return sessions.withdrawAllBut(others);
+        return sessions.withdrawAllBut(others, options.revokeAfter());
     }
 
     /** From the next connection on. */
-    public void reshape(PaddingScheme scheme, StreamTimeouts limits) {
+    public void reshape(PaddingScheme scheme, StreamTimeouts limits, ArrivalOptions changed) {
         paddingScheme = scheme;
         timeouts = limits;
+        unlimited = SourceRanges.of(changed.unlimitedSources());
+        options = changed;
     }
 
-    AuthenticationDecoder newDecoder() {
-        return new AuthenticationDecoder(users, AUTHENTICATION_TIMEOUT, this);
+    /** A connection has been accepted: until it authenticates it is one of the {@link Newcomers}. */
+    void arrived(Channel connection) {
+        InetAddress from = source(connection);
+        reception.newcomers().enter(connection, from, unlimited.test(from));
     }
 
-    @Override
-    public void authenticated(ChannelHandlerContext ctx, User user) {
-        LOG.debug("{}: user {}", ctx.channel().remoteAddress(), user.name());
-        SessionStreams granted = new SessionStreams(ctx.channel(), streams.apply(user));
+    private static InetAddress source(Channel connection) {
+        return connection.remoteAddress() instanceof InetSocketAddress remote
+                ? remote.getAddress()
+                : InetAddress.getLoopbackAddress(); // gone already, or a test's
+    }
+
+    AuthenticationDecoder newDecoder(Channel connection) {
+        long deadline = connection.eventLoop().ticker().nanoTime() + AUTHENTICATION_TIMEOUT.toNanos();
+        return new AuthenticationDecoder(users, AUTHENTICATION_TIMEOUT, new Verdict(deadline));
+    }
+
+    private final class Verdict implements AuthenticationListener {
+
+        private final long deadline;
+
+        Verdict(long deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public void authenticated(ChannelHandlerContext ctx, User user) {
+            admit(ctx, user);
+        }
+
+        @Override
+        public void refused(ChannelHandlerContext ctx, Refusal reason, ByteBuf received) {
+            LOG.debug("{}: not authenticated: {}", ctx.channel().remoteAddress(), reason);
+            received.release();
+            if (reason == Refusal.UNKNOWN_USER) {
+                reception.failed().count(source(ctx.channel()));
+                ctx.pipeline().addAfter(ctx.name(), "refused", new Refused(deadline));
+            } else {
+                ctx.close();
+            }
+        }
+    }
+
+    private void admit(ChannelHandlerContext ctx, User user) {
+        Channel connection = ctx.channel();
+        LOG.debug("{}: user {}", connection.remoteAddress(), user.name());
+        reception.newcomers().leave(connection, source(connection));
+        SessionStreams granted = new SessionStreams(
+                connection, streams.apply(user), connection.eventLoop().ticker().nanoTime());
+        if (!reception.sessions().enter(user, granted, options.sessionIdle())) {
+            turnAway(ctx, user);
+            return;
+        }
+        connection.closeFuture().addListener(closed -> reception.sessions().leave(user, granted));
         ctx.pipeline().remove(TlsGate.class);
         ctx.pipeline()
+                .addLast("traffic", reception.traffic())
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
                 .addLast(
@@ -83,16 +147,19 @@ public final class Admission implements AuthenticationListener {
                                 granted,
                                 timeouts,
                                 MemoryBudget.ofProcess().share(user.name())));
-        sessions.add(ctx.channel(), user, granted);
+        sessions.add(connection, user, granted);
         if (!users.include(user.digest())) {
             ctx.close(); // the users have changed since the connection began, and nobody may have seen it
         }
     }
 
-    @Override
-    public void refused(ChannelHandlerContext ctx, Refusal reason, ByteBuf received) {
-        LOG.debug("{}: not authenticated: {}", ctx.channel().remoteAddress(), reason);
-        received.release();
-        ctx.close();
+    /** The user has too many sessions, and uses each of them. What the client sends is dropped by {@link TlsGate}. */
+    private void turnAway(ChannelHandlerContext ctx, User user) {
+        int most = reception.sessions().most();
+        reception.turnedAway(user, most);
+        ctx.pipeline().addBefore(ctx.pipeline().context(TlsGate.class).name(), "encoder", new FrameEncoder());
+        ctx.channel()
+                .writeAndFlush(new Frame.Alert("too many sessions, the limit is " + most))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 }

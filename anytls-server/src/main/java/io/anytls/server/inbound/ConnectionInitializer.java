@@ -1,13 +1,15 @@
 package io.anytls.server.inbound;
 
 import io.anytls.daemon.tls.ServerTls;
-import io.anytls.protocol.relay.ReadBuffers;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** An accepted connection's pipeline, first to last: TLS, then {@link TlsGate} puts authentication and the session behind it. */
+/**
+ * An accepted connection's pipeline, first to last: until the handshake is done {@link HandshakeGuard}, then TLS, then {@link TlsGate}, which
+ * puts authentication and the session in its place.
+ */
 public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
@@ -23,7 +25,10 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel connection) {
-        connection.config().setRecvByteBufAllocator(ReadBuffers.forRecords());
+        admission.arrived(connection);
+        HandshakeGuard guard = new HandshakeGuard();
+        connection.config().setRecvByteBufAllocator(new GuardedReads(guard));
+        connection.pipeline().addLast("guard", guard);
         connection.pipeline().addLast("tls", tls.get().newHandler(connection.alloc(), HANDSHAKE_TIMEOUT));
         connection.pipeline().addLast("gate", new TlsGate(admission));
     }

@@ -3,10 +3,11 @@ package io.anytls.server.inbound;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The sessions that there are, and whose they are. Any thread. */
+/** The sessions of one listener, and whose they are. Any thread. */
 final class LiveSessions {
 
     private record Owned(User owner, SessionStreams streams) {}
@@ -21,12 +22,13 @@ final class LiveSessions {
     /**
      * No new stream for those whose password is nobody's any more.
      *
+     * @param patience how long their open streams may go on
      * @return how many sessions that are
      */
-    synchronized int withdrawAllBut(Users users) {
+    synchronized int withdrawAllBut(Users users, Duration patience) {
         int withdrawn = 0;
         for (Owned session : sessions.values()) {
-            if (!users.include(session.owner().digest()) && session.streams().withdraw()) {
+            if (!users.include(session.owner().digest()) && session.streams().withdraw(patience)) {
                 withdrawn++;
             }
         }

@@ -3,12 +3,13 @@ package io.anytls.server.inbound;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Waits for the TLS handshake, puts authentication in front of itself, so that its time begins here, and stays last until there is
- * a session: whatever goes wrong before that ends quietly here.
+ * a session: whatever goes wrong before that ends quietly here, and what comes behind a wrong password is dropped here.
  */
 final class TlsGate extends ChannelInboundHandlerAdapter {
 
@@ -24,7 +25,11 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                ctx.pipeline().addBefore(ctx.name(), "authentication", admission.newDecoder());
+                ctx.pipeline().addBefore(ctx.name(), "authentication", admission.newDecoder(ctx.channel()));
+                ChannelHandlerContext guard = ctx.pipeline().context(HandshakeGuard.class);
+                if (guard != null) {
+                    ((HandshakeGuard) guard.handler()).handshakeDone(guard);
+                }
             } else {
                 LOG.debug(
                         "{}: no TLS: {}",
@@ -34,6 +39,11 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
             }
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ReferenceCountUtil.release(message);
     }
 
     @Override

@@ -3,7 +3,24 @@ package io.anytls.server.limit;
 /** What is open on a session, or on all sessions of a user, and how much of it there may be. Any thread. */
 final class Load {
 
-    private final String where;
+    /** Whose load it is: in words for the client, and in the names of the options for whoever runs the server. */
+    enum Where {
+        SESSION(" on this session", "_per_session", "_per_session"),
+        USER("", "_per_user", "");
+
+        private final String words;
+        private final String ofCount;
+        private final String ofRate;
+
+        Where(String words, String ofCount, String ofRate) {
+            this.words = words;
+            this.ofCount = ofCount;
+            this.ofRate = ofRate;
+        }
+    }
+
+    private final Where where;
+    private final RefusedStreams refused;
     private final Gauge streams;
     private final Gauge dials;
     private final OpenRate rate;
@@ -12,11 +29,11 @@ final class Load {
     /**
      * One with nothing open.
      *
-     * @param where for the reasons of refusals, with a space in front, or empty
      * @param now a moment not after the first {@link #open}, in nanoseconds
      */
-    Load(String where, int mostStreams, int mostDials, int opensPerSecond, long now) {
+    Load(Where where, int mostStreams, int mostDials, int opensPerSecond, RefusedStreams refused, long now) {
         this.where = where;
+        this.refused = refused;
         this.streams = new Gauge(mostStreams);
         this.dials = new Gauge(mostDials);
         this.rate = new OpenRate(opensPerSecond, now);
@@ -25,14 +42,20 @@ final class Load {
 
     /** A stream wants to be opened: null if that is within the rate, else the reason why not. */
     String ask(long now) {
-        return rate.take(now)
-                ? null
-                : "too many streams opened" + where + ", the limit is " + opensPerSecond + " a second";
+        if (rate.take(now)) {
+            return null;
+        }
+        refused.overLimit("max_opens_per_second" + where.ofRate, opensPerSecond);
+        return "too many streams opened" + where.words + ", the limit is " + opensPerSecond + " a second";
     }
 
     /** One more stream: null if there is a place, else the reason why not. */
     String open() {
-        return streams.enter() ? null : "too many streams" + where + ", the limit is " + streams.most();
+        if (streams.enter()) {
+            return null;
+        }
+        refused.overLimit("max_streams" + where.ofCount, streams.most());
+        return "too many streams" + where.words + ", the limit is " + streams.most();
     }
 
     void close() {
@@ -41,7 +64,11 @@ final class Load {
 
     /** One more dial: null if there is a place, else the reason why not. */
     String dial() {
-        return dials.enter() ? null : "too many connections under way" + where + ", the limit is " + dials.most();
+        if (dials.enter()) {
+            return null;
+        }
+        refused.overLimit("max_dials" + where.ofCount, dials.most());
+        return "too many connections under way" + where.words + ", the limit is " + dials.most();
     }
 
     void dialled() {

@@ -10,12 +10,14 @@ import java.util.function.LongSupplier;
 public final class UserLimits {
 
     private final LimitOptions options;
+    private final RefusedStreams refused;
     private final LongSupplier clock;
     private final Map<User, Load> loads = new ConcurrentHashMap<>();
 
     /** @param clock nanoseconds */
-    public UserLimits(LimitOptions options, LongSupplier clock) {
+    public UserLimits(LimitOptions options, RefusedStreams refused, LongSupplier clock) {
         this.options = options;
+        this.refused = refused;
         this.clock = clock;
     }
 
@@ -24,12 +26,19 @@ public final class UserLimits {
         long now = clock.getAsLong();
         Load all = loads.computeIfAbsent(
                 user,
-                any -> new Load("", options.streamsPerUser(), options.dialsPerUser(), options.opensPerSecond(), now));
+                any -> new Load(
+                        Load.Where.USER,
+                        options.streamsPerUser(),
+                        options.dialsPerUser(),
+                        options.opensPerSecond(),
+                        refused,
+                        now));
         Load own = new Load(
-                " on this session",
+                Load.Where.SESSION,
                 options.streamsPerSession(),
                 options.dialsPerSession(),
                 options.opensPerSecondPerSession(),
+                refused,
                 now);
         return new SessionLimits(own, all, clock);
     }

@@ -7,8 +7,30 @@ public final class LimitException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    public LimitException(String message) {
+    private final String option;
+    private final long most;
+
+    /**
+     * A limit that is reached.
+     *
+     * @param message for the client
+     * @param option the option that sets the limit
+     * @param most the limit
+     */
+    public LimitException(String message, String option, long most) {
         super(message);
+        this.option = option;
+        this.most = most;
+    }
+
+    /** The option that sets the limit. */
+    public String option() {
+        return option;
+    }
+
+    /** The limit. */
+    public long most() {
+        return most;
     }
 
     @Override

@@ -51,6 +51,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private Future<?> earlyAnswer;
     private Future<Connection> connecting;
+    private SocketChannel target;
 
     TargetHandler(Outbound outbound, SessionLimits limits) {
         this.outbound = outbound;
@@ -65,12 +66,21 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         permit = limits.open();
-        stream.closeFuture().addListener(closed -> permit.close());
+        stream.closeFuture().addListener(closed -> over());
         if (permit.refusal() != null) {
             refuse(permit.refusal());
             return;
         }
         earlyAnswer = ctx.executor().schedule(() -> answerEarly(ctx), ANSWER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** A target's socket may outlive the stream, until all has gone out: so long it counts. */
+    private void over() {
+        if (target == null) {
+            permit.close();
+        } else {
+            target.closeFuture().addListener(closed -> permit.close());
+        }
     }
 
     private void answerEarly(ChannelHandlerContext ctx) {
@@ -142,9 +152,14 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     /** It is a dial like any other, within the user's limits. */
     private Future<Connection> replacement(Connection.Parked dead) {
         if (!permit.dial()) {
-            return stream.eventLoop().newFailedFuture(new LimitException(permit.refusal()));
+            return stream.eventLoop().newFailedFuture(new LimitException(permit.refusal(), "max_dials", 0));
         }
-        return dead.replacement().get().addListener(done -> permit.dialled());
+        return dead.replacement().get().addListener((Future<Connection> done) -> {
+            permit.dialled();
+            if (done.isSuccess()) {
+                target = done.getNow().channel();
+            }
+        });
     }
 
     private void refuse(String reason) {
@@ -153,7 +168,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void connected(ChannelHandlerContext ctx, Connection connection) {
-        SocketChannel target = connection.channel();
+        target = connection.channel();
         if (connection instanceof Connection.Parked parked) {
             if (!target.isActive() || target.isInputShutdown()) {
                 target.close();

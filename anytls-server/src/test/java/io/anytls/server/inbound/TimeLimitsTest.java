@@ -1,6 +1,7 @@
 package io.anytls.server.inbound;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,16 +18,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a connection may take to become a session, on an event loop whose time is moved: not a millisecond less or more. */
 class TimeLimitsTest {
@@ -37,11 +42,13 @@ class TimeLimitsTest {
     private static final String PASSWORD = "a password";
 
     private final User user = new User("default", PasswordDigest.of(PASSWORD));
+    private final Reception reception = new Reception(8, 8, System::nanoTime);
     private final Admission admission = new Admission(
             Users.of(List.of(user)),
             PaddingScheme.DEFAULT,
             any -> new ChannelInboundHandlerAdapter(),
-            StreamTimeouts.DEFAULT);
+            StreamTimeouts.DEFAULT,
+            reception);
     private final EmbeddedChannel connection = new EmbeddedChannel();
     private final byte[] digest = MessageDigest.getInstance("SHA-256").digest(PASSWORD.getBytes(UTF_8));
 
@@ -55,6 +62,9 @@ class TimeLimitsTest {
     @AfterEach
     void close() {
         connection.finishAndReleaseAll();
+        assertEquals(0, reception.newcomers().count());
+        assertEquals(0, reception.sessions().sessions());
+        reception.close();
     }
 
     @Test
@@ -102,6 +112,61 @@ class TimeLimitsTest {
         assertTrue(connection.isActive());
         pass(1);
         assertFalse(connection.isActive());
+    }
+
+    /** Whatever a prober sends, the time of the end is that of silence. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 33, 34, 35, 100, 5_000})
+    void wrongBytesAreClosedWhenSilenceWouldHaveBeen(int bytes) {
+        finishTls();
+        pass(2_000);
+        if (bytes > 0) {
+            connection.writeInbound(Unpooled.wrappedBuffer(new byte[bytes]));
+        }
+        pass(3_000);
+        connection.writeInbound(Unpooled.wrappedBuffer(new byte[] {1}));
+        pass(AUTHENTICATION_MILLIS - 5_000 - 1);
+        assertTrue(connection.isActive());
+        pass(1);
+        assertFalse(connection.isActive());
+        assertSaidNothing();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 33, 34})
+    void theEndOfInputEndsItWhateverWasSentBefore(int bytes) {
+        finishTls();
+        connection.writeInbound(Unpooled.wrappedBuffer(new byte[bytes]));
+        assertTrue(connection.isActive());
+        connection.pipeline().fireUserEventTriggered(SslCloseCompletionEvent.SUCCESS);
+        assertFalse(connection.isActive());
+        assertSaidNothing();
+    }
+
+    @Test
+    void aWrongPasswordIsCounted() {
+        finishTls();
+        connection.writeInbound(Unpooled.wrappedBuffer(new byte[34]));
+        assertEquals(
+                "authentication failed 1 times from 127.0.0.1 in the last minute; in all 1 times from 1 addresses",
+                reception.failed().minute().orElseThrow());
+    }
+
+    @Test
+    void aSessionTooManyIsToldWhy() {
+        reception.sessionsPerUser(1);
+        SessionStreams busy = new SessionStreams(new EmbeddedChannel(), new ChannelInboundHandlerAdapter(), 0);
+        busy.initChannel(new EmbeddedChannel());
+        assertTrue(reception.sessions().enter(user, busy, Duration.ZERO));
+        finishTls();
+        connection.pipeline().addFirst(new ChannelInboundHandlerAdapter());
+        connection.writeInbound(Unpooled.wrappedBuffer(digest, new byte[2]));
+        ByteBuf alert = connection.readOutbound();
+        assertEquals(5, alert.getByte(0), "the command of an Alert");
+        assertEquals("too many sessions, the limit is 1", alert.toString(7, alert.readableBytes() - 7, UTF_8));
+        alert.release();
+        assertFalse(connection.isActive());
+        reception.sessions().leave(user, busy);
     }
 
     @Test

@@ -19,7 +19,8 @@ class UserLimitsTest {
     private static final long SECOND = 1_000_000_000;
 
     private long now = -7 * SECOND;
-    private final UserLimits limits = new UserLimits(new LimitOptions(3, 5, 3, 4, 80, 100), () -> now);
+    private final UserLimits limits =
+            new UserLimits(new LimitOptions(3, 5, 3, 4, 80, 100), new RefusedStreams(System::nanoTime), () -> now);
 
     @Test
     void aSessionHasItsLimit() {
@@ -62,7 +63,8 @@ class UserLimitsTest {
 
     @Test
     void dialsUnderWayAreCountedOnASession() {
-        UserLimits wide = new UserLimits(new LimitOptions(5, 9, 2, 9, 100, 100), () -> now);
+        UserLimits wide =
+                new UserLimits(new LimitOptions(5, 9, 2, 9, 100, 100), new RefusedStreams(System::nanoTime), () -> now);
         List<StreamPermit> open = open(wide.session(ANNA), 3);
         assertTrue(open.get(0).dial() && open.get(1).dial());
         assertFalse(open.get(2).dial());

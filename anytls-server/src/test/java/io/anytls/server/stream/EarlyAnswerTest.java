@@ -11,6 +11,7 @@ import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.config.LimitOptions;
+import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.Connection;
@@ -47,8 +48,8 @@ class EarlyAnswerTest {
             dials.add(dial);
             return dial;
         };
-        SessionLimits limits =
-                new UserLimits(LimitOptions.DEFAULT, () -> 0).session(new User("default", PasswordDigest.of("a")));
+        SessionLimits limits = new UserLimits(LimitOptions.DEFAULT, new RefusedStreams(System::nanoTime), () -> 0)
+                .session(new User("default", PasswordDigest.of("a")));
         channel.freezeTime();
         channel.pipeline()
                 .addLast(new ServerSession(

@@ -12,6 +12,7 @@ import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.config.LimitOptions;
+import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.Connection;
 import io.anytls.server.outbound.Outbound;
@@ -54,7 +55,7 @@ class StaleGuardTest {
     }
 
     private void open(Map<String, String> settings) {
-        UserLimits limits = new UserLimits(limitOfOneDial(), () -> 0);
+        UserLimits limits = new UserLimits(limitOfOneDial(), new RefusedStreams(System::nanoTime), () -> 0);
         Outbound outbound = (target, loop) -> {
             if (target.port() != 443) {
                 slow = loop.newPromise();

@@ -29,7 +29,9 @@ public final class PoolReport {
         }
         LOG.info("[Server] Outbound connection pool initialized:");
         LOG.info("  - Pool type: {}", options.type());
-        LOG.info("  - Max connections per target: {}", options.maxOutboundConnections());
+        LOG.info(
+                "  - Max connections per target: {}",
+                options.isLimitedPerTarget() ? options.maxOutboundConnections() : "no limit");
         LOG.info("  - Max idle time: {} seconds", options.maxIdleTime().toSeconds());
         LOG.info("  - Min idle connections: {}", options.minIdleConnections());
     }

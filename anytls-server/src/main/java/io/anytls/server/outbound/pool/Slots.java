@@ -13,18 +13,23 @@ final class Slots {
 
     Slots(OutboundPoolOptions options, Ledger ledger) {
         this.ledger = ledger;
-        this.mostPerTarget = options.type() == PoolType.off ? Integer.MAX_VALUE : options.maxOutboundConnections();
+        boolean isLimited = options.type() != PoolType.off && options.isLimitedPerTarget();
+        this.mostPerTarget = isLimited ? options.maxOutboundConnections() : Integer.MAX_VALUE;
         this.mostInAll = options.maxOutboundTotal() == 0 ? Integer.MAX_VALUE : options.maxOutboundTotal();
     }
 
     /** Takes one, to be given back; or says why there is none. */
     LimitException take(Target target) {
         if (!ledger.takeOf(target.address(), mostPerTarget)) {
-            return new LimitException("too many connections to this target, the limit is " + mostPerTarget);
+            return new LimitException(
+                    "too many connections to this target, the limit is " + mostPerTarget,
+                    "max_outbound_connections",
+                    mostPerTarget);
         }
         if (!ledger.takeOfAll(mostInAll)) {
             ledger.giveTo(target.address());
-            return new LimitException("too many connections, the server's limit is " + mostInAll);
+            return new LimitException(
+                    "too many connections, the server's limit is " + mostInAll, "max_outbound_total", mostInAll);
         }
         return null;
     }

@@ -1,0 +1,62 @@
+package io.anytls.server.inbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.anytls.protocol.auth.PasswordDigest;
+import io.anytls.protocol.auth.User;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the log says once a minute of those who come. */
+class ReceptionTest {
+
+    private final Reception reception = new Reception(8, 8, () -> 0);
+
+    @AfterEach
+    void close() {
+        reception.close();
+    }
+
+    @Test
+    void whereNobodyIsNothingIsSaid() {
+        assertEquals(Optional.empty(), reception.summary());
+        assertEquals(Optional.empty(), reception.failed().minute());
+    }
+
+    @Test
+    void usersSessionsStreamsAndBytesAreSaid() {
+        EmbeddedChannel connection = new EmbeddedChannel(reception.traffic());
+        SessionStreams session = new SessionStreams(connection, new ChannelInboundHandlerAdapter(), 0);
+        session.initChannel(new EmbeddedChannel());
+        reception.sessions().enter(new User("anna", PasswordDigest.of("a")), session, Duration.ZERO);
+        connection.writeInbound(Unpooled.buffer().writeZero(3 << 19));
+        connection.writeOutbound(Unpooled.buffer().writeZero(2 << 20));
+        connection.finishAndReleaseAll();
+        assertEquals(
+                "users online 1 (anna), sessions 1, streams 1; in the last minute 1.5 MiB up, 2.0 MiB down",
+                reception.summary().orElseThrow());
+        assertEquals(
+                "users online 1 (anna), sessions 1, streams 1; in the last minute 0.0 MiB up, 0.0 MiB down",
+                reception.summary().orElseThrow());
+    }
+
+    /** The line that docs/operations.md gives to fail2ban. */
+    @Test
+    void theBusiestSourceOfWrongPasswordsComesFirst() throws UnknownHostException {
+        for (int i = 0; i < 37; i++) {
+            reception.failed().count(InetAddress.getByName("203.0.113.9"));
+        }
+        reception.failed().count(InetAddress.getByName("2001:db8::1"));
+        assertEquals(
+                "authentication failed 37 times from 203.0.113.9 in the last minute; in all 38 times from 2 addresses",
+                reception.failed().minute().orElseThrow());
+        assertEquals(Optional.empty(), reception.failed().minute());
+    }
+}
