@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code anytls-client}: from the command line to a running {@link Client}. */
 @Command(
@@ -47,6 +48,12 @@ public final class ClientMain implements Callable<Integer> {
     @Mixin
     private LogLevelOption logLevel;
 
+    @Option(
+            names = "--dial-at-start",
+            arity = "0..1",
+            description = "Whether to see at once if the server can be reached (default: true).")
+    private Boolean dialAtStart;
+
     private ClientMain(Daemon daemon) {
         this.daemon = daemon;
     }
@@ -65,7 +72,9 @@ public final class ClientMain implements Callable<Integer> {
         setup.warn();
         Client client = Client.start(setup, InstantSource.system());
         daemon.keepRunning(client);
-        client.reachServer();
+        if (!Boolean.FALSE.equals(dialAtStart)) {
+            client.reachServer();
+        }
         if (config.isGiven()) {
             reloadOnRequest(client);
         }

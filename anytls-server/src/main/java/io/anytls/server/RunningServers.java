@@ -7,9 +7,9 @@ import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
+import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.OutboundOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,7 +43,6 @@ final class RunningServers implements Service {
      * @throws StartupException if one cannot
      */
     static RunningServers start(List<InboundSetup> setups, OutboundOptions outbound) throws InterruptedException {
-        tellLimits(MemoryBudget.ofProcess().limits());
         RunningServers running = new RunningServers(Surroundings.of(WayOut.open(outbound)));
         synchronized (running) {
             for (InboundSetup setup : setups) {
@@ -51,6 +50,7 @@ final class RunningServers implements Service {
             }
             running.certificates.tell();
         }
+        tellLimits(MemoryBudget.ofProcess().limits());
         return running;
     }
 

@@ -3,17 +3,21 @@ package io.anytls.daemon.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.address.SocketText;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +52,18 @@ class FileDescriptorsTest {
                     .sync()
                     .channel();
             echo((InetSocketAddress) listener.localAddress());
+            rehearseFailure(listener.localAddress());
             System.out.println(((InetSocketAddress) listener.localAddress()).getPort());
             listener.closeFuture().sync();
+        }
+
+        /** The same for what is done when accepting fails. */
+        private static void rehearseFailure(SocketAddress listening) {
+            SocketText.of(listening);
+            EmbeddedChannel rehearsal = new EmbeddedChannel(new AcceptBackoff(() -> true));
+            rehearsal.pipeline().fireExceptionCaught(new IOException("a rehearsal"));
+            rehearsal.writeInbound("accepted");
+            rehearsal.finishAndReleaseAll();
         }
 
         /** One round trip, because classes cannot be loaded any more once the descriptors are gone. */
@@ -61,6 +75,7 @@ class FileDescriptorsTest {
         }
     }
 
+    @Timeout(60)
     @ParameterizedTest
     @MethodSource("io.anytls.daemon.transport.TransportTest#available")
     @EnabledOnOs(OS.LINUX)
@@ -73,24 +88,23 @@ class FileDescriptorsTest {
             for (int i = 0; i < 2 * LIMIT; i++) {
                 crowd.add(new Socket(InetAddress.getLoopbackAddress(), port));
             }
-            assertTrue(ownLine(err).contains("oo many open files"));
+            awaitLine(err, "oo many open files");
             for (Socket socket : crowd) {
                 socket.close();
             }
             assertEquals(7, echo(port));
-            assertTrue(ownLine(err).contains("again after"));
+            awaitLine(err, "again after");
             assertTrue(process.isAlive());
         } finally {
             process.destroy();
         }
     }
 
-    /** The next line about accepting; newer JDKs have something to say about native libraries in between. */
-    private static String ownLine(BufferedReader err) {
-        return err.lines()
-                .filter(line -> line.contains("accepting on"))
-                .findFirst()
-                .orElse("none");
+    /** Newer JDKs have something to say about native libraries in between. */
+    private static void awaitLine(BufferedReader err, String words) {
+        assertTrue(
+                err.lines().anyMatch(line -> line.contains("accepting on") && line.contains(words)),
+                "a line about accepting with " + words);
     }
 
     private static int echo(int port) throws IOException {

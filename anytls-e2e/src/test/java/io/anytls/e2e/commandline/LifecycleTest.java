@@ -168,6 +168,7 @@ class LifecycleTest {
         RunningProgram server =
                 workspace.start("anytls-server", "-l", "127.0.0.1:0", "--data-dir", "data", "--allow-private");
         server.address();
+        server.awaitLine("memory: buffers may hold"); // the last line of the start: until then a signal ends it at once
         return server;
     }
 

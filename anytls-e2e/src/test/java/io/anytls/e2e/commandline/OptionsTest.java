@@ -195,7 +195,7 @@ class OptionsTest {
 
     @Test
     void listeningBeyondLoopbackWithoutUsersWarnsLoudly() {
-        workspace.expectWarning("without users").expectWarning("NOT verified");
+        workspace.expectWarning("without users").expectWarning("NOT verified").expectWarning("cannot connect");
         RunningProgram open = workspace.start(
                 "anytls-client", "-l", ":0", "-s", "127.0.0.1:1", "-p", workspace.password(), "--insecure");
         open.awaitLine(

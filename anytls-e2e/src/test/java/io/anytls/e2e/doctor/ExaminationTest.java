@@ -57,7 +57,7 @@ class ExaminationTest {
         assertEquals(Outcome.SKIPPED, patient.finding(Step.DNS).outcome());
         says(Step.TCP, Outcome.GOOD, "connected to 127.0.0.1:");
         says(Step.TLS, Outcome.GOOD, "TLSv1.3, ");
-        says(Step.TLS, Outcome.GOOD, "no ALPN; certificate with a pinned key, valid until 20");
+        says(Step.TLS, Outcome.GOOD, "no ALPN; certificate pinned, valid until 20");
         says(Step.TLS, Outcome.GOOD, "pin " + patient.pin());
         says(Step.AUTHENTICATION, Outcome.GOOD, "accepted");
         says(Step.SETTINGS, Outcome.GOOD, "version 2, with half-close");

@@ -58,7 +58,7 @@ final class Patient {
         return identity.pin();
     }
 
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
 
     Server server(TlsParameters parameters) throws InterruptedException {
         Users users = Users.of(List.of(new User("user", PasswordDigest.of(PASSWORD))));

@@ -83,7 +83,7 @@ class LendingTest {
                     giveUp(silent, i % 4 == 0);
                 }
                 try (Socket tunnel = users.anna().connect(target.address())) {
-                    Application.exchange(tunnel, "request " + i);
+                    Application.exchange(tunnel, "GET /" + i + " HTTP/1.1\r\nHost: target\r\n\r\n");
                 }
             }
             PoolStatistics now = users.statistics();
@@ -129,7 +129,7 @@ class LendingTest {
                 TwoUsers users = new TwoUsers(directory, type, target.port())) {
             for (int i = 0; i < 10; i++) {
                 try (Socket tunnel = users.anna().connect(target.address())) {
-                    Application.exchange(tunnel, "request " + i);
+                    Application.exchange(tunnel, "GET /" + i + " HTTP/1.1\r\nHost: target\r\n\r\n");
                     Application.exchange(tunnel, "and more of it");
                 }
                 if (i > 0) { // asked for twice: from now on connections lie ready
@@ -169,7 +169,7 @@ class LendingTest {
                 TwoUsers users = new TwoUsers(directory, type, target.port())) {
             for (int i = 0; i < 200; i++) {
                 try (Socket tunnel = (i % 2 == 0 ? users.anna() : users.bert()).connect(target.address())) {
-                    Application.exchange(tunnel, "request " + i);
+                    Application.exchange(tunnel, "GET /" + i + " HTTP/1.1\r\nHost: target\r\n\r\n");
                 }
             }
             Await.until("all closed", () -> {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitsTest {
 
     @RegisterExtension
-    final Workspace workspace = new Workspace();
+    final Workspace workspace = new Workspace().expectWarning("streams are refused: max_");
 
     @ParameterizedTest
     @CsvSource({

@@ -97,10 +97,7 @@ class RefusalTest {
             Client client = PoolPair.client(server.address().getPort(), Pools.ensure(0), "wrong");
             knock(client);
             log.await(
-                    "the TLS handshake succeeded, but the server closed the connection right after authentication: wrong password");
-            knock(client);
-            knock(client);
-            knock(client);
+                    "the TLS handshake succeeded, but the server sent nothing until it closed the connection: wrong password?");
             knock(client);
             assertEquals(1, log.count("wrong password"), "told once a minute");
             client.close().toCompletableFuture().join();

@@ -28,6 +28,7 @@ import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.Server;
+import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.ServerOptions;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
@@ -315,7 +316,12 @@ class ReloadTest {
     void newSessionsGetAnotherPaddingScheme() throws Exception {
         PaddingScheme scheme = PaddingScheme.parse("stop=2\n0=40-40\n1=100-100");
         talk(new Random(1));
-        server.reload(users("a", "b"), ServerTls.create(identity, List.of()), scheme, Duration.ofMinutes(5));
+        server.reload(
+                users("a", "b"),
+                ServerTls.create(identity, List.of()),
+                scheme,
+                Duration.ofMinutes(5),
+                ArrivalOptions.DEFAULT);
         try (CapturedLog log = CapturedLog.of("io.anytls.client.dial", Level.DEBUG)) {
             client.reload(options("b", 0), tls(identity)); // with it a new pool
             talk(new Random(2));

@@ -27,7 +27,7 @@ class ReuseTest {
     private static final int ROUNDS = 9;
 
     @RegisterExtension
-    final ProgramPair pair = new ProgramPair().client("--log-level", "debug");
+    final ProgramPair pair = new ProgramPair().client("--log-level", "debug", "--dial-at-start=false");
 
     @TempDir
     private Path files;

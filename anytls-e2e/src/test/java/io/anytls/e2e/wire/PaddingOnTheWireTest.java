@@ -31,7 +31,8 @@ class PaddingOnTheWireTest {
     private static final int SETTINGS_AND_TARGET = 97;
 
     @RegisterExtension
-    final ProgramPair pair = new ProgramPair().through(relay::to).client("--log-level", "debug");
+    final ProgramPair pair =
+            new ProgramPair().through(relay::to).client("--log-level", "debug", "--dial-at-start=false");
 
     private Application application;
 

@@ -84,7 +84,7 @@ class DirectOutboundTest {
             "pool_type": "fast" | pool_type: is none of "highperf", "lock", "lockfree", "off"
             "pool_type": "lock-free" | pool_type: is none of "highperf", "lock", "lockfree", "off", did you mean "lockfree"?
             "pool_type": true | pool_type: has to be a string, not a boolean
-            "max_outbound_connections": -1 | max_outbound_connections: has to be a number from 0 to 2147483647
+            "max_outbound_connections": -1 | max_outbound_connections: has to be a number of 0 or more
             "max_outbound_connections": "100" | max_outbound_connections: has to be a number, not a string (without the quotes)
             "max_idle_time_secs": 0 | max_idle_time_secs: has to be from 1 to 86400, not 0
             "max_idle_time_secs": "5m" | max_idle_time_secs: has to be a number, not a string
