@@ -2,8 +2,11 @@ package io.anytls.protocol.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Read buffers that start small and grow to a fixed size once a read has filled one, and shrink again after some small reads:
@@ -20,20 +23,33 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     /** Reads in a row, before what they brought is flushed. Netty's own default, which it gives to its own allocators only. */
     private static final int READS_AT_ONCE = 16;
 
-    private ReadBuffers(int headroom, int large) {
+    /**
+     * A connection's reads in a row end after so long, even if there is more: one that brings many small frames would else keep
+     * the event loop's other connections waiting. Sixteen reads of bulk data take less.
+     */
+    static final long TURN_NANOS = 2_000_000;
+
+    private final LongSupplier nanoTime;
+
+    private ReadBuffers(int headroom, int large, LongSupplier nanoTime) {
         super(READS_AT_ONCE);
         this.headroom = headroom;
         this.large = large;
+        this.nanoTime = nanoTime;
     }
 
-    /** For channels whose reads become frames: room for the header in front, and at most the payload of a full frame. */
+    /** For channels whose reads become frames: room for the header in front, at most the payload of a full frame; no turns. */
     public static ReadBuffers forPayload(int headerLength, int largestPayload) {
-        return new ReadBuffers(headerLength, largestPayload);
+        return new ReadBuffers(headerLength, largestPayload, () -> 0);
     }
 
     /** For channels that carry TLS records. */
     public static ReadBuffers forRecords() {
-        return new ReadBuffers(0, 64 << 10);
+        return forRecords(System::nanoTime);
+    }
+
+    static ReadBuffers forRecords(LongSupplier nanoTime) {
+        return new ReadBuffers(0, 64 << 10, nanoTime);
     }
 
     @Override
@@ -45,6 +61,27 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     private final class Handle extends MaxMessageHandle {
         private int size = SMALL;
         private int smallReads;
+        private long turnBegan;
+
+        @Override
+        public void reset(ChannelConfig config) {
+            super.reset(config);
+            turnBegan = nanoTime.getAsLong();
+        }
+
+        @Override
+        public boolean continueReading() {
+            return super.continueReading() && !isTurnOver();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+            return super.continueReading(maybeMoreData) && !isTurnOver();
+        }
+
+        private boolean isTurnOver() {
+            return nanoTime.getAsLong() - turnBegan >= TURN_NANOS;
+        }
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
