@@ -19,7 +19,7 @@ public final class NameResolution {
 
     /** A look-up for each family that is wanted, so that one which gets no answer does not hold up the other. */
     public static List<CachedNames> groups(Transport transport, IpStrategy strategy) {
-        return groups(transport, strategy, FollowedFiles.ofThisSystem());
+        return from(transport, strategy, FollowedFiles.ofThisSystem());
     }
 
     /** The same with name servers of one's own, and nothing else of the system's. */
@@ -30,10 +30,10 @@ public final class NameResolution {
         for (int i = 0; i < all.size(); i++) {
             addresses.add(all.next());
         }
-        return groups(transport, strategy, NameSource.fixed(new NameSettings(ResolvConf.of(addresses), Map.of())));
+        return from(transport, strategy, NameSource.fixed(new NameSettings(ResolvConf.of(addresses), Map.of())));
     }
 
-    static List<CachedNames> groups(Transport transport, IpStrategy strategy, NameSource source) {
+    private static List<CachedNames> from(Transport transport, IpStrategy strategy, NameSource source) {
         List<CachedNames> groups = new ArrayList<>();
         if (strategy.usesIpv6()) {
             groups.add(new CachedNames(source, true, transport));

@@ -104,6 +104,7 @@ class EndingTest {
 
     /** As a web server answers 413 to an upload: its answer is on its way when our next write fails, and must not be lost with it. */
     @RepeatedTest(10)
+    @SuppressWarnings("try") // the application closes while its upload runs: that is the point
     void whatATargetSaysBeforeItRefusesTheRestArrives() throws IOException {
         Payload answer = new Payload(4, 50_000);
         try (TargetServer target = TargetServer.start(Conversations.answeringEarly(answer));
