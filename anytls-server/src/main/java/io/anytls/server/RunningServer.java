@@ -123,7 +123,7 @@ final class RunningServer {
         }
         if (withdrawn > 0) {
             LOG.info(
-                    "{} sessions of removed users accept no new streams, and end within {} s",
+                    "sessions of removed users: {}; they accept no new streams, and end within {} s",
                     withdrawn,
                     changed.config().arrival().revokeAfter().toSeconds());
         }

@@ -43,6 +43,7 @@ final class RunningServers implements Service {
      * @throws StartupException if one cannot
      */
     static RunningServers start(List<InboundSetup> setups, OutboundOptions outbound) throws InterruptedException {
+        tellLimits(MemoryBudget.ofProcess().limits());
         RunningServers running = new RunningServers(Surroundings.of(WayOut.open(outbound)));
         synchronized (running) {
             for (InboundSetup setup : setups) {
@@ -50,7 +51,6 @@ final class RunningServers implements Service {
             }
             running.certificates.tell();
         }
-        tellLimits(MemoryBudget.ofProcess().limits());
         return running;
     }
 

@@ -31,7 +31,8 @@ class SignalTest {
             .secret("bobs-password")
             .expectWarning("configuration not reloaded")
             .expectWarning("connection refused")
-            .expectWarning("wrong password");
+            .expectWarning("wrong password")
+            .expectWarning("closes new sessions immediately");
 
     private TargetServer target;
     private RunningProgram server;
@@ -87,7 +88,7 @@ class SignalTest {
             Application.exchange(stays, "after");
             assertThrows(IOException.class, () -> new Application(client.address()).connect(target.address()));
         }
-        server.awaitLine("1 sessions of removed users accept no new streams, and end within 30 s");
+        server.awaitLine("sessions of removed users: \\d+; they accept no new streams, and end within 30 s");
     }
 
     @Test

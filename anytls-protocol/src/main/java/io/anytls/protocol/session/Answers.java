@@ -40,14 +40,17 @@ final class Answers {
         this.memory = memory;
     }
 
-    void add(Frame answer) {
+    /** @param times how often, in one piece: two FINs that come apart mean something else */
+    void add(Frame answer, int times) {
         if (session.isEnded()) {
             return;
         }
         if (gathered == null) {
             gathered = ctx.alloc().directBuffer();
         }
-        FrameEncoder.append(gathered, answer);
+        for (int i = 0; i < times; i++) {
+            FrameEncoder.append(gathered, answer);
+        }
         if (!reading || gathered.readableBytes() >= BufferCost.AGGREGATE) {
             flush();
         }

@@ -184,8 +184,10 @@ public final class ClientSession extends Session {
     }
 
     @Override
-    void writeFin(int streamId) {
-        write(new Frame.Fin(streamId));
+    void writeFins(int streamId, int count) {
+        for (int i = 0; i < count; i++) {
+            write(new Frame.Fin(streamId));
+        }
     }
 
     @Override

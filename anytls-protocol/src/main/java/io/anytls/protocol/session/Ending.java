@@ -170,11 +170,14 @@ final class Ending {
 
     /** Sends what is missing to so many, in one packet: a reset is to be seen as one, not as an end of file and then a reset. */
     private void fins(int total) {
+        int missing = total - finsSent;
+        if (missing <= 0) {
+            return;
+        }
+        finsSent = total;
         Session session = stream.session();
-        for (; finsSent < total; finsSent++) {
-            if (!session.isEnded()) {
-                session.writeFin(stream.streamId());
-            }
+        if (!session.isEnded()) {
+            session.writeFins(stream.streamId(), missing);
         }
         if (!session.isEnded()) {
             session.flush();

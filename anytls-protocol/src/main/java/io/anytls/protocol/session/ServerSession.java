@@ -117,8 +117,8 @@ public final class ServerSession extends Session {
     }
 
     @Override
-    void writeFin(int streamId) {
-        answer(new Frame.Fin(streamId));
+    void writeFins(int streamId, int count) {
+        answers().add(new Frame.Fin(streamId), count);
     }
 
     @Override

@@ -238,15 +238,15 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
 
     /** For frames that go before queued payload: what the streams hold back has not been written yet. */
     final void answer(Frame frame) {
-        answers.add(frame);
+        answers.add(frame, 1);
     }
 
     final Answers answers() {
         return answers;
     }
 
-    /** Says that a stream, or a direction of it, is over. The caller flushes. */
-    abstract void writeFin(int streamId);
+    /** Says so often that a stream, or a direction of it, is over, and all of it in one packet. The caller flushes. */
+    abstract void writeFins(int streamId, int count);
 
     final MemoryShare share() {
         return share;

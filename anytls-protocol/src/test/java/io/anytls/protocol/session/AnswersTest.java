@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.testkit.StreamProbe;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,19 @@ class AnswersTest {
             var heard = client.peer.hears();
             assertEquals("SYNACK 1", heard.get(heard.size() - 2).strip());
             assertEquals("PSH 1 payload", heard.get(heard.size() - 1));
+        }
+    }
+
+    /** Apart, the first would be taken for an end in order. */
+    @Test
+    void aResetOutsideOfAnyReadIsOneWrite() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.HALF_CLOSE)) {
+            StreamProbe stream = client.opens(1);
+            stream.stream().reset();
+            ByteBuf write = client.peer.end().take();
+            assertEquals(2 * Frame.HEADER_LENGTH, write.readableBytes());
+            write.release();
+            client.peer.expectsNothing();
         }
     }
 }
