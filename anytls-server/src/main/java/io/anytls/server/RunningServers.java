@@ -43,7 +43,6 @@ final class RunningServers implements Service {
      * @throws StartupException if one cannot
      */
     static RunningServers start(List<InboundSetup> setups, OutboundOptions outbound) throws InterruptedException {
-        tellLimits(MemoryBudget.ofProcess().limits());
         RunningServers running = new RunningServers(Surroundings.of(WayOut.open(outbound)));
         synchronized (running) {
             for (InboundSetup setup : setups) {
@@ -51,20 +50,21 @@ final class RunningServers implements Service {
             }
             running.certificates.tell();
         }
+        tellLimits(MemoryBudget.ofProcess().limits());
         return running;
     }
 
     private static void tellLimits(MemoryLimits limits) {
+        if (!DirectMemory.isCountedByNetty()) {
+            LOG.warn("running out of direct memory will stall the server: start it by its jar (java -jar), or with"
+                    + " --add-opens=java.base/java.nio=ALL-UNNAMED -Dio.netty.tryReflectionSetAccessible=true");
+        }
         LOG.info(
                 "memory: buffers may hold {} MiB, those of one user {} MiB (direct memory {} MiB, heap {} MiB)",
                 limits.hardMark() >> 20,
                 limits.userHardMark() >> 20,
                 limits.direct() >> 20,
                 limits.heap() >> 20);
-        if (!DirectMemory.isCountedByNetty()) {
-            LOG.warn("running out of direct memory will stall the server: start it by its jar (java -jar), or with"
-                    + " --add-opens=java.base/java.nio=ALL-UNNAMED -Dio.netty.tryReflectionSetAccessible=true");
-        }
     }
 
     /**

@@ -49,7 +49,7 @@ class PlainJarTest {
                 .redirectErrorStream(true)
                 .start();
         try {
-            List<String> log = logUntil("listening on", server);
+            List<String> log = logUntil("memory:", server);
             assertTrue(log.stream().anyMatch(line -> line.contains("(direct memory 60 MiB")), log::toString);
             assertFalse(log.stream().anyMatch(line -> line.contains("running out of direct memory")), log::toString);
             assertFalse(log.stream().anyMatch(line -> line.contains("WARNING")), log::toString);
