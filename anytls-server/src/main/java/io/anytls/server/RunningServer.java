@@ -27,6 +27,9 @@ final class RunningServer {
     /** Eight characters of any kind are beyond what can be tried over a network. */
     private static final int SHORT_PASSWORD = 8;
 
+    /** What of a start a person still reads; more links are one line. */
+    private static final int MOST_LINKS = 5;
+
     private final Server server;
     private InboundSetup setup;
 
@@ -157,7 +160,12 @@ final class RunningServer {
         HostPort listening =
                 new HostPort(known.listen().host(), server.address().getPort());
         RunNote note = setup.notes().leave(listening);
-        for (AnyTlsLink link : known.links(listening)) {
+        List<AnyTlsLink> links = known.links(listening);
+        if (links.size() > MOST_LINKS) {
+            LOG.info("links of {} users: {} shows them", links.size(), note.command());
+            return;
+        }
+        for (AnyTlsLink link : links) {
             if (Terminal.isStandardOutput()) {
                 System.out.println(link.format());
             } else {

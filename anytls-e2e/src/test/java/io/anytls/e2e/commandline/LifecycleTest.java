@@ -22,6 +22,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,27 @@ class LifecycleTest {
             Application.exchange(tunnel, "hello");
         }
         assertEquals(1, server.count("link: anytls://\\*\\*\\*@"));
+    }
+
+    @Test
+    void manyUsersAreOneLine() throws IOException {
+        String users = IntStream.range(0, 500)
+                .mapToObj(i -> "{\"name\": \"user-%d\", \"password\": \"%s-%d\"}".formatted(i, workspace.password(), i))
+                .collect(Collectors.joining(","));
+        Path file = workspace.directory().resolve("server.json");
+        Files.writeString(
+                file,
+                "{\"inbounds\": [{\"type\": \"anytls\", \"listen_port\": 8443, \"tls\": {\"enabled\": true}, \"users\": [%s]}]}"
+                        .formatted(users));
+        RunningProgram server =
+                workspace.start("anytls-server", "-c", file.toString(), "-l", "127.0.0.1:0", "--data-dir", "data");
+        server.awaitLine(
+                "links of 500 users: anytls-server link --config \\S+ --listen \\S+ --data-dir \\S+ shows them");
+        server.awaitLine("memory:");
+        assertEquals(0, server.count("link: "));
+        assertTrue(server.log().size() < 20, () -> server.log().toString());
+        Finished shown = workspace.run("anytls-server", "link", "--data-dir", "data");
+        assertEquals(501, shown.output().size(), shown::toString); // and the pin
     }
 
     @Test

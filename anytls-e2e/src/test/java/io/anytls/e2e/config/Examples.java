@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The files in config-examples, with a certificate and a key in place of those that only their reader has. */
+/** The files in config-examples, with what is commented out there, and with a certificate and a key that only their reader has. */
 final class Examples {
 
     private static final Path DIRECTORY = Path.of("..", "config-examples");
@@ -34,8 +34,12 @@ final class Examples {
         }
     }
 
+    static Path file(String name) {
+        return DIRECTORY.resolve(name);
+    }
+
     String text(String name) {
-        return fill(read(DIRECTORY.resolve(name)));
+        return fill(read(file(name)).replaceAll("(?m)^( *)// (?=\")", "$1"));
     }
 
     /** Puts real PEM where a text has none. */

@@ -1,6 +1,9 @@
 package io.anytls.e2e.config;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
@@ -30,12 +33,26 @@ class ExamplesRunTest {
             .expectWarning("configuration: .* is removed from sing-box")
             .expectWarning("everything goes straight to its target");
 
+    static Stream<String> names() {
+        return Examples.names().stream();
+    }
+
     static Stream<String> clients() {
-        return Examples.names().stream().filter(name -> Side.of(name) == Side.CLIENT);
+        return names().filter(name -> Side.of(name) == Side.CLIENT);
     }
 
     static Stream<String> servers() {
-        return Examples.names().stream().filter(name -> Side.of(name) == Side.SERVER);
+        return names().filter(name -> Side.of(name) == Side.SERVER);
+    }
+
+    /** Nothing in one is missing on the machine of somebody who has only the sources. */
+    @ParameterizedTest
+    @MethodSource("names")
+    void passesCheckAsItStands(String name) throws IOException {
+        String program = Side.of(name) == Side.CLIENT ? "anytls-client" : "anytls-server";
+        Finished check =
+                workspace.run(program, "check", Examples.file(name).toRealPath().toString());
+        assertEquals(0, check.status(), check::toString);
     }
 
     @ParameterizedTest
