@@ -10,6 +10,7 @@ import io.anytls.protocol.frame.KeyValues;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
+import io.netty.util.concurrent.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -126,7 +127,8 @@ public final class ServerSession extends Session {
         if (reason instanceof ProtocolViolationException) {
             answers().write();
             channel().writeAndFlush(new Frame.Alert(reason.getMessage())).addListener(ChannelFutureListener.CLOSE);
-            channel().eventLoop().schedule(() -> channel().close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
+            Future<?> end = channel().eventLoop().schedule(() -> channel().close(), FAREWELL_SECONDS, TimeUnit.SECONDS);
+            channel().closeFuture().addListener(closed -> end.cancel(false));
         } else {
             super.farewell(reason);
         }

@@ -4,6 +4,7 @@ import io.anytls.protocol.frame.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** A stream as the server sees it: it was asked for a target, and says whether that stands. */
@@ -12,6 +13,7 @@ public final class ServerStream extends StreamChannel {
     private static final int RESET_PATIENCE_SECONDS = 30;
 
     private boolean answered;
+    private Future<?> patience;
 
     ServerStream(ServerSession session, int streamId) {
         super(session, streamId);
@@ -45,7 +47,11 @@ public final class ServerStream extends StreamChannel {
     @Override
     public void reset() {
         writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        eventLoop().schedule((Runnable) this::close, RESET_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (isOpen() && patience == null) {
+            patience = eventLoop().schedule((Runnable) this::close, RESET_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            // Left in the loop's queue it would keep all that belongs to the session, long after that has gone.
+            closeFuture().addListener(closed -> patience.cancel(false));
+        }
     }
 
     /**

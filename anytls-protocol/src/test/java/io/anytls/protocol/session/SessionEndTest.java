@@ -11,6 +11,7 @@ import io.anytls.protocol.AlertException;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.testkit.StreamProbe;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import java.io.IOException;
@@ -60,6 +61,35 @@ class SessionEndTest {
             client.peer.says("ALERT 0 odd");
             assertInstanceOf(AlertException.class, stream.failure());
             assertTrue(client.peer.isClosed());
+        }
+    }
+
+    /** A timer that is left keeps session, TLS and target in memory until it fires, with nobody connected. */
+    @Test
+    void nothingIsScheduledForWhatHasEnded() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.HALF_CLOSE)) {
+            StreamProbe answered = client.opens(1);
+            StreamProbe unread = client.opens(3);
+            StreamProbe late = client.opens(5);
+            answered.stream().reset();
+            client.peer.stopsReading();
+            unread.stream().write(Unpooled.directBuffer().writeZero(50_000));
+            unread.stream().reset();
+            unread.stream().reset();
+            client.peer.closes();
+            late.stream().reset();
+            client.peer.runsTasks();
+            assertTrue(answered.isOver() && unread.isOver() && late.isOver());
+            assertEquals(Long.MAX_VALUE, client.peer.end().untilNext(Long.MAX_VALUE));
+        }
+    }
+
+    @Test
+    void aSessionThatBreaksTheProtocolLeavesNoTimer() {
+        try (ScriptedClient client = new ScriptedClient()) {
+            client.peer.says("SYN 1");
+            assertTrue(client.peer.isClosed());
+            assertEquals(Long.MAX_VALUE, client.peer.end().untilNext(Long.MAX_VALUE));
         }
     }
 
