@@ -12,7 +12,7 @@ public final class LogLevelOption {
     @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
-            description = "trace, debug, info (the default), warn, error or off.")
+            description = "trace, debug, info, warn, error or off (default: info).")
     private LogLevel level;
 
     /** Sets the process' log level. To be called first of all by a command. */
@@ -35,7 +35,7 @@ public final class LogLevelOption {
     }
 
     private LogLevel level(LogOptions inFile) {
-        return level != null ? level : inFile.level().orElse(LogLevel.INFO);
+        return level != null ? level : inFile.level().orElse(LogOptions.DEFAULT_LEVEL);
     }
 
     /** Whether it stands on the command line. */

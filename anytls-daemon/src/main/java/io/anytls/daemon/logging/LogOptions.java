@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 public record LogOptions(Optional<LogLevel> level, LogOutput output, boolean timestamp) {
 
+    /** How much is logged where nobody names a level. */
+    public static final LogLevel DEFAULT_LEVEL = LogLevel.INFO;
+
     /** What holds without a file. */
     public static final LogOptions DEFAULT = new LogOptions(Optional.empty(), LogOutput.STDERR, true);
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 
 /** One of the two programs, as far as it reads configurations. */
@@ -33,6 +34,21 @@ enum Side {
 
     static Side of(String name) {
         return name.startsWith("client") ? CLIENT : SERVER;
+    }
+
+    /** Its launcher. */
+    String program() {
+        return "anytls-" + name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a configuration without a mistake comes to. */
+    Object read(String text, Path directory) {
+        try {
+            Path file = Files.writeString(directory.resolve("config.json"), text);
+            return reader.apply(new ConfigSources(List.of(file), List.of()), new Problems(false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     List<Table> tables() {
