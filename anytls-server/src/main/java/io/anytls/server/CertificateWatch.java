@@ -2,6 +2,7 @@ package io.anytls.server;
 
 import io.anytls.daemon.tls.CertificateConcerns;
 import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.server.upkeep.Unstoppable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -48,6 +48,7 @@ final class RunningServer {
         Identity known = setup.identity();
         Server server = Server.start(
                 new ServerOptions(
+                        setup.config().tag(),
                         known.listen(),
                         known.users(),
                         setup.paddingScheme(),

@@ -10,7 +10,7 @@ import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
-import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.RouteOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,11 +42,11 @@ final class RunningServers implements Service {
      *
      * @throws StartupException if one cannot
      */
-    static RunningServers start(List<InboundSetup> setups, OutboundOptions outbound) throws InterruptedException {
-        RunningServers running = new RunningServers(Surroundings.of(WayOut.open(outbound)));
+    static RunningServers start(List<InboundSetup> setups, RouteOptions route) throws InterruptedException {
+        RunningServers running = new RunningServers(Surroundings.of(WayOut.open(route)));
         synchronized (running) {
             for (InboundSetup setup : setups) {
-                running.servers.add(RunningServer.start(setup, outbound, running.surroundings));
+                running.servers.add(RunningServer.start(setup, route.last(), running.surroundings));
             }
             running.certificates.tell();
         }
@@ -72,15 +72,15 @@ final class RunningServers implements Service {
      *
      * @throws StartupException if something of it cannot be used; nothing has changed then
      */
-    synchronized void reload(List<InboundSetup> wanted, OutboundOptions outbound) throws InterruptedException {
+    synchronized void reload(List<InboundSetup> wanted, RouteOptions route) throws InterruptedException {
         List<RunningServer> next = new ArrayList<>();
         Changes.make(changes -> {
-            changes.add(surroundings.wayOut().prepare(outbound));
+            changes.add(surroundings.wayOut().prepare(route));
             for (Pairing<RunningServer, InboundSetup> pair : Pairing.of(servers, wanted, RunningServer::isAskedFor)) {
                 if (pair.wanted() == null) {
                     changes.add(Change.of(() -> retire(pair.running())));
                 } else if (pair.running() == null) {
-                    RunningServer started = RunningServer.start(pair.wanted(), outbound, surroundings);
+                    RunningServer started = RunningServer.start(pair.wanted(), route.last(), surroundings);
                     changes.add(Change.of(() -> {}, started::discard));
                     next.add(started);
                 } else {

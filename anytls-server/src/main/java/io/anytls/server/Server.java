@@ -95,6 +95,7 @@ public final class Server implements Service {
         EventLoopGroup loops = transport.eventLoops(0, "server");
         AtomicReference<ServerTls> current = new AtomicReference<>(tls);
         Admission admission = new Admission(
+                options.tag(),
                 options.users(),
                 options.paddingScheme(),
                 wayOut::streams,

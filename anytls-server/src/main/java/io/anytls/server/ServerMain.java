@@ -12,6 +12,7 @@ import io.anytls.daemon.reload.Reloader;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.RouteOptions;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
 import io.anytls.server.identity.RunNote;
@@ -91,9 +92,9 @@ public final class ServerMain implements Callable<Integer> {
     public Integer call() throws Exception {
         logLevel.apply();
         ServerConfig configured = read();
-        OutboundOptions outbound = outbound(configured.outbound()); // before a certificate is made for nothing
+        RouteOptions route = route(configured); // before a certificate is made for nothing
         logLevel.prepare(configured.log()).apply();
-        RunningServers servers = RunningServers.start(setups(configured), outbound);
+        RunningServers servers = RunningServers.start(setups(configured), route);
         daemon.keepRunning(servers);
         if (config.isGiven() || config.read().hasFiles()) {
             reloadOnRequest(servers);
@@ -107,7 +108,7 @@ public final class ServerMain implements Callable<Integer> {
             ServerConfig changed = read();
             Changes.make(changes -> {
                 changes.add(logLevel.prepare(changed.log()));
-                servers.reload(setups(changed), outbound(changed.outbound()));
+                servers.reload(setups(changed), route(changed));
             });
             return servers;
         });
@@ -168,9 +169,14 @@ public final class ServerMain implements Callable<Integer> {
         return note;
     }
 
-    /** The command line wins. */
+    /** The command line wins, and is about the outbound that is used. */
+    private RouteOptions route(ServerConfig configured) {
+        return configured.route().withLast(outbound(configured.outbound()));
+    }
+
     private OutboundOptions outbound(OutboundOptions file) {
         return new OutboundOptions(
+                file.tag(),
                 file.type(),
                 pool.over(file.pool()),
                 targets.over(file.dial()),

@@ -1,79 +1,64 @@
 package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
-import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.DialException;
-import io.anytls.daemon.dial.IpStrategy;
-import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.process.FileDescriptors;
 import io.anytls.daemon.reload.Change;
-import io.anytls.daemon.transport.Sockets;
-import io.anytls.daemon.transport.Transport;
-import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.budget.MemoryBudget;
-import io.anytls.server.access.AccessRules;
+import io.anytls.protocol.conversation.Origin;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
-import io.anytls.server.config.OutboundPoolOptions;
-import io.anytls.server.config.OutboundType;
+import io.anytls.server.config.RouteOptions;
 import io.anytls.server.limit.DescriptorLimits;
 import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.UserLimits;
-import io.anytls.server.outbound.BlockedDialer;
-import io.anytls.server.outbound.Connection;
-import io.anytls.server.outbound.DirectDialer;
 import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
-import io.anytls.server.outbound.TargetDialer;
-import io.anytls.server.outbound.WithoutUdp;
-import io.anytls.server.outbound.pool.Ledger;
-import io.anytls.server.outbound.pool.OutboundPool;
+import io.anytls.server.outbound.StreamRequest;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.stream.StreamInitializer;
+import io.anytls.server.upkeep.Rounds;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that lies between a stream and its target, shared by the listeners of one process: rules, limits, the pool. Any thread. */
+/** All that lies between a stream and its target, shared by the listeners of one process: routes, outbounds, limits. Any thread. */
 public final class WayOut implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(WayOut.class);
+    private static final int MINUTE = 60;
 
     private final List<InetSocketAddress> listeners = new CopyOnWriteArrayList<>();
-    private final OwnAddresses own = OwnAddresses.lookUp();
-    private final Ledger ledger = new Ledger();
-    private final Transport transport = Transport.best();
     private final DescriptorLimits descriptors = new DescriptorLimits(FileDescriptors.most());
+    private final Rounds rounds = new Rounds();
     private final RefusedStreams refused;
     private final LongSupplier clock;
-    private final Outbound outbound;
+    private final Outbounds outbounds;
 
-    /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
-    private final Map<IpStrategy, List<CachedNames>> names = new EnumMap<>(IpStrategy.class);
-
-    private volatile OutboundOptions options;
-    private volatile OutboundPool pool;
+    private volatile RouteOptions options;
+    private volatile Outbounds.Made made;
     private volatile UserLimits limits;
-    private volatile Housekeeping housekeeping;
 
-    private WayOut(OutboundOptions options, LongSupplier clock) {
+    /** Guarded by this. */
+    private boolean started;
+
+    private WayOut(RouteOptions options, LongSupplier clock) {
+        OwnAddresses own = OwnAddresses.lookUp();
         this.options = options;
         this.clock = clock;
-        this.outbound = new WithoutUdp(this::connect, clock);
         this.refused = new RefusedStreams(clock);
-        this.pool = pool(options);
-        this.limits = limits(options.limits());
-        this.housekeeping = new Housekeeping(pool, own, refused);
+        this.outbounds = new Outbounds(own, () -> listeners, descriptors, rounds, this::refused, clock);
+        this.made = outbounds.make(options);
+        this.limits = limits(options.last().limits());
+        rounds.every(
+                MINUTE, "the report of refused streams", () -> refused.minute().ifPresent(LOG::info));
+        rounds.every(MINUTE, "looking at this machine's addresses", own::refresh);
     }
 
     private UserLimits limits(LimitOptions wanted) {
@@ -91,7 +76,7 @@ public final class WayOut implements AutoCloseable {
 
     /** How many sessions one user may have. */
     int sessionsPerUser() {
-        int wanted = options.limits().sessionsPerUser();
+        int wanted = options.last().limits().sessionsPerUser();
         return wanted == 0 ? descriptors.sessionsPerUser() : wanted;
     }
 
@@ -100,24 +85,17 @@ public final class WayOut implements AutoCloseable {
         return Math.min(MemoryBudget.ofProcess().limits().unauthenticatedConnections(), descriptors.newcomers());
     }
 
-    private synchronized OutboundPool pool(OutboundOptions to) {
-        AccessRules rules = new AccessRules(to.access(), own, () -> listeners);
-        OutboundPoolOptions bounded =
-                to.pool().maxOutboundTotal() == 0 ? to.pool().withMaxOutboundTotal(descriptors.targets()) : to.pool();
-        return new OutboundPool(bounded, dialer(to, rules), rules, clock, ledger);
-    }
-
-    private TargetDialer dialer(OutboundOptions to, AccessRules rules) {
-        if (to.type() == OutboundType.BLOCK) {
-            return new BlockedDialer();
-        }
-        List<CachedNames> resolution =
-                names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
-        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
+    /**
+     * With one outbound for everything.
+     *
+     * @throws StartupException if a range in the options is none
+     */
+    public static WayOut open(OutboundOptions options) {
+        return open(RouteOptions.of(options));
     }
 
     /** @throws StartupException if a range in the options is none */
-    public static WayOut open(OutboundOptions options) {
+    static WayOut open(RouteOptions options) {
         return open(options, System::nanoTime);
     }
 
@@ -127,6 +105,10 @@ public final class WayOut implements AutoCloseable {
      * @param clock nanoseconds
      */
     public static WayOut open(OutboundOptions options, LongSupplier clock) {
+        return open(RouteOptions.of(options), clock);
+    }
+
+    private static WayOut open(RouteOptions options, LongSupplier clock) {
         try {
             return new WayOut(options, clock);
         } catch (IllegalArgumentException e) {
@@ -140,36 +122,37 @@ public final class WayOut implements AutoCloseable {
      *
      * @throws StartupException if an address or a range in the options is none
      */
-    Change prepare(OutboundOptions changed) {
+    Change prepare(RouteOptions changed) {
         if (changed.equals(options)) {
             return Change.NONE;
         }
         try {
-            OutboundPool other = pool(changed);
-            return Change.of(() -> replace(changed, other), other::close);
+            Outbounds.Made other = outbounds.make(changed);
+            return Change.of(() -> replace(changed, other), () -> other.routes().close());
         } catch (IllegalArgumentException e) {
             throw StartupException.usage(e.getMessage());
         }
     }
 
-    private void replace(OutboundOptions changed, OutboundPool other) {
-        Housekeeping before = housekeeping;
-        if (!changed.limits().equals(options.limits())) {
-            limits = limits(changed.limits());
+    private synchronized void replace(RouteOptions changed, Outbounds.Made other) {
+        Outbounds.Made before = made;
+        if (!changed.last().limits().equals(options.last().limits())) {
+            limits = limits(changed.last().limits());
             LOG.info("changed: limits, for sessions that begin from now on");
         }
-        pool = other;
-        housekeeping = new Housekeeping(other, own, refused);
+        made = other;
         options = changed;
-        before.close();
+        before.routes().retire();
         LOG.info("changed: the way to targets, with a new pool for new streams");
-        housekeeping.began();
+        other.routes().start();
+        started = true;
     }
 
     /** Users must not reach this one from behind. */
-    void listensOn(InetSocketAddress address) {
-        if (listeners.isEmpty()) {
-            housekeeping.began();
+    synchronized void listensOn(InetSocketAddress address) {
+        if (!started) {
+            started = true;
+            made.routes().start();
         }
         listeners.add(address);
     }
@@ -178,17 +161,13 @@ public final class WayOut implements AutoCloseable {
         listeners.remove(address);
     }
 
-    /** What each stream of a new session gets; from the pool that is in use when it is opened. */
-    ChannelHandler streams(User user) {
-        return new StreamInitializer(outbound, limits.session(user));
+    /** What each stream of a new session gets; by the routes that are in use when it is opened. */
+    ChannelHandler streams(User user, Origin origin) {
+        return new StreamInitializer(this::pick, origin, limits.session(user));
     }
 
-    private Future<Connection> connect(TargetAddress target, EventLoop loop) {
-        return pool.connect(target, loop).addListener(done -> {
-            if (!done.isSuccess() && !done.isCancelled()) {
-                refused(done.cause());
-            }
-        });
+    private Outbound pick(StreamRequest request) {
+        return made.routes().pick(request);
     }
 
     private void refused(Throwable cause) {
@@ -205,12 +184,12 @@ public final class WayOut implements AutoCloseable {
 
     /** What it has done so far. */
     public PoolStatistics statistics() {
-        return pool.statistics();
+        return outbounds.statistics(made);
     }
 
     @Override
     public void close() {
-        pool.close();
-        housekeeping.close();
+        made.routes().close();
+        rounds.close();
     }
 }

@@ -12,6 +12,7 @@ import io.anytls.protocol.testkit.ReservedPorts;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.RouteOptions;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.RunNote;
 import io.anytls.server.identity.SelfSigned;
@@ -37,14 +38,16 @@ class RunningServersTest {
             int first = ReservedPorts.next();
             int second = ReservedPorts.next();
             int third = ReservedPorts.next();
-            RunningServers servers = RunningServers.start(setups(first), OutboundOptions.DEFAULT);
+            RunningServers servers = RunningServers.start(setups(first), RouteOptions.of(OutboundOptions.DEFAULT));
             try {
                 List<InboundSetup> bad = setups(second, third, taken.getLocalPort());
-                String said = assertThrows(StartupException.class, () -> servers.reload(bad, OutboundOptions.DEFAULT))
+                String said = assertThrows(
+                                StartupException.class,
+                                () -> servers.reload(bad, RouteOptions.of(OutboundOptions.DEFAULT)))
                         .getMessage();
                 assertTrue(said.contains("the port is in use"), said);
                 awaitOpen(List.of(true, false, false), first, second, third);
-                servers.reload(setups(second, third), OutboundOptions.DEFAULT);
+                servers.reload(setups(second, third), RouteOptions.of(OutboundOptions.DEFAULT));
                 awaitOpen(List.of(false, true, true), first, second, third);
             } finally {
                 servers.close().toCompletableFuture().get(60, TimeUnit.SECONDS);

@@ -63,6 +63,11 @@ class ImportRulesTest {
     static final ArchRule sessionKnowsFrameAndPadding =
             knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING, "io.anytls.protocol.budget..");
 
+    /** What a conversation is told by those who carry it, it is told in numbers and words. */
+    @ArchTest
+    static final ArchRule conversationKnowsAddress =
+            knowsOfProtocol("io.anytls.protocol.conversation..", "io.anytls.protocol.address..");
+
     @ArchTest
     static final ArchRule noCyclesInTheProtocol =
             slices().matching("io.anytls.protocol.(**)").should().beFreeOfCycles();

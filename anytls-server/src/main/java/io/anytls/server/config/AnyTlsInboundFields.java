@@ -62,7 +62,8 @@ final class AnyTlsInboundFields {
 
     private AnyTlsInboundFields() {}
 
-    static InboundConfig read(Section inbound) {
+    /** @param tag its name, or its number */
+    static InboundConfig read(Section inbound, String tag) {
         if (!inbound.isWritten(TLS)) {
             inbound.missing(
                     TLS,
@@ -77,6 +78,7 @@ final class AnyTlsInboundFields {
         });
         Optional<TlsIdentity> certificate = tls.flatMap(InboundTlsFields::identity);
         return new InboundConfig(
+                tag,
                 ListenFields.address(inbound),
                 accounts(inbound),
                 inbound.get(PADDING_SCHEME).orElse(PaddingScheme.DEFAULT),

@@ -56,6 +56,7 @@ final class DirectOutboundFields {
                 direct.get(ALLOW).orElse(List.of()),
                 direct.get(DENY).orElse(List.of()));
         return new OutboundOptions(
+                OutboundOptions.DEFAULT.tag(),
                 OutboundType.DIRECT,
                 OutboundPoolFields.read(direct),
                 DialFields.read(direct, dial),

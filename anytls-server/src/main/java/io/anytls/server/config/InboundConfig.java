@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * An AnyTLS listener.
  *
+ * @param tag its name, or its number
  * @param accounts who may use it; none if nobody is named: then the command line decides, or a password is made
  * @param certificate empty if the one that the server makes itself is to be used
  * @param serverName how clients reach it, or empty
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param arrival how connections are treated before and between their streams
  */
 public record InboundConfig(
+        String tag,
         HostPort listen,
         List<Account> accounts,
         PaddingScheme paddingScheme,
@@ -36,6 +38,7 @@ public record InboundConfig(
 
     /** What holds without a file. */
     public static final InboundConfig DEFAULT = new InboundConfig(
+            "0",
             DEFAULT_LISTEN,
             List.of(),
             PaddingScheme.DEFAULT,
@@ -55,6 +58,6 @@ public record InboundConfig(
     /** The same with others of these. */
     public InboundConfig withArrival(ArrivalOptions others) {
         return new InboundConfig(
-                listen, accounts, paddingScheme, certificate, serverName, alpn, tls, tuning, halfClose, others);
+                tag, listen, accounts, paddingScheme, certificate, serverName, alpn, tls, tuning, halfClose, others);
     }
 }

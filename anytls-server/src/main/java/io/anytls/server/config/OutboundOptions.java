@@ -4,12 +4,22 @@ import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.server.access.AccessOptions;
 
-/** All that concerns the server's way out. */
+/**
+ * All that concerns one of the server's outbounds.
+ *
+ * @param tag its name, or its number
+ */
 public record OutboundOptions(
-        OutboundType type, OutboundPoolOptions pool, DialOptions dial, AccessOptions access, LimitOptions limits) {
+        String tag,
+        OutboundType type,
+        OutboundPoolOptions pool,
+        DialOptions dial,
+        AccessOptions access,
+        LimitOptions limits) {
 
     /** What holds where nothing is said. */
     public static final OutboundOptions DEFAULT = new OutboundOptions(
+            "0",
             OutboundType.DIRECT,
             OutboundPoolOptions.DEFAULT,
             DialOptions.preferring(IpStrategy.PREFER_IPV6),
@@ -17,22 +27,27 @@ public record OutboundOptions(
             LimitOptions.DEFAULT);
 
     /** Nothing can be reached. */
-    public static final OutboundOptions BLOCK =
-            new OutboundOptions(OutboundType.BLOCK, DEFAULT.pool(), DEFAULT.dial(), DEFAULT.access(), DEFAULT.limits());
+    public static final OutboundOptions BLOCK = new OutboundOptions(
+            "block", OutboundType.BLOCK, DEFAULT.pool(), DEFAULT.dial(), DEFAULT.access(), DEFAULT.limits());
+
+    /** The same with another name. */
+    public OutboundOptions withTag(String other) {
+        return new OutboundOptions(other, type, pool, dial, access, limits);
+    }
 
     public OutboundOptions withPool(OutboundPoolOptions other) {
-        return new OutboundOptions(type, other, dial, access, limits);
+        return new OutboundOptions(tag, type, other, dial, access, limits);
     }
 
     public OutboundOptions withAccess(AccessOptions other) {
-        return new OutboundOptions(type, pool, dial, other, limits);
+        return new OutboundOptions(tag, type, pool, dial, other, limits);
     }
 
     public OutboundOptions withDial(DialOptions other) {
-        return new OutboundOptions(type, pool, other, access, limits);
+        return new OutboundOptions(tag, type, pool, other, access, limits);
     }
 
     public OutboundOptions withLimits(LimitOptions other) {
-        return new OutboundOptions(type, pool, dial, access, other);
+        return new OutboundOptions(tag, type, pool, dial, access, other);
     }
 }

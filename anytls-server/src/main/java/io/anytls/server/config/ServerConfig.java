@@ -7,16 +7,21 @@ import java.util.List;
  * What a configuration file says.
  *
  * @param inbounds one or more
- * @param outbound the way to targets
+ * @param route the ways to targets
  * @param log what it says about the log
  */
-public record ServerConfig(List<InboundConfig> inbounds, OutboundOptions outbound, LogOptions log) {
+public record ServerConfig(List<InboundConfig> inbounds, RouteOptions route, LogOptions log) {
 
     /** What holds without a file. */
-    public static final ServerConfig DEFAULT =
-            new ServerConfig(List.of(InboundConfig.DEFAULT), OutboundOptions.DEFAULT, LogOptions.DEFAULT);
+    public static final ServerConfig DEFAULT = new ServerConfig(
+            List.of(InboundConfig.DEFAULT), RouteOptions.of(OutboundOptions.DEFAULT), LogOptions.DEFAULT);
 
     public ServerConfig {
         inbounds = List.copyOf(inbounds);
+    }
+
+    /** The outbound that gets what no rule sends elsewhere. */
+    public OutboundOptions outbound() {
+        return route.last();
     }
 }

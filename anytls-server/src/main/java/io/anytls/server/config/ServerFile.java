@@ -89,7 +89,7 @@ public final class ServerFile {
         for (Entry entry :
                 new Entries("inbounds", problems).of(root.get(INBOUNDS).orElse(List.of()))) {
             if (entry.type().equals("anytls")) {
-                inbounds.add(AnyTlsInboundFields.read(entry.open(AnyTlsInboundFields.TABLE, problems)));
+                inbounds.add(AnyTlsInboundFields.read(entry.open(AnyTlsInboundFields.TABLE, problems), entry.tag()));
             } else if (!entry.type().isEmpty()) {
                 problems.unsupported(
                         entry.path(),
@@ -104,12 +104,12 @@ public final class ServerFile {
         }
         return new ServerConfig(
                 inbounds,
-                outbound(root),
+                route(root),
                 root.child(LOG, LogFields.TABLE).map(LogFields::read).orElse(LogOptions.DEFAULT));
     }
 
-    /** The way out; direct where none is written. */
-    private OutboundOptions outbound(Section root) {
+    /** The ways out; direct where none is written. */
+    private RouteOptions route(Section root) {
         List<Entry> entries =
                 new Entries("outbounds", problems).of(root.get(OUTBOUNDS).orElse(List.of()));
         Optional<Section> route = root.child(ROUTE, RouteFields.TABLE);
@@ -122,15 +122,20 @@ public final class ServerFile {
                 .or(() -> ofDns)
                 .orElse(OutboundOptions.DEFAULT.dial().strategy()));
         OutboundOptions chosen = OutboundOptions.DEFAULT.withDial(dial);
+        List<OutboundOptions> others = new ArrayList<>();
         for (Entry entry : entries) {
-            OutboundOptions read = outbound(entry, dial);
-            chosen = used.filter(entry::equals).isPresent() ? read : chosen;
+            OutboundOptions read = outbound(entry, dial).withTag(entry.tag());
+            if (used.filter(entry::equals).isPresent()) {
+                chosen = read;
+            } else if (USABLE.contains(entry.type())) {
+                others.add(read);
+            }
         }
         RouteRules.Role role =
                 chosen.access().refusesPrivate() ? RouteRules.Role.SERVER : RouteRules.Role.SERVER_OF_PRIVATE_TARGETS;
         route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, role));
         SurroundingFields.tell(root);
-        return chosen;
+        return new RouteOptions(chosen, others);
     }
 
     private OutboundOptions outbound(Entry entry, DialOptions dial) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 /**
  * All that a server needs to know, but for its certificate.
  *
+ * @param tag of the inbound
  * @param users who may use it
  * @param paddingScheme the one that clients should use
  * @param halfClose how long a stream goes on without payload when one of its directions has ended
@@ -17,6 +18,7 @@ import java.time.Duration;
  * @param outbound the way to targets
  */
 public record ServerOptions(
+        String tag,
         HostPort listen,
         Users users,
         PaddingScheme paddingScheme,
@@ -26,7 +28,7 @@ public record ServerOptions(
 
     /** With the usual patience for half-closed streams and with newcomers. */
     public ServerOptions(HostPort listen, Users users, PaddingScheme paddingScheme, OutboundOptions outbound) {
-        this(listen, users, paddingScheme, StreamFields.DEFAULT_HALF_CLOSE, ArrivalOptions.DEFAULT, outbound);
+        this("0", listen, users, paddingScheme, StreamFields.DEFAULT_HALF_CLOSE, ArrivalOptions.DEFAULT, outbound);
     }
 
     /** To any target, and without a pool: each stream dials, and nothing limits how many go to one target. */

@@ -6,6 +6,7 @@ import io.anytls.protocol.auth.Refusal;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.FrameDecoder;
 import io.anytls.protocol.frame.FrameEncoder;
@@ -22,7 +23,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,8 @@ public final class Admission {
     private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(10);
 
     private final LiveSessions sessions = new LiveSessions();
-    private final Function<User, ChannelHandler> streams;
+    private final String inbound;
+    private final BiFunction<User, Origin, ChannelHandler> streams;
     private final Reception reception;
 
     private volatile Users users;
@@ -46,15 +48,18 @@ public final class Admission {
     private volatile SourceRanges unlimited = SourceRanges.of(ArrivalOptions.DEFAULT.unlimitedSources());
 
     /**
+     * @param inbound tag of the listener
      * @param paddingScheme the one that clients should use
-     * @param streams what each stream of a session gets, by the session's user; sharable
+     * @param streams what each stream of a session gets, by the session's user and where it comes from; sharable
      */
     public Admission(
+            String inbound,
             Users users,
             PaddingScheme paddingScheme,
-            Function<User, ChannelHandler> streams,
+            BiFunction<User, Origin, ChannelHandler> streams,
             StreamTimeouts timeouts,
             Reception reception) {
+        this.inbound = inbound;
         this.users = users;
         this.paddingScheme = paddingScheme;
         this.streams = streams;
@@ -128,8 +133,11 @@ public final class Admission {
         Channel connection = ctx.channel();
         LOG.debug("{}: user {}", connection.remoteAddress(), user.name());
         reception.newcomers().leave(connection, source(connection));
+        Origin origin = new Origin(inbound, user.name(), connection.remoteAddress());
         SessionStreams granted = new SessionStreams(
-                connection, streams.apply(user), connection.eventLoop().ticker().nanoTime());
+                connection,
+                streams.apply(user, origin),
+                connection.eventLoop().ticker().nanoTime());
         if (!reception.sessions().enter(user, granted, options.sessionIdle())) {
             turnAway(ctx, user);
             return;

@@ -1,17 +1,43 @@
 package io.anytls.server.outbound;
 
-import io.anytls.protocol.address.TargetAddress;
-import io.netty.channel.EventLoop;
+import io.anytls.protocol.address.Network;
 import io.netty.util.concurrent.Future;
+import java.util.Set;
 
-/** Gives streams their connections to targets. Any thread. */
+/**
+ * A way to targets, with a name. A {@link Router} picks one for each request.
+ *
+ * <pre>
+ *   made --start--> in use --retire--> streams that stand go on, new ones may still be asked for while a request is under way
+ *     '---------------'-----close--> nothing is kept
+ * </pre>
+ *
+ * Any thread. Each of the three is called once at most, {@link #close} of one that was never started too.
+ */
 public interface Outbound {
 
+    /** Its name in the configuration, or its number there. */
+    String tag();
+
+    /** What the configuration calls its type: {@code direct}, {@code block}. */
+    String type();
+
+    /** What it carries. Others are never asked of it. */
+    Set<Network> networks();
+
     /**
-     * A connection to the target for one stream.
+     * A connection to the request's target for one stream.
      *
-     * @param loop where it shall live
-     * @return completes on the loop; fails with an exception whose message is a reason for the client; cancelling it gives it up
+     * @return completes on the request's loop; fails with an exception whose message is a reason for the client; cancelling it gives it up
      */
-    Future<Connection> connect(TargetAddress target, EventLoop loop);
+    Future<Connection> open(StreamRequest request);
+
+    /** Requests come from now on: begins to prepare what it needs. */
+    void start();
+
+    /** Another one has taken its place: keeps nothing ready any more. */
+    void retire();
+
+    /** The program ends, or it is not wanted after all. */
+    void close();
 }

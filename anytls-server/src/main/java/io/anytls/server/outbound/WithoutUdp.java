@@ -1,30 +1,24 @@
 package io.anytls.server.outbound;
 
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Refuses streams that carry UDP. A client asks for one by a target with a reserved name (sing-box's UDP over TCP, versions 1 and 2),
- * which is never looked up: a name server would only learn that this is a proxy.
- */
+/** In the place of an outbound that carries UDP: refuses the streams that ask for it. Any thread. */
 public final class WithoutUdp implements Outbound {
 
     /** The reason that the client gets. */
     static final String REASON = "this server carries no UDP";
 
     private static final Logger LOG = LoggerFactory.getLogger(WithoutUdp.class);
-    private static final Set<String> NAMES = Set.of("sp.udp-over-tcp.arpa", "sp.v2.udp-over-tcp.arpa");
     private static final long BETWEEN_LINES = TimeUnit.MINUTES.toNanos(1);
 
-    private final Outbound tcp;
     private final LongSupplier clock;
 
     /** Guarded by this, as is what follows. */
@@ -32,29 +26,41 @@ public final class WithoutUdp implements Outbound {
 
     private long lineAt;
 
-    /**
-     * @param tcp gets all other streams
-     * @param clock nanoseconds
-     */
-    public WithoutUdp(Outbound tcp, LongSupplier clock) {
-        this.tcp = tcp;
+    /** @param clock nanoseconds */
+    public WithoutUdp(LongSupplier clock) {
         this.clock = clock;
         this.lineAt = clock.getAsLong() - BETWEEN_LINES;
     }
 
     @Override
-    public Future<Connection> connect(TargetAddress target, EventLoop loop) {
-        if (!isUdp(target.host())) {
-            return tcp.connect(target, loop);
-        }
-        tell(target);
-        return loop.newFailedFuture(new IOException(REASON));
+    public String tag() {
+        return "";
     }
 
-    private static boolean isUdp(String host) {
-        String name = host.toLowerCase(Locale.ROOT);
-        return NAMES.contains(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+    @Override
+    public String type() {
+        return "none for UDP";
     }
+
+    @Override
+    public Set<Network> networks() {
+        return Set.of(Network.UDP);
+    }
+
+    @Override
+    public Future<Connection> open(StreamRequest request) {
+        tell(request.target());
+        return request.loop().newFailedFuture(new IOException(REASON));
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void retire() {}
+
+    @Override
+    public void close() {}
 
     /** One line a minute, however many there are. */
     private synchronized void tell(TargetAddress target) {

@@ -1,2 +1,5 @@
-/** The server's way out: connections to targets. What a stream is, and who asks, is not known here. */
+/**
+ * The server's ways out: a request is given to a named {@link io.anytls.server.outbound.Outbound} that a router picks. What a stream is,
+ * and how its client is answered, is not known here.
+ */
 package io.anytls.server.outbound;

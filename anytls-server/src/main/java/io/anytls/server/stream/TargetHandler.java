@@ -3,13 +3,15 @@ package io.anytls.server.stream;
 import io.anytls.protocol.StreamException;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.address.TargetAddressDecoder;
+import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.relay.Relay;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.StreamPermit;
 import io.anytls.server.outbound.Connection;
 import io.anytls.server.outbound.LimitException;
-import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.Router;
+import io.anytls.server.outbound.StreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -22,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A new stream's only handler: reads the target, connects to it, answers, and leaves the stream to a {@link Relay}.
+ * A new stream's only handler: reads the target, has the outbound that is picked for it connect to it, answers, and leaves the stream to a {@link Relay}.
  *
  * <pre>
  *   READING --address complete--> CONNECTING --connected--> relayed
@@ -43,7 +45,8 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetHandler.class);
 
-    private final Outbound outbound;
+    private final Router router;
+    private final Origin origin;
     private final SessionLimits limits;
 
     private ServerStream stream;
@@ -53,8 +56,9 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private Future<Connection> connecting;
     private SocketChannel target;
 
-    TargetHandler(Outbound outbound, SessionLimits limits) {
-        this.outbound = outbound;
+    TargetHandler(Router router, Origin origin, SessionLimits limits) {
+        this.router = router;
+        this.origin = origin;
         this.limits = limits;
     }
 
@@ -130,7 +134,8 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             refuse(permit.refusal());
             return;
         }
-        await(ctx, outbound.connect(target, ctx.channel().eventLoop()));
+        StreamRequest request = StreamRequest.of(target, origin, stream.eventLoop());
+        await(ctx, router.pick(request).open(request));
     }
 
     private void await(ChannelHandlerContext ctx, Future<Connection> connection) {

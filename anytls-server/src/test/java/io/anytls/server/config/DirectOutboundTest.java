@@ -49,6 +49,7 @@ class DirectOutboundTest {
         List<InetAddress> local = List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1"));
         assertEquals(
                 new OutboundOptions(
+                        "0",
                         OutboundType.DIRECT,
                         pool,
                         new DialOptions(Duration.ofMillis(2_500), IpStrategy.ONLY_IPV4, local, tuning),

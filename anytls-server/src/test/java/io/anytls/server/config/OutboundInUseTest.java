@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problems;
-import io.anytls.protocol.address.TargetAddress;
-import io.anytls.server.outbound.BlockedDialer;
-import io.netty.channel.DefaultEventLoop;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,25 +44,31 @@ class OutboundInUseTest {
     }
 
     @Test
-    void blockRefusesWithoutALookUp() throws Exception {
-        EventLoop loop = new DefaultEventLoop();
-        try {
-            Throwable failure = new BlockedDialer()
-                    .dial(new TargetAddress("localhost", 80), loop)
-                    .await()
-                    .cause();
-            assertEquals("not allowed", failure.getMessage());
-        } finally {
-            loop.shutdownGracefully();
-        }
+    void eachKeepsItsTagAndOnlyOneIsUsed() throws IOException {
+        RouteOptions named = route(DIRECT + "," + OTHER + "," + BLOCK, "o", false);
+        assertEquals("o", named.last().tag());
+        assertEquals(
+                List.of("d", "b"),
+                named.others().stream().map(OutboundOptions::tag).toList());
+        RouteOptions unnamed =
+                route("{\"type\": \"block\"}, {\"type\": \"dns\", \"tag\": \"x\"}, {\"type\": \"direct\"}", "", false);
+        assertEquals("0", unnamed.last().tag());
+        assertEquals(
+                List.of("2"),
+                unnamed.others().stream().map(OutboundOptions::tag).toList());
+        assertEquals("0", route("", "", false).last().tag());
     }
 
     private OutboundOptions read(String outbounds, String last, boolean lenient) throws IOException {
+        return route(outbounds, last, lenient).last();
+    }
+
+    private RouteOptions route(String outbounds, String last, boolean lenient) throws IOException {
         Path file = Files.writeString(directory.resolve("server.json"), """
                 { "inbounds": [{"type": "anytls", "listen_port": 1, "tls": {"enabled": true}}],
                   "outbounds": [%s], "route": {"final": "%s"} }
                 """.formatted(outbounds, last));
         return ServerFile.read(new ConfigSources(List.of(file), List.of()), new Problems(lenient))
-                .outbound();
+                .route();
     }
 }

@@ -44,9 +44,10 @@ class TimeLimitsTest {
     private final User user = new User("default", PasswordDigest.of(PASSWORD));
     private final Reception reception = new Reception(8, 8, System::nanoTime);
     private final Admission admission = new Admission(
+            "in",
             Users.of(List.of(user)),
             PaddingScheme.DEFAULT,
-            any -> new ChannelInboundHandlerAdapter(),
+            (any, origin) -> new ChannelInboundHandlerAdapter(),
             StreamTimeouts.DEFAULT,
             reception);
     private final EmbeddedChannel connection = new EmbeddedChannel();

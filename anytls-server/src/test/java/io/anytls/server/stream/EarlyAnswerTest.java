@@ -2,6 +2,7 @@ package io.anytls.server.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
@@ -15,7 +16,7 @@ import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.Connection;
-import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.StreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -41,19 +42,20 @@ class EarlyAnswerTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<Promise<Connection>> dials = new ArrayList<>();
 
+    private ScriptedOutbound outbound;
+
     @BeforeEach
     void open() {
-        Outbound outbound = (target, loop) -> {
-            Promise<Connection> dial = loop.newPromise();
+        outbound = new ScriptedOutbound(request -> {
+            Promise<Connection> dial = request.loop().newPromise();
             dials.add(dial);
             return dial;
-        };
+        });
         SessionLimits limits = new UserLimits(LimitOptions.DEFAULT, new RefusedStreams(System::nanoTime), () -> 0)
                 .session(new User("default", PasswordDigest.of("a")));
         channel.freezeTime();
         channel.pipeline()
-                .addLast(new ServerSession(
-                        PaddingScheme.DEFAULT, new StreamInitializer(outbound, limits), StreamTimeouts.DEFAULT));
+                .addLast(new ServerSession(PaddingScheme.DEFAULT, outbound.streams(limits), StreamTimeouts.DEFAULT));
         channel.writeInbound(new Frame.Settings(
                 new KeyValues(Map.of("v", "2", "client", "x/1", "padding-md5", PaddingScheme.DEFAULT.md5()))));
         sent();
@@ -76,6 +78,18 @@ class EarlyAnswerTest {
         dials.get(0).setFailure(new IOException("timed out"));
         pass(0);
         assertEquals(List.of(END), sent());
+    }
+
+    @Test
+    void theOutboundIsToldWhoAsksForWhat() {
+        sendTarget();
+        assertEquals(
+                List.of(new StreamRequest(
+                        Network.TCP,
+                        new TargetAddress("192.0.2.1", 443),
+                        ScriptedOutbound.ORIGIN,
+                        channel.eventLoop())),
+                outbound.asked);
     }
 
     @Test

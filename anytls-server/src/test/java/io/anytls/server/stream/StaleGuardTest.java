@@ -15,7 +15,6 @@ import io.anytls.server.config.LimitOptions;
 import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.Connection;
-import io.anytls.server.outbound.Outbound;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -56,18 +55,19 @@ class StaleGuardTest {
 
     private void open(Map<String, String> settings) {
         UserLimits limits = new UserLimits(limitOfOneDial(), new RefusedStreams(System::nanoTime), () -> 0);
-        Outbound outbound = (target, loop) -> {
-            if (target.port() != 443) {
+        ScriptedOutbound outbound = new ScriptedOutbound(request -> {
+            EventLoop loop = request.loop();
+            if (request.target().port() != 443) {
                 slow = loop.newPromise();
                 return slow;
             }
             return loop.newSucceededFuture(new Connection.Parked(parked, DIAL, () -> replacement(loop)));
-        };
+        });
         client.freezeTime();
         client.pipeline()
                 .addLast(new ServerSession(
                         PaddingScheme.DEFAULT,
-                        new StreamInitializer(outbound, limits.session(new User("a", PasswordDigest.of("a")))),
+                        outbound.streams(limits.session(new User("a", PasswordDigest.of("a")))),
                         StreamTimeouts.DEFAULT));
         client.writeInbound(new Frame.Settings(new KeyValues(settings)));
         sent();

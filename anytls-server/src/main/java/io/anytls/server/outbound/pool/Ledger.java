@@ -19,6 +19,15 @@ public final class Ledger {
         return counters;
     }
 
+    /**
+     * What all pools that keep this have done so far.
+     *
+     * @param targets how many of them the pools know now
+     */
+    public PoolStatistics statistics(int targets) {
+        return counters.read(targets);
+    }
+
     /** Connections and dials, to all targets. */
     int open() {
         return open.get();

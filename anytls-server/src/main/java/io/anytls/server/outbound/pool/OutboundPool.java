@@ -4,7 +4,6 @@ import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
 import io.anytls.server.outbound.Connection;
-import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.TargetDialer;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -17,11 +16,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * The server's way out. Streams to a busy target on a port that is kept warm get a connection that was dialled before they came, or
+ * Connections to targets. Streams to a busy target on a port that is kept warm get a connection that was dialled before they came, or
  * the first dial that ends; all others a dial of their own. A connection is lent once, before it has carried a byte, and is closed
  * after that. Any thread.
  */
-public final class OutboundPool implements Outbound {
+public final class OutboundPool {
 
     private final OutboundPoolOptions options;
     private final Set<Integer> warmPorts;
@@ -70,7 +69,12 @@ public final class OutboundPool implements Outbound {
         this.dials = new Dials(dialer, new Slots(options, ledger), targets, parking, counters, clock);
     }
 
-    @Override
+    /**
+     * A connection to the target for one stream.
+     *
+     * @param loop where it shall live
+     * @return completes on the loop; fails with an exception whose message is a reason for the client; cancelling it gives it up
+     */
     public Future<Connection> connect(TargetAddress address, EventLoop loop) {
         Promise<Connection> promise = loop.newPromise();
         if (loop.inEventLoop()) {
@@ -203,6 +207,11 @@ public final class OutboundPool implements Outbound {
 
     public PoolStatistics statistics() {
         return counters.read(targets.size());
+    }
+
+    /** Targets that have a connection, a dial or a stream waiting. */
+    public int targets() {
+        return targets.size();
     }
 
     /** How many connections lie parked for each target that has any. */

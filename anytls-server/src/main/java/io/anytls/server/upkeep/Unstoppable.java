@@ -1,10 +1,10 @@
-package io.anytls.server;
+package io.anytls.server.upkeep;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A task that is run again and again. An executor would drop it after its first exception; here that costs one run. Not thread-safe. */
-final class Unstoppable implements Runnable {
+public final class Unstoppable implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Unstoppable.class);
 
@@ -13,7 +13,7 @@ final class Unstoppable implements Runnable {
     private boolean told;
 
     /** @param name for the log */
-    Unstoppable(String name, Runnable task) {
+    public Unstoppable(String name, Runnable task) {
         this.name = name;
         this.task = task;
     }

@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.upkeep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,110 @@
+package io.anytls.server;
+
+import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.transport.Sockets;
+import io.anytls.daemon.transport.Transport;
+import io.anytls.server.access.AccessRules;
+import io.anytls.server.access.OwnAddresses;
+import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.OutboundPoolOptions;
+import io.anytls.server.config.OutboundType;
+import io.anytls.server.config.RouteOptions;
+import io.anytls.server.limit.DescriptorLimits;
+import io.anytls.server.outbound.BlockOutbound;
+import io.anytls.server.outbound.DirectDialer;
+import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.RouteTable;
+import io.anytls.server.outbound.TargetDialer;
+import io.anytls.server.outbound.WithoutUdp;
+import io.anytls.server.outbound.direct.DirectOutbound;
+import io.anytls.server.outbound.pool.Ledger;
+import io.anytls.server.outbound.pool.OutboundPool;
+import io.anytls.server.outbound.pool.PoolStatistics;
+import io.anytls.server.upkeep.Rounds;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Makes outbounds, and keeps what those of a reload take over from the ones before. Any thread. */
+final class Outbounds {
+
+    private final Ledger ledger = new Ledger();
+    private final Transport transport = Transport.best();
+    private final OwnAddresses own;
+    private final Supplier<List<InetSocketAddress>> listeners;
+    private final DescriptorLimits descriptors;
+    private final Rounds rounds;
+    private final Consumer<Throwable> failures;
+    private final LongSupplier clock;
+    private final Outbound withoutUdp;
+
+    /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
+    private final Map<IpStrategy, List<CachedNames>> names = new EnumMap<>(IpStrategy.class);
+
+    /**
+     * @param listeners where users must not reach this program from behind
+     * @param failures is told why a stream got no connection
+     * @param clock nanoseconds
+     */
+    Outbounds(
+            OwnAddresses own,
+            Supplier<List<InetSocketAddress>> listeners,
+            DescriptorLimits descriptors,
+            Rounds rounds,
+            Consumer<Throwable> failures,
+            LongSupplier clock) {
+        this.own = own;
+        this.listeners = listeners;
+        this.descriptors = descriptors;
+        this.rounds = rounds;
+        this.failures = failures;
+        this.clock = clock;
+        this.withoutUdp = new WithoutUdp(clock);
+    }
+
+    /** What has been made from one configuration. */
+    record Made(RouteTable routes, List<OutboundPool> pools) {}
+
+    /** @throws IllegalArgumentException if an address or a range in the options is none */
+    synchronized Made make(RouteOptions options) {
+        List<Outbound> outbounds = new ArrayList<>();
+        List<OutboundPool> pools = new ArrayList<>();
+        Stream.concat(Stream.of(options.last()), options.others().stream()).forEach(each -> {
+            if (each.type() == OutboundType.BLOCK) {
+                outbounds.add(new BlockOutbound(each.tag(), failures));
+            } else {
+                OutboundPool pool = pool(each);
+                pools.add(pool);
+                outbounds.add(new DirectOutbound(each.tag(), pool, rounds, failures));
+            }
+        });
+        return new Made(new RouteTable(outbounds, options.last().tag(), withoutUdp), pools);
+    }
+
+    private OutboundPool pool(OutboundOptions to) {
+        AccessRules rules = new AccessRules(to.access(), own, listeners);
+        OutboundPoolOptions bounded =
+                to.pool().maxOutboundTotal() == 0 ? to.pool().withMaxOutboundTotal(descriptors.targets()) : to.pool();
+        return new OutboundPool(bounded, dialer(to, rules), rules, clock, ledger);
+    }
+
+    private TargetDialer dialer(OutboundOptions to, AccessRules rules) {
+        List<CachedNames> resolution =
+                names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
+        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
+    }
+
+    /** What all pools have done so far. */
+    PoolStatistics statistics(Made inUse) {
+        return ledger.statistics(
+                inUse.pools().stream().mapToInt(OutboundPool::targets).sum());
+    }
+}

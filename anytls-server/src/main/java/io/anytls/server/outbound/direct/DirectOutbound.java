@@ -1,0 +1,87 @@
+package io.anytls.server.outbound.direct;
+
+import io.anytls.daemon.process.FileDescriptors;
+import io.anytls.protocol.address.Network;
+import io.anytls.server.outbound.Connection;
+import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.StreamRequest;
+import io.anytls.server.outbound.pool.OutboundPool;
+import io.anytls.server.outbound.pool.PoolReport;
+import io.anytls.server.upkeep.Rounds;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Connects to targets from this machine, through a pool. Any thread. */
+public final class DirectOutbound implements Outbound {
+
+    private static final int MINUTE = 60;
+
+    private final String tag;
+    private final OutboundPool pool;
+    private final Rounds rounds;
+    private final Consumer<Throwable> failures;
+
+    /** Guarded by this. */
+    private final List<Future<?>> upkeep = new ArrayList<>();
+
+    /**
+     * @param rounds where the pool is looked after
+     * @param failures is told why a connection was not made, unless it was given up
+     */
+    public DirectOutbound(String tag, OutboundPool pool, Rounds rounds, Consumer<Throwable> failures) {
+        this.tag = tag;
+        this.pool = pool;
+        this.rounds = rounds;
+        this.failures = failures;
+    }
+
+    @Override
+    public String tag() {
+        return tag;
+    }
+
+    @Override
+    public String type() {
+        return "direct";
+    }
+
+    @Override
+    public Set<Network> networks() {
+        return Set.of(Network.TCP);
+    }
+
+    @Override
+    public Future<Connection> open(StreamRequest request) {
+        return pool.connect(request.target(), request.loop()).addListener(done -> {
+            if (!done.isSuccess() && !done.isCancelled()) {
+                failures.accept(done.cause());
+            }
+        });
+    }
+
+    /** Says how the pool is set up, and looks after it from now on. */
+    @Override
+    public synchronized void start() {
+        PoolReport report = new PoolReport(pool);
+        report.started();
+        upkeep.add(rounds.every(1, "closing old connections", pool::maintain));
+        upkeep.add(rounds.every(1, "counting file descriptors", () -> pool.descriptors(FileDescriptors.free())));
+        upkeep.add(rounds.every(MINUTE, "the report of the pool", report::minute));
+    }
+
+    /** What the pool has lent goes on; what lies parked there is closed, behind what is being done there now. */
+    @Override
+    public synchronized void retire() {
+        upkeep.forEach(task -> task.cancel(false));
+        rounds.once(pool::close);
+    }
+
+    @Override
+    public synchronized void close() {
+        upkeep.forEach(task -> task.cancel(false));
+        pool.close();
+    }
+}

@@ -1,0 +1,61 @@
+package io.anytls.server.stream;
+
+import io.anytls.protocol.address.Network;
+import io.anytls.protocol.conversation.Origin;
+import io.anytls.server.limit.SessionLimits;
+import io.anytls.server.outbound.Connection;
+import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.StreamRequest;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** An outbound that does what a test says, and keeps what it was asked. */
+final class ScriptedOutbound implements Outbound {
+
+    static final Origin ORIGIN = new Origin("in", "default", new InetSocketAddress("192.0.2.9", 1234));
+
+    private final Function<StreamRequest, Future<Connection>> script;
+    final List<StreamRequest> asked = new ArrayList<>();
+
+    ScriptedOutbound(Function<StreamRequest, Future<Connection>> script) {
+        this.script = script;
+    }
+
+    StreamInitializer streams(SessionLimits limits) {
+        return new StreamInitializer(request -> this, ORIGIN, limits);
+    }
+
+    @Override
+    public String tag() {
+        return "scripted";
+    }
+
+    @Override
+    public String type() {
+        return "scripted";
+    }
+
+    @Override
+    public Set<Network> networks() {
+        return Set.of(Network.TCP);
+    }
+
+    @Override
+    public Future<Connection> open(StreamRequest request) {
+        asked.add(request);
+        return script.apply(request);
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void retire() {}
+
+    @Override
+    public void close() {}
+}
