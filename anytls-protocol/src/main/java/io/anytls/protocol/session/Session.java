@@ -80,6 +80,20 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     /** What is known of the other side; null while nothing is. Any thread on the client's side. */
     public abstract Peer peer();
 
+    /**
+     * The connection is read no more, until whoever says so takes it back and nobody else wants it to wait.
+     *
+     * @param by who says so, by whatever stands for it; once at a time
+     */
+    public final void pauseReading(Object by) {
+        readHolds.hold(by);
+    }
+
+    /** Takes {@link #pauseReading} back. */
+    public final void resumeReading(Object by) {
+        readHolds.release(by);
+    }
+
     abstract StreamTimeouts timeouts();
 
     // ---- the connection's events ----

@@ -144,17 +144,20 @@ public final class Admission {
         }
         connection.closeFuture().addListener(closed -> reception.sessions().leave(user, granted));
         ctx.pipeline().remove(TlsGate.class);
+        ServerSession session = new ServerSession(
+                paddingScheme, granted, timeouts, MemoryBudget.ofProcess().share(user.name()));
         ctx.pipeline()
+                .addFirst(
+                        "turns",
+                        ReadPasses.of(connection.eventLoop())
+                                .newHandler(
+                                        user,
+                                        () -> session.pauseReading(reception),
+                                        () -> session.resumeReading(reception)))
                 .addLast("traffic", reception.traffic())
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
-                .addLast(
-                        "session",
-                        new ServerSession(
-                                paddingScheme,
-                                granted,
-                                timeouts,
-                                MemoryBudget.ofProcess().share(user.name())));
+                .addLast("session", session);
         sessions.add(connection, user, granted);
         if (!users.include(user.digest())) {
             ctx.close(); // the users have changed since the connection began, and nobody may have seen it

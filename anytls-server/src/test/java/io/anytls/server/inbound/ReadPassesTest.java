@@ -1,0 +1,136 @@
+package io.anytls.server.inbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.protocol.auth.PasswordDigest;
+import io.anytls.protocol.auth.User;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** However many sessions a user has, others do not wait for them all. Each read costs a millisecond here. */
+class ReadPassesTest {
+
+    private static final long MILLI = 1_000_000;
+
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final List<EmbeddedChannel> opened = new ArrayList<>();
+    private final User mallory = new User("mallory", PasswordDigest.of("m"));
+    private final User alice = new User("alice", PasswordDigest.of("a"));
+    private long now = -7;
+    private final ReadPasses passes = new ReadPasses(loop.eventLoop(), () -> now);
+
+    @AfterEach
+    void close() {
+        opened.forEach(EmbeddedChannel::finishAndReleaseAll);
+        loop.finishAndReleaseAll();
+    }
+
+    private List<EmbeddedChannel> sessions(User user, int count) {
+        return IntStream.range(0, count).mapToObj(i -> session(user)).toList();
+    }
+
+    private EmbeddedChannel session(User user) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        opened.add(channel);
+        channel.pipeline()
+                .addLast(passes.newHandler(
+                        user,
+                        () -> channel.config().setAutoRead(false),
+                        () -> channel.config().setAutoRead(true)));
+        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                now += MILLI;
+            }
+        });
+        return channel;
+    }
+
+    /** What a pass of the event loop does: each session that may be read brings so many reads. */
+    private int read(List<EmbeddedChannel> sessions, int reads) {
+        int read = 0;
+        for (EmbeddedChannel session : sessions) {
+            if (session.config().isAutoRead()) {
+                read++;
+                for (int i = 0; i < reads; i++) {
+                    session.pipeline().fireChannelRead("");
+                }
+                session.pipeline().fireChannelReadComplete();
+            }
+        }
+        return read;
+    }
+
+    private void endPass() {
+        loop.runScheduledPendingTasks();
+    }
+
+    @Test
+    void inLaterPassesOneSessionOfAUserIsReadAndNotAll() {
+        List<EmbeddedChannel> his = sessions(mallory, 50);
+        read(his, 2);
+        for (int pass = 0; pass < 100; pass++) {
+            endPass();
+            assertEquals(1, read(his, 2));
+        }
+    }
+
+    @Test
+    void eachSessionHasItsTurn() {
+        List<EmbeddedChannel> his = sessions(mallory, 3);
+        read(his, 2);
+        for (int pass = 0; pass < 6; pass++) {
+            endPass();
+            assertTrue(his.get(pass % 3).config().isAutoRead());
+            read(his, 2);
+        }
+    }
+
+    @Test
+    void anotherUserIsReadInEachPass() {
+        List<EmbeddedChannel> his = sessions(mallory, 50);
+        EmbeddedChannel hers = session(alice);
+        for (int pass = 0; pass < 20; pass++) {
+            read(his, 2);
+            assertEquals(1, read(List.of(hers), 5));
+            endPass();
+        }
+    }
+
+    @Test
+    void aSessionAloneNeverWaits() {
+        List<EmbeddedChannel> one = sessions(mallory, 1);
+        for (int pass = 0; pass < 20; pass++) {
+            assertEquals(1, read(one, 16));
+        }
+    }
+
+    @Test
+    void nobodyWaitsWhereThereIsTime() {
+        List<EmbeddedChannel> his = sessions(mallory, 50);
+        for (int pass = 0; pass < 50; pass++) {
+            now += ReadPasses.LONGEST_NANOS;
+            assertEquals(1, read(his.subList(pass, pass + 1), 1));
+        }
+        assertTrue(his.stream().allMatch(session -> session.config().isAutoRead()));
+    }
+
+    @Test
+    void aSessionThatEndsWhileItWaitsKeepsNoPlace() {
+        List<EmbeddedChannel> his = sessions(mallory, 3);
+        read(his, 2);
+        his.get(0).close();
+        his.get(1).close();
+        endPass();
+        assertEquals(1, read(his.subList(2, 3), 2));
+        endPass();
+        assertEquals(1, read(his.subList(2, 3), 2), "it is alone now");
+    }
+}
