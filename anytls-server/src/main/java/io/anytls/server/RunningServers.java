@@ -14,7 +14,6 @@ import io.anytls.server.config.RouteOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -31,7 +30,6 @@ final class RunningServers implements Service {
 
     // Guarded by this.
     private List<RunningServer> servers = new ArrayList<>();
-    private final List<RunningServer> retired = new ArrayList<>();
 
     private RunningServers(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -98,22 +96,18 @@ final class RunningServers implements Service {
         return servers.stream().map(RunningServer::certificate).toList();
     }
 
-    /** Those who are connected stay. */
+    /** Those who are connected stay, and are all that is left of it. */
     private void retire(RunningServer running) {
         LOG.info(
                 "changed: no longer listening on {}",
                 SocketText.of(running.server().address()));
         running.server().retire();
-        retired.add(running);
     }
 
     @Override
     public synchronized CompletionStage<?> close() {
-        surroundings.close();
         watching.shutdownNow();
-        retired.addAll(servers);
-        return CompletableFuture.allOf(retired.stream()
-                .map(running -> running.server().close().toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+        servers.forEach(running -> running.server().close());
+        return surroundings.close();
     }
 }

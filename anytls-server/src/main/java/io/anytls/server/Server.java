@@ -22,6 +22,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -40,8 +41,8 @@ public final class Server implements Service {
     private final AtomicReference<ServerTls> tls;
     private final WayOut wayOut;
 
-    /** What is to be closed with this; null if it is shared. */
-    private final Surroundings owned;
+    /** Closes what is this server's alone. */
+    private final Supplier<CompletionStage<?>> end;
 
     private Server(
             Transport transport,
@@ -50,14 +51,14 @@ public final class Server implements Service {
             Admission admission,
             AtomicReference<ServerTls> tls,
             WayOut wayOut,
-            Surroundings owned) {
+            Supplier<CompletionStage<?>> end) {
         this.transport = transport;
         this.loops = loops;
         this.listener = listener;
         this.admission = admission;
         this.tls = tls;
         this.wayOut = wayOut;
-        this.owned = owned;
+        this.end = end;
     }
 
     /**
@@ -72,27 +73,32 @@ public final class Server implements Service {
     /** The same with what the connections of clients are told beyond the usual. */
     public static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound) throws InterruptedException {
         Surroundings own = Surroundings.of(WayOut.open(options.outbound()));
-        return start(options, tls, inbound, own, own);
+        return start(options, tls, inbound, own, own::close);
     }
 
     /** The same with a way out that others use too, and that is not closed with it. */
     public static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound, WayOut shared)
             throws InterruptedException {
-        return start(options, tls, inbound, Surroundings.of(shared), null);
+        Surroundings own = Surroundings.of(shared);
+        return start(options, tls, inbound, own, own::closeButWayOut);
     }
 
     /** The same with surroundings that others use too, and that are not closed with it. */
     static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound, Surroundings shared)
             throws InterruptedException {
-        return start(options, tls, inbound, shared, null);
+        return start(options, tls, inbound, shared, () -> CompletableFuture.completedFuture(null));
     }
 
     private static Server start(
-            ServerOptions options, ServerTls tls, TcpTuning inbound, Surroundings surroundings, Surroundings owned)
+            ServerOptions options,
+            ServerTls tls,
+            TcpTuning inbound,
+            Surroundings surroundings,
+            Supplier<CompletionStage<?>> end)
             throws InterruptedException {
         WayOut wayOut = surroundings.wayOut();
         Transport transport = Transport.best();
-        EventLoopGroup loops = transport.eventLoops(0, "server");
+        EventLoopGroup loops = surroundings.loops();
         AtomicReference<ServerTls> current = new AtomicReference<>(tls);
         Admission admission = new Admission(
                 options.tag(),
@@ -106,7 +112,7 @@ public final class Server implements Service {
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
         LOG.info("listening on {}", SocketText.of(listener.address()));
-        return new Server(transport, loops, listener, admission, current, wayOut, owned);
+        return new Server(transport, loops, listener, admission, current, wayOut, end);
     }
 
     private static Supplier<ServerBootstrap> sockets(
@@ -190,9 +196,6 @@ public final class Server implements Service {
     @Override
     public synchronized CompletionStage<?> close() {
         listener.close();
-        if (owned != null) {
-            owned.close();
-        }
-        return Transport.shutDown(loops);
+        return end.get();
     }
 }

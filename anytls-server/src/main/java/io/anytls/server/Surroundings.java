@@ -1,22 +1,35 @@
 package io.anytls.server;
 
+import io.anytls.daemon.transport.Transport;
 import io.anytls.server.inbound.Reception;
+import io.netty.channel.EventLoopGroup;
+import java.util.concurrent.CompletionStage;
 
 /**
- * What the listeners of one process share: in front of their sessions and behind them.
+ * What the listeners of one process share: in front of their sessions, below and behind them. A listener that is closed leaves nothing here
+ * but its connections, for as long as they stand.
  *
- * @param reception closed with the way out
+ * @param loops of all connections
  */
-record Surroundings(WayOut wayOut, Reception reception) implements AutoCloseable {
+record Surroundings(WayOut wayOut, Reception reception, EventLoopGroup loops) {
 
     /** With bounds that follow from what the process may have. */
     static Surroundings of(WayOut wayOut) {
-        return new Surroundings(wayOut, new Reception(wayOut.newcomers(), wayOut.sessionsPerUser(), System::nanoTime));
+        return new Surroundings(
+                wayOut,
+                new Reception(wayOut.newcomers(), wayOut.sessionsPerUser(), System::nanoTime),
+                Transport.best().eventLoops(0, "server"));
     }
 
-    @Override
-    public void close() {
-        reception.close();
+    /** @return completed when all connections are closed */
+    CompletionStage<?> close() {
         wayOut.close();
+        return closeButWayOut();
+    }
+
+    /** The same where the way out is somebody else's. */
+    CompletionStage<?> closeButWayOut() {
+        reception.close();
+        return Transport.shutDown(loops);
     }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,42 @@ class RunningServersTest {
                 servers.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** Its event loops, too: a server that reloads every day must not have a hundred of them at the end of the year. */
+    @Test
+    void aListenerThatIsNoMoreLeavesNothingButItsConnections() throws Exception {
+        int loops = Runtime.getRuntime().availableProcessors();
+        long before = threads();
+        int stays = ReservedPorts.next();
+        int old = ReservedPorts.next();
+        RunningServers servers = RunningServers.start(setups(stays, old), route());
+        try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), old)) {
+            connection.getOutputStream().write(22); // of a handshake, which has some seconds
+            connection.setSoTimeout(500);
+            for (int i = 0; i <= loops; i++) {
+                servers.reload(setups(stays), route());
+                servers.reload(setups(stays, ReservedPorts.next()), route());
+            }
+            awaitOpen(List.of(true, false), stays, old);
+            assertThrows(
+                    SocketTimeoutException.class,
+                    () -> connection.getInputStream().read(),
+                    "who is connected stays");
+            assertTrue(threads() - before <= loops, "one listener's loops in all, and not one for each");
+        } finally {
+            servers.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private static RouteOptions route() {
+        return RouteOptions.of(OutboundOptions.DEFAULT);
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("server-"))
+                .count();
     }
 
     private List<InboundSetup> setups(int... ports) {
