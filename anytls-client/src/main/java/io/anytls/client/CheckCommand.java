@@ -3,6 +3,7 @@ package io.anytls.client;
 import io.anytls.client.config.ClientFile;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.PasswordOptions;
+import io.anytls.daemon.cli.PrintOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,10 +27,13 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config;
 
+    @Mixin
+    private PrintOptions print;
+
     @Override
     public Integer call() {
         config.add(files);
-        config.require(ClientFile.reader(PasswordOptions.inEnvironment()));
+        print.print(config.check(ClientFile.checker(PasswordOptions.inEnvironment())));
         return 0;
     }
 }

@@ -1,6 +1,8 @@
 package io.anytls.server;
 
 import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.PrintOptions;
+import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.tls.CertificateConcerns;
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsIdentity;
@@ -35,13 +37,17 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions config;
 
+    @Mixin
+    private PrintOptions print;
+
     @Override
     public Integer call() {
         config.add(files);
-        ServerConfig checked = config.require(ServerFile::read);
-        for (InboundConfig inbound : checked.inbounds()) {
+        Checked<ServerConfig> checked = config.check(ServerFile::check);
+        for (InboundConfig inbound : checked.config().inbounds()) {
             inbound.certificate().ifPresent(certificate -> check(certificate, inbound));
         }
+        print.print(checked);
         return 0;
     }
 

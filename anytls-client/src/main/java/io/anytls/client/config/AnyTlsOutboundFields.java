@@ -17,33 +17,31 @@ import java.util.Optional;
 /** An outbound of type anytls: the object that people have of sing-box. */
 final class AnyTlsOutboundFields {
 
-    static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`anytls`.");
-    static final Field<String> TAG = Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    static final Field<String> TYPE = Field.of("type", Types.TEXT, "`anytls`.");
+    static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<String> SERVER = Field.of(
             "server",
-            Types.SOME_TEXT.then("name or IP address", HostPort::parseHost),
-            "",
+            Types.SOME_TEXT.checked("name or IP address", HostPort::parseHost),
             "The server's host; required.");
     private static final Field<Integer> SERVER_PORT =
-            Field.of("server_port", Types.PORT, "", "The server's port, 1 to 65535; required.");
+            Field.of("server_port", Types.PORT, "The server's port, 1 to 65535; required.");
     private static final Field<String> PASSWORD = Field.of(
-            "password",
-            Types.SOME_TEXT,
-            "",
-            "The password; required, unless `-p`, `--password-file` or `ANYTLS_PASSWORD` gives one.");
-    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "", "See below; required.");
+                    "password",
+                    Types.SOME_TEXT,
+                    "The password; required, unless `-p`, `--password-file` or `ANYTLS_PASSWORD` gives one.")
+            .asSecret();
+    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "See below; required.");
 
     private static final int MOST_METADATA = 255;
     private static final Field<String> CLIENT_METADATA = Field.of(
             "client_metadata",
-            Types.TEXT.then("string", text -> {
+            Types.TEXT.checked("string", text -> {
                 if (text.length() > MOST_METADATA || text.chars().anyMatch(Character::isISOControl)) {
                     throw new IllegalArgumentException(
                             "has to be one line of at most " + MOST_METADATA + " characters");
                 }
                 return text;
             }),
-            "",
             "What the server is told as `client`, such as `sing-box/1.14.1`; nothing by default.");
     static final Table TABLE = new Table(
                     "anytls outbound", List.of(TYPE, TAG, SERVER, SERVER_PORT, PASSWORD, TLS, CLIENT_METADATA))

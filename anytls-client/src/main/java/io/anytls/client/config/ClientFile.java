@@ -1,5 +1,6 @@
 package io.anytls.client.config;
 
+import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.DialOptions;
@@ -30,15 +31,16 @@ import java.util.function.BiFunction;
 /** Reads a client's configuration: a whole one of sing-box, or just the object of an anytls outbound. */
 public final class ClientFile {
 
-    private static final Field<Json.Obj> LOG = Field.of("log", Types.OBJECT, "", "See below.");
-    private static final Field<List<Json.Obj>> INBOUNDS =
-            Field.of("inbounds", Types.OBJECTS, "mixed on 127.0.0.1:1080", "Where applications find the proxy.");
+    private static final Field<Json.Obj> LOG = Field.of("log", Types.OBJECT, "See below.");
+    private static final Field<List<Json.Obj>> INBOUNDS = Field.of(
+                    "inbounds", Types.OBJECTS, "Where applications find the proxy.")
+            .otherwise("mixed on " + InboundOptions.DEFAULT_LISTEN);
     private static final Field<List<Json.Obj>> OUTBOUNDS =
-            Field.of("outbounds", Types.OBJECTS, "", "Where streams go; one of them is used, see `route`.");
-    private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "", "Which outbound is used.");
+            Field.of("outbounds", Types.OBJECTS, "Where streams go; one of them is used, see `route`.");
+    private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "Which outbound is used.");
     private static final Field<Json.Obj> DNS =
-            Field.of("dns", Types.OBJECT, "", "Its `strategy` counts; the rest is ignored, with a warning.");
-    private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "", "For editors.");
+            Field.of("dns", Types.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.");
+    private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
     static final Table TABLE = new Table(
                     "client configuration",
@@ -83,7 +85,7 @@ public final class ClientFile {
      * @throws ConfigException with all that is wrong
      */
     public static ClientConfig read(ConfigSources sources, Problems problems) {
-        return read(sources, problems, false);
+        return check(sources, problems, false).config();
     }
 
     /**
@@ -92,23 +94,30 @@ public final class ClientFile {
      * @param passwordElsewhere whether an outbound may do without one: it is empty then
      */
     public static BiFunction<ConfigSources, Problems, ClientConfig> reader(boolean passwordElsewhere) {
-        return (sources, problems) -> read(sources, problems, passwordElsewhere);
+        return (sources, problems) ->
+                check(sources, problems, passwordElsewhere).config();
     }
 
-    private static ClientConfig read(ConfigSources sources, Problems problems, boolean passwordElsewhere) {
+    /** The same for who wants to write it again. */
+    public static BiFunction<ConfigSources, Problems, Checked<ClientConfig>> checker(boolean passwordElsewhere) {
+        return (sources, problems) -> check(sources, problems, passwordElsewhere);
+    }
+
+    private static Checked<ClientConfig> check(ConfigSources sources, Problems problems, boolean passwordElsewhere) {
         Json.Obj root = sources.read(problems);
         ClientFile file = new ClientFile(problems, passwordElsewhere);
-        Section section =
-                isWhole(root) ? Section.open(root, "", TABLE, problems) : Section.open(root, "", BARE_TABLE, problems);
-        List<InboundOptions> inbounds = isWhole(root) ? file.inbounds(section) : List.of();
-        Optional<OutboundConfig> outbound = isWhole(root) ? file.chosen(section) : file.bare(section, root);
-        LogOptions log =
-                section.child(LOG, LogFields.TABLE).map(LogFields::read).orElse(LogOptions.DEFAULT);
+        Section whole = Section.open(isWhole(root) ? root : Json.empty(root.at()), "", TABLE, problems);
+        Section section = isWhole(root) ? whole : Section.open(root, "", BARE_TABLE, problems);
+        List<InboundOptions> inbounds = file.inbounds(whole);
+        Optional<OutboundConfig> outbound = isWhole(root) ? file.chosen(section) : file.bare(section, root, whole);
+        Section logged = section.childOrEmpty(LOG, LogFields.TABLE);
+        LogOptions log = section.isWritten(LOG) ? LogFields.read(logged) : LogOptions.DEFAULT;
+        whole.settleObject(LOG, logged);
         if (outbound.isEmpty() && problems.errors().isEmpty()) {
             problems.error("", root.at(), "there is no outbound that can be used");
         }
         problems.throwIfAny();
-        return new ClientConfig(inbounds, outbound.orElseThrow(), log);
+        return new Checked<>(new ClientConfig(inbounds, outbound.orElseThrow(), log), whole);
     }
 
     private static boolean isWhole(Json.Obj root) {
@@ -116,7 +125,7 @@ public final class ClientFile {
                 .anyMatch(member -> WHOLE.contains(member.name().toLowerCase(Locale.ROOT)));
     }
 
-    private Optional<OutboundConfig> bare(Section section, Json.Obj root) {
+    private Optional<OutboundConfig> bare(Section section, Json.Obj root, Section whole) {
         if (root.members().isEmpty()) {
             problems.error("", root.at(), "there is no outbound in the configuration");
             return Optional.empty();
@@ -125,6 +134,13 @@ public final class ClientFile {
         if (type.isPresent() && !type.get().equals("anytls")) {
             section.error(AnyTlsOutboundFields.TYPE, "has to be \"anytls\": nothing else is spoken here");
         }
+        String tag = section.get(AnyTlsOutboundFields.TAG)
+                .filter(written -> !written.isEmpty())
+                .orElse("0");
+        section.settle(AnyTlsOutboundFields.TYPE, "anytls");
+        section.settle(AnyTlsOutboundFields.TAG, tag);
+        whole.settle(OUTBOUNDS, List.of(section.as(AnyTlsOutboundFields.TABLE)));
+        whole.settle(ROUTE, RouteFields.written(tag));
         return AnyTlsOutboundFields.read(section, standard, passwordElsewhere).map(outbound -> outbound);
     }
 
@@ -143,23 +159,29 @@ public final class ClientFile {
         standard = DialOptions.preferring(strategy);
         SurroundingFields.tell(root);
         Optional<OutboundConfig> chosen = Optional.empty();
+        List<Section> opened = new ArrayList<>();
         for (Entry entry : entries) {
             boolean isUsed = used.filter(entry::equals).isPresent();
-            Optional<OutboundConfig> read = outbound(entry, isUsed);
+            Optional<OutboundConfig> read = outbound(entry, isUsed, opened);
             chosen = isUsed ? read : chosen;
         }
+        root.settle(OUTBOUNDS, opened);
+        used.ifPresent(entry -> root.settle(ROUTE, RouteFields.written(entry.tag())));
+        root.omit(DNS);
         return chosen;
     }
 
-    private Optional<OutboundConfig> outbound(Entry entry, boolean used) {
+    /** @param opened collects what is understood */
+    private Optional<OutboundConfig> outbound(Entry entry, boolean used, List<Section> opened) {
         if (entry.type().equals("anytls")) {
-            return AnyTlsOutboundFields.read(
-                            entry.open(AnyTlsOutboundFields.TABLE, problems), standard, passwordElsewhere)
-                    .map(outbound -> outbound);
-        } else if (USABLE.contains(entry.type()) && used) {
-            return Optional.of(OtherOutboundFields.read(entry, standard, problems));
+            Section outbound = entry.open(AnyTlsOutboundFields.TABLE, problems);
+            opened.add(outbound);
+            return AnyTlsOutboundFields.read(outbound, standard, passwordElsewhere)
+                    .map(read -> read);
         } else if (USABLE.contains(entry.type())) {
-            OtherOutboundFields.pass(entry, problems);
+            Section outbound = entry.open(OtherOutboundFields.table(entry, used), problems);
+            opened.add(outbound);
+            return used ? Optional.of(OtherOutboundFields.read(entry, outbound, standard)) : Optional.empty();
         } else if (entry.type().equals("dns")) {
             problems.warning(
                     entry.path(), entry.at(), "is ignored: sing-box has removed outbounds of type \"dns\" in 1.13");
@@ -177,12 +199,15 @@ public final class ClientFile {
 
     private List<InboundOptions> inbounds(Section root) {
         List<InboundOptions> inbounds = new ArrayList<>();
+        List<Section> opened = new ArrayList<>();
         for (Entry entry :
                 new Entries("inbounds", problems).of(root.get(INBOUNDS).orElse(List.of()))) {
             switch (entry.type()) {
                 case "socks", "http", "mixed" -> {
                     InboundType type = InboundType.valueOf(entry.type().toUpperCase(Locale.ROOT));
-                    inbounds.add(InboundFields.read(entry.open(InboundFields.TABLE, problems), type));
+                    Section inbound = entry.open(InboundFields.TABLE, problems);
+                    opened.add(inbound);
+                    inbounds.add(InboundFields.read(inbound, type));
                 }
                 case "" -> {} // told already
                 case "anytls" ->
@@ -197,6 +222,7 @@ public final class ClientFile {
                             "only programs that are told to use the proxy go through it; all others go in the open");
             }
         }
+        root.settle(INBOUNDS, opened.isEmpty() ? List.of(InboundFields.standard(problems)) : opened);
         return inbounds;
     }
 

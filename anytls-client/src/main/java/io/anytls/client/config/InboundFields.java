@@ -3,10 +3,12 @@ package io.anytls.client.config;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.ListenFields;
+import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TcpFields;
 import io.anytls.daemon.config.Types;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,20 +16,19 @@ import java.util.Map;
 /** An inbound of type socks, http or mixed. */
 final class InboundFields {
 
-    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`socks`, `http` or `mixed`.");
-    static final Field<String> TAG = Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`socks`, `http` or `mixed`.");
+    static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS =
-            Field.of("users", Types.OBJECTS, "", "Who may use it; without any this machine and private networks.");
+            Field.of("users", Types.OBJECTS, "Who may use it; without any this machine and private networks.");
     private static final Field<Boolean> OPEN_PROXY = Field.of(
             "open_proxy",
             Types.FLAG,
-            "false",
+            false,
             "Whether everybody who can reach it may use it, where there are no users. Not a field of sing-box.");
 
-    private static final Field<String> USERNAME =
-            Field.of("username", Types.SOME_TEXT, "", "The user's name; required.");
+    private static final Field<String> USERNAME = Field.of("username", Types.SOME_TEXT, "The user's name; required.");
     private static final Field<String> PASSWORD =
-            Field.of("password", Types.TEXT, "", "The user's password; required.");
+            Field.of("password", Types.TEXT, "The user's password; required.").asSecret();
 
     static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS, OPEN_PROXY))
             .with(ListenFields.fields())
@@ -51,8 +52,18 @@ final class InboundFields {
                 inbound.get(OPEN_PROXY).orElse(false));
     }
 
+    /** The one that there is where nobody names one. */
+    static Section standard(Problems problems) {
+        Section standard = Section.open(Json.empty(Json.NOWHERE), "", TABLE, problems);
+        standard.settle(TYPE, "mixed");
+        standard.settle(TAG, "0");
+        ListenFields.settle(standard, InboundOptions.DEFAULT_LISTEN);
+        return standard;
+    }
+
     private static Map<String, String> users(Section inbound) {
         Map<String, String> byName = new LinkedHashMap<>();
+        List<Section> counting = new ArrayList<>();
         for (Section user : inbound.children(USERS, USER_TABLE)) {
             String name = user.require(USERNAME).orElse("");
             String password = user.require(PASSWORD).orElse("");
@@ -60,9 +71,15 @@ final class InboundFields {
                 continue;
             }
             String before = byName.putIfAbsent(name, password);
+            if (before == null) {
+                counting.add(user);
+            }
             if (before != null && !before.equals(password)) {
                 user.unsupported(USERNAME, "several passwords for one user are not supported: only the first counts");
             }
+        }
+        if (!counting.isEmpty()) {
+            inbound.settle(USERS, counting);
         }
         return byName;
     }

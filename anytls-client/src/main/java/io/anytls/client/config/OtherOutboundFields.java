@@ -4,7 +4,7 @@ import io.anytls.daemon.config.DialFields;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
-import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TcpFields;
 import io.anytls.daemon.config.Types;
@@ -14,9 +14,8 @@ import java.util.List;
 /** Outbounds of type direct and block: in use, or there for rules that this program does not have. */
 final class OtherOutboundFields {
 
-    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`direct` or `block`.");
-    private static final Field<String> TAG =
-            Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`direct` or `block`.");
+    private static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
 
     static final Table DIRECT_TABLE = new Table("direct outbound of the client", List.of(TYPE, TAG))
             .with(DialFields.fields())
@@ -31,17 +30,16 @@ final class OtherOutboundFields {
 
     private OtherOutboundFields() {}
 
-    static OutboundConfig read(Entry entry, DialOptions standard, Problems problems) {
-        if (entry.type().equals("direct")) {
-            return new DirectOptions(DialFields.read(entry.open(DIRECT_TABLE, problems), standard));
-        }
-        pass(entry, problems);
-        return new BlockOptions();
+    /** @param used whether everything goes there; without rules nothing ever goes to another one, so it may stand there */
+    static Table table(Entry entry, boolean used) {
+        return used && entry.type().equals("direct") ? DIRECT_TABLE : UNUSED_TABLE;
     }
 
-    /** Without rules nothing ever goes to it, so it may stand there. */
-    static void pass(Entry entry, Problems problems) {
-        entry.open(UNUSED_TABLE, problems);
+    /** The one that is used. */
+    static OutboundConfig read(Entry entry, Section outbound, DialOptions standard) {
+        return entry.type().equals("direct")
+                ? new DirectOptions(DialFields.read(outbound, standard))
+                : new BlockOptions();
     }
 
     private static List<Field<?>> unused() {

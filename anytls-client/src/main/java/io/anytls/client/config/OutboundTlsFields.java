@@ -23,37 +23,31 @@ import java.util.stream.Stream;
 final class OutboundTlsFields {
 
     private static final Field<Boolean> DISABLE_SNI =
-            Field.of("disable_sni", Types.FLAG, "false", "Whether no name is sent; it is verified all the same.");
+            Field.of("disable_sni", Types.FLAG, false, "Whether no name is sent; it is verified all the same.");
     private static final Field<String> SERVER_NAME = Field.of(
             "server_name",
-            Types.SOME_TEXT.then("name or IP address", HostPort::parseHost).unless(Types.EMPTY),
-            "",
+            Types.SOME_TEXT.checked("name or IP address", HostPort::parseHost).unless(Types.EMPTY),
             "The name to send and to verify; without it `server`. An IP address is never sent.");
     private static final Field<Boolean> INSECURE = Field.of(
-            "insecure", Types.FLAG, "false", "Whether any certificate is trusted. Whoever sits in between gets in.");
+            "insecure", Types.FLAG, false, "Whether any certificate is trusted. Whoever sits in between gets in.");
     private static final Field<String> CERTIFICATE = Field.of(
-            "certificate",
-            Types.LINES_OR_NONE,
-            "",
-            "Certificates (PEM) of authorities to trust in place of the system's.");
+            "certificate", Types.LINES_OR_NONE, "Certificates (PEM) of authorities to trust in place of the system's.");
     private static final Field<String> CERTIFICATE_PATH =
-            Field.of("certificate_path", Types.TEXT_OR_NONE, "", "The same, as the path of a file.");
+            Field.of("certificate_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
     private static final Field<List<String>> PINS = Field.of(
             "certificate_public_key_sha256",
-            Types.TEXTS.then("string or array of strings: base64", pins -> {
+            Types.TEXTS.checked("string or array of strings: base64", pins -> {
                 pins.forEach(Spki::parse);
                 return pins;
             }),
-            "",
             "SHA-256 of the server's public key: this one is trusted, and no other.");
 
     private static final Field<List<String>> CERTIFICATE_PINS = Field.of(
             "certificate_sha256",
-            Types.TEXTS.then("string or array of strings: hexadecimal", pins -> {
+            Types.TEXTS.checked("string or array of strings: hexadecimal", pins -> {
                 pins.forEach(Fingerprint::parse);
                 return pins;
             }),
-            "",
             "SHA-256 of the server's whole certificate, as links call it `hpkp`: this one is trusted, and no other.");
 
     private static final Field<String> ENGINE = Field.of(
@@ -82,7 +76,7 @@ final class OutboundTlsFields {
                     "randomized")
             .collect(Collectors.toMap(Function.identity(), Function.identity()));
 
-    static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields())
+    static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields(TlsFields.CLIENT_HANDSHAKE))
             .with(List.of(
                     DISABLE_SNI,
                     SERVER_NAME,
@@ -123,10 +117,10 @@ final class OutboundTlsFields {
         try {
             return Optional.of(new ClientTlsOptions(
                     tls.get(SERVER_NAME).orElse(server),
-                    !tls.get(DISABLE_SNI).orElse(false),
+                    !tls.value(DISABLE_SNI),
                     trust,
                     tls.get(TlsFields.ALPN).orElse(List.of()),
-                    TlsFields.parameters(tls)));
+                    TlsFields.parameters(tls, TlsFields.CLIENT_HANDSHAKE)));
         } catch (IllegalArgumentException e) {
             tls.error(
                     SERVER_NAME,
@@ -142,7 +136,7 @@ final class OutboundTlsFields {
             return pins(tls);
         }
         Optional<TlsFields.Pem> authorities = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
-        if (tls.get(INSECURE).orElse(false)) {
+        if (tls.value(INSECURE)) {
             return Optional.of(new Trust.Insecure());
         }
         if (authorities.isPresent()) {

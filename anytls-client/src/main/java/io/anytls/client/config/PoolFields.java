@@ -13,7 +13,6 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The pool's fields of an anytls outbound. */
 final class PoolFields {
@@ -21,56 +20,87 @@ final class PoolFields {
     private static final Field<Duration> CHECK = Field.of(
             "idle_session_check_interval",
             DURATION_OR_NONE,
-            "30s",
+            PoolOptions.DEFAULT.idleSessionCheckInterval(),
             "How often idle sessions are looked at; 1s or more.");
-    private static final Field<Duration> IDLE_TIMEOUT =
-            Field.of("idle_session_timeout", DURATION_OR_NONE, "30s", "How long a session may be idle; 1s or more.");
+    private static final Field<Duration> IDLE_TIMEOUT = Field.of(
+            "idle_session_timeout",
+            DURATION_OR_NONE,
+            PoolOptions.DEFAULT.idleSessionTimeout(),
+            "How long a session may be idle; 1s or more.");
     private static final Field<Integer> MIN_IDLE = Field.of(
-            "min_idle_session", COUNT, "0", "So many idle sessions, the newest, are kept however long they are idle.");
-    private static final Field<Integer> ENSURE_IDLE =
-            Field.of("ensure_idle_session", COUNT, "0", "So many idle sessions are made ahead of use.");
+            "min_idle_session",
+            COUNT,
+            PoolOptions.DEFAULT.minIdleSession(),
+            "So many idle sessions, the newest, are kept however long they are idle.");
+    private static final Field<Integer> ENSURE_IDLE = Field.of(
+            "ensure_idle_session",
+            COUNT,
+            PoolOptions.DEFAULT.ensureIdleSession(),
+            "So many idle sessions are made ahead of use.");
     private static final Field<Integer> ENSURE_RATE = Field.of(
-            "ensure_idle_session_create_rate", COUNT, "2", "How many of those are dialled at a time; 1 or more.");
+            "ensure_idle_session_create_rate",
+            COUNT,
+            PoolOptions.DEFAULT.ensureIdleSessionCreateRate(),
+            "How many of those are dialled at a time; 1 or more.");
     private static final Field<Duration> ENSURE_PAUSE = Field.of(
             "ensure_pause_after",
             DURATION,
-            "0",
+            PoolOptions.DEFAULT.ensurePauseAfter(),
             "After so long without a request no session is made ahead until the next one; 0 for never.");
     private static final Field<Duration> HEARTBEAT = Field.of(
-            "heartbeat", DURATION, "0", "After so much silence the server is asked for a sign of life; 0 for never.");
-    private static final Field<Duration> HEARTBEAT_TIMEOUT =
-            Field.of("heartbeat_timeout", DURATION, "10s", "How long the server may take to give one; 1s or more.");
+            "heartbeat",
+            DURATION,
+            PoolOptions.DEFAULT.heartbeat(),
+            "After so much silence the server is asked for a sign of life; 0 for never.");
+    private static final Field<Duration> HEARTBEAT_TIMEOUT = Field.of(
+            "heartbeat_timeout",
+            DURATION,
+            PoolOptions.DEFAULT.heartbeatTimeout(),
+            "How long the server may take to give one; 1s or more.");
     private static final Field<Integer> MAX_IDLE = Field.of(
             "max_idle_session",
             COUNT,
-            "64",
+            PoolOptions.DEFAULT.maxIdleSession(),
             "Above it the oldest idle session is closed; 1 or more. Without it never less than the two above.");
     private static final Field<Integer> MAX_SESSION = Field.of(
-            "max_session", COUNT, "1024", "Sessions at a time, idle or not; above it streams share them; 1 or more.");
-    private static final Field<Integer> MAX_STREAMS =
-            Field.of("max_streams_per_session", COUNT, "1", "Streams at a time on one session; 1 or more.");
-    private static final Field<Duration> LIFETIME =
-            Field.of("max_connection_lifetime", DURATION, "0", "Older sessions get no new stream; 0 for no limit.");
+            "max_session",
+            COUNT,
+            PoolOptions.DEFAULT.maxSession(),
+            "Sessions at a time, idle or not; above it streams share them; 1 or more.");
+    private static final Field<Integer> MAX_STREAMS = Field.of(
+            "max_streams_per_session",
+            COUNT,
+            PoolOptions.DEFAULT.maxStreamsPerSession(),
+            "Streams at a time on one session; 1 or more.");
+    private static final Field<Duration> LIFETIME = Field.of(
+            "max_connection_lifetime",
+            DURATION,
+            PoolOptions.DEFAULT.maxConnectionLifetime(),
+            "Older sessions get no new stream; 0 for no limit.");
     private static final Field<Duration> JITTER = Field.of(
             "connection_lifetime_jitter",
             DURATION,
-            "0",
+            PoolOptions.DEFAULT.connectionLifetimeJitter(),
             "A session's lifetime is shorter or longer by at most so much, at random.");
     private static final Field<Duration> SYNACK = Field.of(
             "synack_timeout",
             DURATION,
-            "3s",
+            PoolOptions.DEFAULT.synackTimeout(),
             "How long a stream's answer is waited for before the session is asked whether it lives; 1s to 15s. The stream waits on, 15s in all.");
-    private static final Field<Boolean> DISABLE_REUSE =
-            Field.of("disable_reuse", FLAG, "false", "Whether each session serves one stream only.");
+    private static final Field<Boolean> DISABLE_REUSE = Field.of(
+            "disable_reuse", FLAG, PoolOptions.DEFAULT.disableReuse(), "Whether each session serves one stream only.");
     private static final Field<Json.Obj> BREAKER =
-            Field.of("breaker", OBJECT, "", "When dialling a server that keeps failing is given a rest.");
+            Field.of("breaker", OBJECT, "When dialling a server that keeps failing is given a rest.");
 
-    private static final Field<Integer> FAILURES =
-            Field.of("failures", COUNT, "3", "After so many failures in a row; 1 or more.");
-    private static final Field<Duration> BASE =
-            Field.of("base", DURATION, "1s", "The first rest; each further one is twice as long; 1s or more.");
-    private static final Field<Duration> MAX = Field.of("max", DURATION, "1m", "The longest rest.");
+    private static final Field<Integer> FAILURES = Field.of(
+            "failures", COUNT, BreakerOptions.DEFAULT.failures(), "After so many failures in a row; 1 or more.");
+    private static final Field<Duration> BASE = Field.of(
+            "base",
+            DURATION,
+            BreakerOptions.DEFAULT.base(),
+            "The first rest; each further one is twice as long; 1s or more.");
+    private static final Field<Duration> MAX =
+            Field.of("max", DURATION, BreakerOptions.DEFAULT.max(), "The longest rest.");
 
     static final Table BREAKER_TABLE = new Table("breaker of an anytls outbound", List.of(FAILURES, BASE, MAX));
 
@@ -98,7 +128,7 @@ final class PoolFields {
 
     static PoolOptions read(Section outbound) {
         PoolOptions standard = PoolOptions.DEFAULT;
-        Optional<Section> breaker = outbound.child(BREAKER, BREAKER_TABLE);
+        Section breaker = outbound.childOrEmpty(BREAKER, BREAKER_TABLE);
         PoolOptions written = new PoolOptions(
                 outbound.get(CHECK).orElse(standard.idleSessionCheckInterval()),
                 outbound.get(IDLE_TIMEOUT).orElse(standard.idleSessionTimeout()),
@@ -115,15 +145,17 @@ final class PoolFields {
                 outbound.get(JITTER).orElse(standard.connectionLifetimeJitter()),
                 outbound.get(SYNACK).orElse(standard.synackTimeout()),
                 outbound.get(DISABLE_REUSE).orElse(standard.disableReuse()),
-                breaker.map(PoolFields::breaker).orElse(standard.breaker()));
+                breaker(breaker));
         PoolOptions options = written.withRoom(outbound.isWritten(MAX_IDLE), outbound.isWritten(MAX_SESSION));
+        outbound.settle(MAX_IDLE, options.maxIdleSession());
+        outbound.settle(MAX_SESSION, options.maxSession());
         outbound.tell(options.problems().stream()
                 .filter(problem -> !isInBreaker(problem))
                 .toList());
-        breaker.ifPresent(section -> section.tell(options.problems().stream()
+        breaker.tell(options.problems().stream()
                 .filter(PoolFields::isInBreaker)
                 .map(problem -> new OptionProblem(problem.field().substring(BREAKER_PATH.length()), problem.reason()))
-                .toList()));
+                .toList());
         return options;
     }
 

@@ -5,6 +5,7 @@ import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.tls.ClientTls;
+import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.padding.PaddingScheme;
@@ -28,8 +29,6 @@ import java.util.List;
 
 /** Makes sessions to one server. Any thread. */
 public final class SessionDialer {
-
-    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
     /** What the pool wants of a session that is being dialled. */
     record SessionPlan(Heartbeat heartbeat, SessionEvents events) {}
@@ -91,7 +90,7 @@ public final class SessionDialer {
                 .pipeline()
                 .addLast(
                         "tls",
-                        tls.newHandler(connection.alloc(), server.address().port(), HANDSHAKE_TIMEOUT))
+                        tls.newHandler(connection.alloc(), server.address().port(), TlsParameters.CLIENT_HANDSHAKE))
                 .addLast("authentication", new AuthenticatingHandler(this, plan, ready));
         connection.config().setAutoRead(true);
     }

@@ -92,9 +92,12 @@ public final class ConfigOptions {
         return isGiven() ? Optional.of(read(reader)) : Optional.empty();
     }
 
-    /** The same for a command that is about a configuration and nothing else. */
-    public <T> T require(BiFunction<ConfigSources, Problems, T> reader) {
-        return load(reader)
+    /** The same for a command that is about a configuration and starts nothing: it may have been printed without its secrets. */
+    public <T> T check(BiFunction<ConfigSources, Problems, T> reader) {
+        return this.<T>load((sources, problems) -> {
+                    problems.takeMasks();
+                    return reader.apply(sources, problems);
+                })
                 .orElseThrow(() ->
                         StartupException.usage("there is no configuration: name its file behind check (see --help)"));
     }

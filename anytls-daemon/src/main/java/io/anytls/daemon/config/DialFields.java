@@ -14,16 +14,19 @@ import java.util.Optional;
 public final class DialFields {
 
     private static final Field<Duration> CONNECT_TIMEOUT = Field.of(
-            "connect_timeout", Types.DURATION_OR_NONE, "5s", "How long each address may take to answer; 1ms to 1h.");
+            "connect_timeout",
+            Types.DURATION_OR_NONE,
+            DialOptions.CONNECT_TIMEOUT,
+            "How long each address may take to answer; 1ms to 1h.");
     private static final Field<Optional<IpStrategy>> DOMAIN_STRATEGY = Field.of(
             "domain_strategy",
             Types.STRATEGY,
-            "as_is",
+            Optional.empty(),
             "Which addresses of a name are dialled, and which first; `as_is`: IPv4 first on the client, IPv6 first on the server.");
     private static final Field<Inet4Address> INET4 = Field.of(
-            "inet4_bind_address", address("an IPv4 address", Inet4Address.class), "", "Where IPv4 is dialled from.");
+            "inet4_bind_address", address("an IPv4 address", Inet4Address.class), "Where IPv4 is dialled from.");
     private static final Field<Inet6Address> INET6 = Field.of(
-            "inet6_bind_address", address("an IPv6 address", Inet6Address.class), "", "Where IPv6 is dialled from.");
+            "inet6_bind_address", address("an IPv6 address", Inet6Address.class), "Where IPv6 is dialled from.");
 
     private static final Field<Json> RESOLVER = DomainResolver.field("domain_resolver");
 
@@ -66,12 +69,15 @@ public final class DialFields {
         outbound.get(INET4).ifPresent(local::add);
         outbound.get(INET6).ifPresent(local::add);
         Optional<IpStrategy> ofResolver = DomainResolver.strategy(outbound, RESOLVER);
+        IpStrategy strategy = outbound.get(DOMAIN_STRATEGY)
+                .flatMap(chosen -> chosen)
+                .or(() -> ofResolver)
+                .orElse(standard.strategy());
+        outbound.omit(DOMAIN_STRATEGY);
+        outbound.settle(RESOLVER, DomainResolver.written(strategy));
         DialOptions options = new DialOptions(
                 outbound.get(CONNECT_TIMEOUT).orElse(standard.connectTimeout()),
-                outbound.get(DOMAIN_STRATEGY)
-                        .flatMap(chosen -> chosen)
-                        .or(() -> ofResolver)
-                        .orElse(standard.strategy()),
+                strategy,
                 local,
                 TcpFields.tuning(outbound));
         outbound.tell(options.problems());
@@ -79,12 +85,15 @@ public final class DialFields {
     }
 
     private static <T extends InetAddress> ValueType<T> address(String what, Class<T> family) {
-        return Types.TEXT.then("IP address", text -> {
-            try {
-                return family.cast(HostPort.parseIp(text));
-            } catch (IllegalArgumentException | ClassCastException e) {
-                throw new IllegalArgumentException("has to be " + what, e);
-            }
-        });
+        return Types.TEXT.then(
+                "IP address",
+                text -> {
+                    try {
+                        return family.cast(HostPort.parseIp(text));
+                    } catch (IllegalArgumentException | ClassCastException e) {
+                        throw new IllegalArgumentException("has to be " + what, e);
+                    }
+                },
+                InetAddress::getHostAddress);
     }
 }

@@ -17,6 +17,9 @@ import java.util.List;
 public record DialOptions(
         Duration connectTimeout, IpStrategy strategy, List<InetAddress> localAddresses, TcpTuning tuning) {
 
+    /** How long each address may take where nothing is said. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofHours(1);
 
@@ -26,7 +29,7 @@ public record DialOptions(
 
     /** What holds where nothing is said, but for the family that goes first. */
     public static DialOptions preferring(IpStrategy strategy) {
-        return new DialOptions(Duration.ofSeconds(5), strategy, List.of(), TcpTuning.DEFAULT);
+        return new DialOptions(CONNECT_TIMEOUT, strategy, List.of(), TcpTuning.DEFAULT);
     }
 
     /** Every value that makes no sense; empty if all is well. */

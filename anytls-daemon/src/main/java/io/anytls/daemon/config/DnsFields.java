@@ -11,7 +11,7 @@ public final class DnsFields {
     private static final Field<Optional<IpStrategy>> STRATEGY = Field.of(
             "strategy",
             Types.STRATEGY,
-            "as_is",
+            Optional.empty(),
             "Which addresses of a name are dialled, and which first, where neither the outbound nor"
                     + " `default_domain_resolver` says so.");
 

@@ -7,18 +7,21 @@ import java.util.Optional;
 /** The field {@code domain_resolver} and its brothers: a tag of a DNS server, or an object with one. */
 public final class DomainResolver {
 
-    private static final ValueType<Json> TAG_OR_OBJECT = new ValueType<>("string or object", value -> {
-        if (value instanceof Json.Obj) {
-            return value;
-        }
-        Types.TEXT.read(value);
-        return value;
-    });
+    private static final ValueType<Json> TAG_OR_OBJECT = new ValueType<>(
+            "string or object",
+            value -> {
+                if (value instanceof Json.Obj) {
+                    return value;
+                }
+                Types.TEXT.read(value);
+                return value;
+            },
+            value -> value);
 
     private static final Field<Optional<IpStrategy>> STRATEGY = Field.of(
             "strategy",
             Types.STRATEGY,
-            "as_is",
+            Optional.empty(),
             "Which addresses of a name are dialled, and which first, where `domain_strategy` is not written.");
 
     /** Its form as an object. */
@@ -40,8 +43,12 @@ public final class DomainResolver {
         return Field.of(
                 name,
                 TAG_OR_OBJECT.unless(Types.EMPTY),
-                "",
                 "Of an object the `strategy` counts; the rest is ignored, with a warning: the system's resolver is asked.");
+    }
+
+    /** A field that says so much and no more. */
+    static Json.Obj written(IpStrategy strategy) {
+        return Json.object(STRATEGY.name(), STRATEGY.type().write(Optional.of(strategy)));
     }
 
     /** What it says about addresses; warns that the rest does nothing. */

@@ -26,7 +26,9 @@ public final class Entries {
      */
     public record Entry(Json.Obj object, String path, String type, String tag) {
         public Section open(Table table, Problems problems) {
-            return Section.open(object, path, table, problems);
+            Section section = Section.open(object, path, table, problems);
+            section.named(tag);
+            return section;
         }
 
         public Position at() {

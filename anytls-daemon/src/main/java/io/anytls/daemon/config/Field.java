@@ -4,20 +4,50 @@ package io.anytls.daemon.config;
  * A field that an object may have.
  *
  * @param name as in the JSON
- * @param type how its value is read
- * @param standard what holds without it, for the documentation; may be empty
+ * @param type how its value is read and written
+ * @param standard what holds without it; null if that is nothing, or nothing that can be written
+ * @param words for the documentation, in place of the default; may be empty
  * @param meaning one sentence for the documentation; for a field that is not implemented what is said when it is found
+ * @param secret whether its value is shown to nobody who has not asked for it
  */
-public record Field<T>(String name, ValueType<T> type, String standard, Verdict verdict, String meaning) {
+public record Field<T>(
+        String name, ValueType<T> type, T standard, String words, Verdict verdict, String meaning, boolean secret) {
+
+    /** What is printed in place of a secret. */
+    public static final String MASK = "***";
+
+    private Field(String name, ValueType<T> type, Verdict verdict, String meaning) {
+        this(name, type, null, "", verdict, meaning, false);
+    }
+
+    /** A field that does what it says; without it there is no value. */
+    public static <T> Field<T> of(String name, ValueType<T> type, String meaning) {
+        return new Field<>(name, type, Verdict.IMPLEMENTED, meaning);
+    }
 
     /** A field that does what it says. */
-    public static <T> Field<T> of(String name, ValueType<T> type, String standard, String meaning) {
-        return new Field<>(name, type, standard, Verdict.IMPLEMENTED, meaning);
+    public static <T> Field<T> of(String name, ValueType<T> type, T standard, String meaning) {
+        return new Field<>(name, type, standard, "", Verdict.IMPLEMENTED, meaning, false);
+    }
+
+    /** The same field, whose default the documentation tells in words. */
+    public Field<T> otherwise(String words) {
+        return new Field<>(name, type, standard, words, verdict, meaning, secret);
+    }
+
+    /** The same field, whose value is a secret. */
+    public Field<T> asSecret() {
+        return new Field<>(name, type, standard, words, verdict, meaning, true);
+    }
+
+    /** The default as the documentation has it; empty if there is none. */
+    public String standardText() {
+        return standard == null || !words.isEmpty() ? words : JsonWriter.plain(type.write(standard));
     }
 
     /** A field of sing-box that comes later. */
     public static Field<Json> later(String name, String meaning) {
-        return new Field<>(name, Types.ANY, "", Verdict.LATER, meaning);
+        return new Field<>(name, Types.ANY, Verdict.LATER, meaning);
     }
 
     /**
@@ -26,17 +56,22 @@ public record Field<T>(String name, ValueType<T> type, String standard, Verdict 
      * @param effect what would happen without it
      */
     public static Field<Json> needed(String name, String effect) {
-        return new Field<>(name, Types.ANY, "", Verdict.NEEDED, effect);
+        return new Field<>(name, Types.ANY, Verdict.NEEDED, effect);
     }
 
     /** A field of an object that changes nothing as a whole. */
     public static Field<Json> silent(String name) {
-        return new Field<>(name, Types.ANY, "", Verdict.SILENT, "");
+        return silent(name, Types.ANY);
     }
 
     /** The same where its value is looked at all the same. */
     public static <T> Field<T> silent(String name, ValueType<T> type) {
-        return new Field<>(name, type, "", Verdict.SILENT, "");
+        return silent(name, type, "");
+    }
+
+    /** The same where the documentation has something to say. */
+    public static <T> Field<T> silent(String name, ValueType<T> type, String meaning) {
+        return new Field<>(name, type, Verdict.SILENT, meaning);
     }
 
     /** A field of sing-box that changes nothing. */
@@ -46,11 +81,11 @@ public record Field<T>(String name, ValueType<T> type, String standard, Verdict 
 
     /** The same where a value that makes no sense is worth a warning of its own. */
     public static <T> Field<T> ignored(String name, ValueType<T> type, String meaning) {
-        return new Field<>(name, type, "", Verdict.IGNORED, meaning);
+        return new Field<>(name, type, Verdict.IGNORED, meaning);
     }
 
     /** A field that is refused, with the reason. */
     public static Field<Json> refused(String name, String reason) {
-        return new Field<>(name, Types.ANY, "", Verdict.REFUSED, reason);
+        return new Field<>(name, Types.ANY, Verdict.REFUSED, reason);
     }
 }

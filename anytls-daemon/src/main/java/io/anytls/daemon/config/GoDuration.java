@@ -2,6 +2,7 @@ package io.anytls.daemon.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,6 +66,18 @@ public final class GoDuration {
             throw new IllegalArgumentException("is longer than 292 years");
         }
         return Duration.ofNanos(nanos.longValue());
+    }
+
+    /** As short as can be: {@code 30s}, {@code 1h30m}, {@code 0}. */
+    public static String format(Duration duration) {
+        StringBuilder text = new StringBuilder();
+        long rest = duration.toNanos();
+        for (String unit : List.of("h", "m", "s", "ms", "us", "ns")) {
+            long count = rest / NANOS.get(unit);
+            rest %= NANOS.get(unit);
+            text.append(count == 0 ? "" : count + unit);
+        }
+        return text.isEmpty() ? "0" : text.toString();
     }
 
     private static BigDecimal number(String digits) {

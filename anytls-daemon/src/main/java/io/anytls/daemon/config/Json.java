@@ -5,6 +5,9 @@ import java.util.List;
 /** A JSON value that knows where it stands. Immutable. */
 public sealed interface Json {
 
+    /** Of a value that no file has. */
+    Position NOWHERE = new Position("", 0, 0);
+
     Position at();
 
     /** What it is, for messages: {@code a number}. */
@@ -98,5 +101,35 @@ public sealed interface Json {
         public String kind() {
             return "null";
         }
+    }
+
+    static Json text(String value) {
+        return new Text(NOWHERE, value);
+    }
+
+    static Json number(long value) {
+        return new Num(NOWHERE, String.valueOf(value));
+    }
+
+    static Json flag(boolean value) {
+        return new Bool(NOWHERE, value);
+    }
+
+    static Json array(List<? extends Json> items) {
+        return new Arr(NOWHERE, List.copyOf(items));
+    }
+
+    static Json texts(List<String> items) {
+        return array(items.stream().map(Json::text).toList());
+    }
+
+    /** An object of one member. */
+    static Obj object(String name, Json value) {
+        return new Obj(NOWHERE, List.of(new Member(NOWHERE, name, value)));
+    }
+
+    /** An object without members. */
+    static Obj empty(Position at) {
+        return new Obj(at, List.of());
     }
 }

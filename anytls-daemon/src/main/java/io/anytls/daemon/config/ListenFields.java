@@ -9,7 +9,7 @@ public final class ListenFields {
 
     private static final Field<String> LISTEN = Field.of(
             "listen",
-            Types.TEXT.then("IP address", text -> {
+            Types.TEXT.checked("IP address", text -> {
                 if (!HostPort.isIpLiteral(text)) {
                     throw new IllegalArgumentException("has to be an IP address such as \"127.0.0.1\" or \"::\"");
                 }
@@ -19,7 +19,7 @@ public final class ListenFields {
             "The address to listen on; `::` is all of them.");
 
     private static final Field<Integer> LISTEN_PORT =
-            Field.of("listen_port", Types.LISTEN_PORT, "0", "The port to listen on; 0 lets the system choose.");
+            Field.of("listen_port", Types.LISTEN_PORT, 0, "The port to listen on; 0 lets the system choose.");
 
     private ListenFields() {}
 
@@ -49,12 +49,16 @@ public final class ListenFields {
         return fields;
     }
 
+    /** An address that stands in no file. */
+    public static void settle(Section section, HostPort address) {
+        section.settle(LISTEN, address.host());
+        section.settle(LISTEN_PORT, address.port());
+    }
+
     public static HostPort address(Section section) {
         if (!section.isWritten(LISTEN_PORT)) {
             section.warning(LISTEN_PORT, "is missing: the system will choose a port");
         }
-        return new HostPort(
-                section.get(LISTEN).orElse("127.0.0.1"),
-                section.get(LISTEN_PORT).orElse(0));
+        return new HostPort(section.value(LISTEN), section.value(LISTEN_PORT));
     }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class LogFields {
 
     private static final Field<Boolean> DISABLED =
-            Field.of("disabled", Types.FLAG, "false", "Whether nothing is logged.");
+            Field.of("disabled", Types.FLAG, false, "Whether nothing is logged.");
 
     private static final Field<LogLevel> LEVEL = Field.of(
             "level",
@@ -26,17 +26,17 @@ public final class LogFields {
                             "fatal", LogLevel.ERROR,
                             "panic", LogLevel.ERROR))
                     .unless(Types.EMPTY),
-            "info",
+            LogOptions.DEFAULT_LEVEL,
             "How much is logged. sing-box logs everything without it, this program does not.");
 
     private static final Field<LogOutput> OUTPUT = Field.of(
             "output",
-            Types.TEXT.then("string", LogFields::output),
-            "stderr",
+            Types.TEXT.then("string", LogFields::output, LogOutput::text),
+            LogOptions.DEFAULT.output(),
             "Where to: `stderr`, `stdout` or a file, which is appended to, created with mode 0640 and opened again at a SIGHUP.");
 
-    private static final Field<Boolean> TIMESTAMP =
-            Field.of("timestamp", Types.FLAG, "true", "Whether each line begins with the time.");
+    private static final Field<Boolean> TIMESTAMP = Field.of(
+            "timestamp", Types.FLAG, LogOptions.DEFAULT.timestamp(), "Whether each line begins with the time.");
 
     public static final Table TABLE = new Table("log", List.of(DISABLED, LEVEL, OUTPUT, TIMESTAMP));
 
@@ -44,11 +44,8 @@ public final class LogFields {
 
     /** What is said about the log; nothing of it is opened. */
     public static LogOptions read(Section log) {
-        Optional<LogLevel> level = log.get(DISABLED).orElse(false) ? Optional.of(LogLevel.OFF) : log.get(LEVEL);
-        return new LogOptions(
-                level,
-                log.get(OUTPUT).orElse(LogOutput.STDERR),
-                log.get(TIMESTAMP).orElse(true));
+        Optional<LogLevel> level = log.value(DISABLED) ? Optional.of(LogLevel.OFF) : log.get(LEVEL);
+        return new LogOptions(level, log.value(OUTPUT), log.value(TIMESTAMP));
     }
 
     private static LogOutput output(String text) {

@@ -17,6 +17,8 @@ public final class Problems {
     private final Listed errors = new Listed("mistakes");
     private final Listed warnings = new Listed("warnings");
 
+    private boolean takesMasks;
+
     /** How many of the errors would be warnings when lenient. */
     private int optional;
 
@@ -33,6 +35,15 @@ public final class Problems {
     public Problems(boolean lenient, Consumer<Path> reading) {
         this.lenient = lenient;
         this.reading = reading;
+    }
+
+    /** From now on what {@code check --print} writes for secrets is as good as secrets: nothing is started with it. */
+    public void takeMasks() {
+        takesMasks = true;
+    }
+
+    boolean takesMasks() {
+        return takesMasks;
     }
 
     /** To be called before a file is read for the configuration. */

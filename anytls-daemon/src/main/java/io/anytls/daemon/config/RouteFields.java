@@ -8,13 +8,11 @@ import java.util.Optional;
 public final class RouteFields {
 
     public static final Field<String> FINAL =
-            Field.of("final", Types.TEXT, "", "The tag of the outbound that is used; without it the first one.");
+            Field.of("final", Types.TEXT, "The tag of the outbound that is used; without it the first one.");
 
-    static final Field<List<Json.Obj>> RULES = new Field<>(
+    static final Field<List<Json.Obj>> RULES = Field.silent(
             "rules",
             Types.OBJECTS,
-            "",
-            Verdict.SILENT,
             "Those that change nothing here are ignored, with a warning: `sniff`, `resolve`, `hijack-dns`, those of another"
                     + " `clash_mode`, those to the outbound that is used anyway. Others are refused, with `--lenient` too unless"
                     + " everything goes to an anytls outbound without them.");
@@ -47,6 +45,11 @@ public final class RouteFields {
                     Field.ignored("geosite", NO_RULES)));
 
     private RouteFields() {}
+
+    /** A route that says so much and no more. */
+    public static Json.Obj written(String last) {
+        return Json.object(FINAL.name(), FINAL.type().write(last));
+    }
 
     /** Which addresses of names are dialled where an outbound says nothing, if this is written. */
     public static Optional<IpStrategy> strategy(Section route) {

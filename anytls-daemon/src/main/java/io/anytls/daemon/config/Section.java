@@ -1,11 +1,13 @@
 package io.anytls.daemon.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -16,33 +18,38 @@ public final class Section {
 
     private final Json.Obj object;
     private final String path;
+    private final Table table;
     private final Problems problems;
     private final Map<String, Json.Member> members = new HashMap<>();
     private final Map<Field<?>, Object> values = new HashMap<>();
 
+    /** What counts of a field, where that is neither what is written nor the default; told whether secrets are shown. */
+    private Map<Field<?>, Function<Boolean, Optional<Json>>> effective = new HashMap<>();
+
     /** Names that are likely there under another spelling: that they are missing need not be told as well. */
     private final Set<String> misspelled = new HashSet<>();
 
-    private Section(Json.Obj object, String path, Problems problems) {
+    private Section(Json.Obj object, String path, Table table, Problems problems) {
         this.object = object;
         this.path = path;
+        this.table = table;
         this.problems = problems;
     }
 
     /** @param path of the object, empty for the whole configuration */
     public static Section open(Json.Obj object, String path, Table table, Problems problems) {
-        Section section = new Section(object, path, problems);
+        Section section = new Section(object, path, table, problems);
         for (Json.Member member : object.members()) {
-            section.look(member, table);
+            section.look(member);
         }
         return section;
     }
 
-    private void look(Json.Member member, Table table) {
+    private void look(Json.Member member) {
         Field<?> field = table.find(member.name());
         String at = Quoted.path(path, member.name());
         if (field == null) {
-            unknown(member, at, table);
+            unknown(member, at);
             return;
         }
         if (!field.name().equals(member.name())) {
@@ -57,7 +64,7 @@ public final class Section {
     }
 
     /** A suggestion takes its time: none where there are more mistakes than are shown. */
-    private void unknown(Json.Member member, String at, Table table) {
+    private void unknown(Json.Member member, String at) {
         Optional<String> near = problems.isFull() ? Optional.empty() : Suggestion.nearest(member.name(), table.names());
         near.ifPresent(misspelled::add);
         problems.error(
@@ -74,6 +81,7 @@ public final class Section {
                 Object value = field.type().read(member.value());
                 if (value != null) {
                     values.put(field, value);
+                    refuseMask(field, member);
                 } else {
                     members.remove(field.name());
                 }
@@ -95,6 +103,21 @@ public final class Section {
                 default -> problems.unsupported(at, member.at(), field.meaning());
             }
         }
+    }
+
+    private void refuseMask(Field<?> field, Json.Member member) {
+        if (isMasked(field) && !problems.takesMasks()) {
+            problems.error(
+                    at(field),
+                    member.value().at(),
+                    "is \"" + Field.MASK
+                            + "\", which check --print writes for a secret: the secret itself has to be here");
+        }
+    }
+
+    /** Whether what {@code check --print} writes for a secret stands in the place of one. */
+    public boolean isMasked(Field<?> field) {
+        return field.secret() && Field.MASK.equals(values.get(field));
     }
 
     private void keep(Field<?> field, Json.Member member) {
@@ -120,6 +143,11 @@ public final class Section {
         return Optional.ofNullable((T) values.get(field));
     }
 
+    /** The field's value, else its default; null if it has none. */
+    public <T> T value(Field<T> field) {
+        return get(field).orElse(field.standard());
+    }
+
     /** The field's value; that it is missing is a problem. */
     public <T> Optional<T> require(Field<T> field) {
         missing(field, "is missing");
@@ -135,15 +163,94 @@ public final class Section {
 
     /** The object of a field, opened. */
     public Optional<Section> child(Field<Json.Obj> field, Table table) {
-        return get(field).map(child -> open(child, at(field), table, problems));
+        Optional<Section> child = get(field).map(written -> open(written, at(field), table, problems));
+        child.ifPresent(opened -> effective.put(field, opened::effective));
+        return child;
+    }
+
+    /** The same; one without a member where nobody has written it: it has the defaults. */
+    public Section childOrEmpty(Field<Json.Obj> field, Table table) {
+        Section child = open(get(field).orElse(Json.empty(object.at())), at(field), table, problems);
+        effective.put(field, child::effective);
+        return child;
     }
 
     /** The objects of a field, opened. */
     public List<Section> children(Field<List<Json.Obj>> field, Table table) {
         List<Json.Obj> objects = get(field).orElse(List.of());
-        return IntStream.range(0, objects.size())
+        List<Section> children = IntStream.range(0, objects.size())
                 .mapToObj(i -> open(objects.get(i), at(field) + "[" + i + "]", table, problems))
                 .toList();
+        if (!children.isEmpty()) {
+            settle(field, children);
+        }
+        return children;
+    }
+
+    /** What counts of a field, where that is neither what is written nor the default. */
+    public <T> void settle(Field<T> field, T value) {
+        effective.put(field, secrets -> Optional.of(field.type().write(value)));
+    }
+
+    /** The same for a field of objects that were opened elsewhere. */
+    public void settle(Field<List<Json.Obj>> field, List<Section> opened) {
+        List<Section> all = List.copyOf(opened);
+        effective.put(
+                field,
+                secrets -> Optional.of(Json.array(
+                        all.stream().map(section -> section.json(secrets)).toList())));
+    }
+
+    /** The same for an object that was opened elsewhere. */
+    public void settleObject(Field<Json.Obj> field, Section opened) {
+        effective.put(field, opened::effective);
+    }
+
+    /** The same object, written with the fields of another table. */
+    public Section as(Table other) {
+        Section same = new Section(object, path, other, problems);
+        same.values.putAll(values);
+        same.effective = effective;
+        return same;
+    }
+
+    /** Has its tag written, which it may have by its number only. */
+    @SuppressWarnings("unchecked") // tags are texts everywhere
+    void named(String tag) {
+        settle((Field<String>) table.find("tag"), tag);
+    }
+
+    /** Nothing of it counts, or it is said elsewhere. */
+    public void omit(Field<?> field) {
+        effective.put(field, secrets -> Optional.empty());
+    }
+
+    /**
+     * All that counts here, the defaults among it: read again it comes to the same.
+     *
+     * @param secrets whether they are shown; else {@link Field#MASK} takes their place
+     */
+    public Json.Obj json(boolean secrets) {
+        List<Json.Member> all = new ArrayList<>();
+        for (Field<?> field : table.fields()) {
+            if (field.verdict() == Verdict.IMPLEMENTED) {
+                json(field, secrets).ifPresent(value -> all.add(new Json.Member(Json.NOWHERE, field.name(), value)));
+            }
+        }
+        return new Json.Obj(object.at(), all);
+    }
+
+    private Optional<Json> effective(boolean secrets) {
+        return Optional.of(json(secrets));
+    }
+
+    private <T> Optional<Json> json(Field<T> field, boolean secrets) {
+        Function<Boolean, Optional<Json>> settled = effective.get(field);
+        if (settled != null) {
+            return settled.apply(secrets);
+        }
+        Optional<Json> value = Optional.ofNullable(value(field)).map(field.type()::write);
+        return field.secret() && !secrets ? value.map(secret -> Json.text(Field.MASK)) : value;
     }
 
     /** Whether somebody has written the field, right or wrong. */

@@ -11,7 +11,7 @@ public final class StreamFields {
     private static final Field<Duration> HALF_CLOSE = Field.of(
             "half_close_timeout",
             Types.DURATION_OR_NONE,
-            "5m",
+            DEFAULT_HALF_CLOSE,
             "How long a stream goes on without payload when one of its directions has ended; 1s or more."
                     + " Between our own programs; others end both directions at once.");
 

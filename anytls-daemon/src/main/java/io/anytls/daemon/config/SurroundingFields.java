@@ -5,12 +5,8 @@ import java.util.List;
 /** What stands around inbounds and outbounds in a whole file of sing-box and does nothing in either program. */
 public final class SurroundingFields {
 
-    private static final Field<Json.Obj> EXPERIMENTAL = new Field<>(
-            "experimental",
-            Types.OBJECT,
-            "",
-            Verdict.SILENT,
-            "Nothing of it is there: no cache file, and no API for a dashboard.");
+    private static final Field<Json.Obj> EXPERIMENTAL = Field.silent(
+            "experimental", Types.OBJECT, "Nothing of it is there: no cache file, and no API for a dashboard.");
 
     public static final Table EXPERIMENTAL_TABLE = new Table(
             "experimental",

@@ -44,7 +44,7 @@ public record Table(String title, List<Field<?>> fields) {
                 new StringBuilder("| field | type | default | supported | meaning |\n|---|---|---|---|---|\n");
         for (Field<?> field : fields) {
             String type = field.verdict() == Verdict.IMPLEMENTED ? field.type().name() : "";
-            String standard = field.standard().isEmpty() ? "" : "`" + field.standard() + "`";
+            String standard = field.standardText().isEmpty() ? "" : "`" + field.standardText() + "`";
             out.append("| `%s` | %s | %s | %s | %s |\n"
                     .formatted(field.name(), type, standard, shown(field), field.meaning()));
         }

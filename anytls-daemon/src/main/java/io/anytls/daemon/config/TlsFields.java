@@ -18,18 +18,17 @@ import java.util.Set;
 public final class TlsFields {
 
     public static final Field<Boolean> ENABLED =
-            Field.of("enabled", Types.FLAG, "false", "Has to be `true`: without TLS there is no AnyTLS.");
+            Field.of("enabled", Types.FLAG, false, "Has to be `true`: without TLS there is no AnyTLS.");
 
     public static final Field<List<String>> ALPN = Field.of(
             "alpn",
-            Types.TEXTS.then("string or array of strings", protocols -> {
+            Types.TEXTS.checked("string or array of strings", protocols -> {
                 // The extension has one byte for the length of each.
                 if (protocols.stream().anyMatch(p -> p.isEmpty() || p.length() > 255)) {
                     throw new IllegalArgumentException("has names of 1 to 255 characters, such as \"h2\"");
                 }
                 return protocols;
             }),
-            "",
             "The protocols for ALPN, best first; without it there is no such extension.");
 
     private static final ValueType<TlsVersion> VERSION = Types.choice(Map.of(
@@ -40,10 +39,10 @@ public final class TlsFields {
             .unless(Types.EMPTY);
 
     private static final Field<TlsVersion> MIN_VERSION =
-            Field.of("min_version", VERSION, "1.2", "The oldest version of TLS.");
+            Field.of("min_version", VERSION, TlsParameters.DEFAULT.min(), "The oldest version of TLS.");
 
     private static final Field<TlsVersion> MAX_VERSION =
-            Field.of("max_version", VERSION, "1.3", "The newest version of TLS.");
+            Field.of("max_version", VERSION, TlsParameters.DEFAULT.max(), "The newest version of TLS.");
 
     /** Those of Go that BoringSSL and Java both have under these names. */
     private static final Set<String> CIPHERS = Set.of(
@@ -67,7 +66,7 @@ public final class TlsFields {
 
     private static final Field<List<String>> CIPHER_SUITES = Field.of(
             "cipher_suites",
-            Types.TEXTS.then("string or array of strings", names -> {
+            Types.TEXTS.checked("string or array of strings", names -> {
                 for (String name : names) {
                     if (!CIPHERS.contains(name)) {
                         throw new IllegalArgumentException(
@@ -76,31 +75,44 @@ public final class TlsFields {
                 }
                 return names;
             }),
-            "",
             "The cipher suites of TLS 1.2 and older; those of 1.3 cannot be chosen.");
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    private static final Field<Duration> HANDSHAKE_TIMEOUT = Field.of(
-            "handshake_timeout",
-            Types.DURATION
-                    .then("duration", limit -> {
-                        if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
-                            throw new IllegalArgumentException("has to be 1s or more, and at most 1h");
-                        }
-                        return limit;
-                    })
-                    .unless(Types::isZero),
-            "client 10s, server 5s",
-            "How long a handshake may take; 1s to 1h. sing-box: 15s.");
+    private static final ValueType<Duration> HANDSHAKE_TIME = Types.DURATION
+            .checked("duration", limit -> {
+                if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
+                    throw new IllegalArgumentException("has to be 1s or more, and at most 1h");
+                }
+                return limit;
+            })
+            .unless(Types::isZero);
+
+    /** Of an outbound. */
+    public static final Field<Duration> CLIENT_HANDSHAKE = handshake(TlsParameters.CLIENT_HANDSHAKE);
+
+    /** Of an inbound. */
+    public static final Field<Duration> SERVER_HANDSHAKE = handshake(TlsParameters.SERVER_HANDSHAKE);
 
     private TlsFields() {}
 
-    /** What both sides have, and both understand. */
-    public static List<Field<?>> fields() {
+    private static Field<Duration> handshake(Duration standard) {
+        return Field.of(
+                "handshake_timeout",
+                HANDSHAKE_TIME,
+                standard,
+                "How long a handshake may take; 1s to 1h. sing-box: 15s.");
+    }
+
+    /**
+     * What both sides have, and both understand.
+     *
+     * @param handshake one of the two above
+     */
+    public static List<Field<?>> fields(Field<Duration> handshake) {
         List<Field<?>> fields =
-                new ArrayList<>(List.of(ENABLED, ALPN, MIN_VERSION, MAX_VERSION, CIPHER_SUITES, HANDSHAKE_TIMEOUT));
+                new ArrayList<>(List.of(ENABLED, ALPN, MIN_VERSION, MAX_VERSION, CIPHER_SUITES, handshake));
         fields.addAll(List.of(
                 Field.later("curve_preferences", "the groups of the key exchange"),
                 Field.needed("ech", "the server's name would be readable on the way"),
@@ -113,8 +125,12 @@ public final class TlsFields {
         return fields;
     }
 
-    /** Versions, ciphers, and the time for the handshake. */
-    public static TlsParameters parameters(Section tls) {
+    /**
+     * Versions, ciphers, and the time for the handshake.
+     *
+     * @param handshake as above
+     */
+    public static TlsParameters parameters(Section tls, Field<Duration> handshake) {
         TlsParameters standard = TlsParameters.DEFAULT;
         TlsVersion max = tls.get(MAX_VERSION).orElse(standard.max());
         TlsVersion oldest = max.compareTo(standard.min()) < 0 ? max : standard.min();
@@ -123,7 +139,8 @@ public final class TlsFields {
             tls.error(MAX_VERSION, "is older than min_version");
             return standard;
         }
-        return new TlsParameters(min, max, tls.get(CIPHER_SUITES).orElse(List.of()), tls.get(HANDSHAKE_TIMEOUT));
+        tls.settle(MIN_VERSION, min);
+        return new TlsParameters(min, max, tls.get(CIPHER_SUITES).orElse(List.of()), Optional.of(tls.value(handshake)));
     }
 
     /** PEM from lines or from a file, whichever is written; both are a problem. Blocking. */

@@ -2,14 +2,16 @@ package io.anytls.daemon.config;
 
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
- * How a value of JSON is read.
+ * How a value of JSON is read, and written again.
  *
  * @param name for the documentation
  * @param reading from a value that is not null; throws {@link BadValueException}
+ * @param writing to what {@code reading} takes for the same value
  */
-public record ValueType<T>(String name, Function<Json, T> reading) {
+public record ValueType<T>(String name, Function<Json, T> reading, Function<T, Json> writing) {
 
     /**
      * Reads a value; null if it is as good as none.
@@ -20,28 +22,45 @@ public record ValueType<T>(String name, Function<Json, T> reading) {
         return reading.apply(value);
     }
 
+    public Json write(T value) {
+        return writing.apply(value);
+    }
+
     /**
      * The same, but some values are as good as none: {@link #read} returns null for them.
      *
      * @param nothing tells them
      */
     public ValueType<T> unless(Predicate<Json> nothing) {
-        return new ValueType<>(name, value -> nothing.test(value) ? null : read(value));
+        return new ValueType<>(name, value -> nothing.test(value) ? null : read(value), writing);
     }
 
     /**
-     * The same with one more step.
+     * The same with one more look at the value, which may change it.
      *
      * @param further throws {@link IllegalArgumentException} whose message follows the field's path: "has to be ..."
      */
-    public <U> ValueType<U> then(String name, Function<T, U> further) {
-        return new ValueType<>(name, value -> {
-            T first = read(value);
-            try {
-                return further.apply(first);
-            } catch (IllegalArgumentException e) {
-                throw new BadValueException(value, "", e.getMessage());
-            }
-        });
+    public ValueType<T> checked(String name, UnaryOperator<T> further) {
+        return then(name, further, value -> value);
+    }
+
+    /**
+     * Another type with one more step.
+     *
+     * @param further as above
+     * @param back from its result
+     */
+    public <U> ValueType<U> then(String name, Function<T, U> further, Function<U, T> back) {
+        return new ValueType<>(
+                name,
+                value -> {
+                    T first = read(value);
+                    try {
+                        return further.apply(first);
+                    } catch (IllegalArgumentException e) {
+                        throw new BadValueException(value, "", e.getMessage());
+                    }
+                },
+                value -> write(back.apply(value)));
     }
 }

@@ -12,6 +12,11 @@ public sealed interface LogOutput {
     /** One of the process' own streams. */
     record Standard(boolean toStdout) implements LogOutput {}
 
+    /** As a configuration has it. */
+    default String text() {
+        return this instanceof File file ? file.path().toString() : this.equals(STDOUT) ? "stdout" : "stderr";
+    }
+
     /** Appended to; created with mode 0640. */
     record File(Path path) implements LogOutput {}
 

@@ -20,6 +20,12 @@ import java.util.Optional;
 public record TlsParameters(
         TlsVersion min, TlsVersion max, List<String> cipherSuites, Optional<Duration> handshakeTimeout) {
 
+    /** How long a client's handshake may take where nothing is said. */
+    public static final Duration CLIENT_HANDSHAKE = Duration.ofSeconds(10);
+
+    /** The same for a server's. */
+    public static final Duration SERVER_HANDSHAKE = Duration.ofSeconds(5);
+
     public static final TlsParameters DEFAULT = new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of());
 
     private static final List<String> OF_TLS_1_3 =

@@ -31,7 +31,7 @@ public record TcpTuning(
         }
     }
 
-    boolean keepsAlive() {
+    public boolean keepsAlive() {
         return !keepAliveIdle.isZero();
     }
 

@@ -52,4 +52,10 @@ class GoDurationTest {
     void noDurations(String text) {
         assertThrows(IllegalArgumentException.class, () -> GoDuration.parse(text));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "30s", "1h30m", "1m1s", "24h", "1ms", "2s500ms", "1us1ns"})
+    void aDurationIsWrittenAsItIsRead(String text) {
+        assertEquals(text, GoDuration.format(GoDuration.parse(text)));
+    }
 }

@@ -12,11 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SectionTest {
 
-    private static final Field<Integer> PORT = Field.of("server_port", Types.PORT, "", "");
-    private static final Field<Duration> BEAT = Field.of("heartbeat", Types.DURATION, "", "");
-    private static final Field<List<String>> ALPN = Field.of("alpn", Types.TEXTS, "", "");
-    private static final Field<Boolean> ENABLED = Field.of("enabled", Types.FLAG, "", "");
-    private static final Field<String> LINES = Field.of("lines", Types.LINES, "", "");
+    private static final Field<Integer> PORT = Field.of("server_port", Types.PORT, "");
+    private static final Field<Duration> BEAT = Field.of("heartbeat", Types.DURATION, "");
+    private static final Field<List<String>> ALPN = Field.of("alpn", Types.TEXTS, "");
+    private static final Field<Boolean> ENABLED = Field.of("enabled", Types.FLAG, "");
+    private static final Field<String> LINES = Field.of("lines", Types.LINES, "");
     private static final Table TABLE = new Table(
             "test",
             List.of(

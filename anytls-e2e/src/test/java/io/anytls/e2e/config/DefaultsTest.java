@@ -38,9 +38,9 @@ class DefaultsTest {
 
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
-    /** In words, or one for each program. */
+    /** In words. */
     private static final Set<String> IN_WORDS =
-            Set.of("inbounds", "outbounds", "users", "padding_scheme", "certificate", "handshake_timeout");
+            Set.of("inbounds", "outbounds", "users", "padding_scheme", "certificate");
 
     /** Without TLS nothing works, so that its default cannot be written; the log's level is compared with the code below. */
     private static final Set<String> OF_ANOTHER_KIND = Set.of("enabled", "level");
@@ -90,7 +90,7 @@ class DefaultsTest {
                 .map(Table::fields)
                 .flatMap(List::stream)
                 .filter(field -> field.verdict() == Verdict.IMPLEMENTED
-                        && !field.standard().isEmpty())
+                        && !field.standardText().isEmpty())
                 .filter(field -> !IN_WORDS.contains(field.name()) && !OF_ANOTHER_KIND.contains(field.name()))
                 .collect(Collectors.toList());
     }
@@ -98,7 +98,7 @@ class DefaultsTest {
     private static JsonNode json(Field<?> field) throws JsonProcessingException {
         boolean bare = Set.of("integer", "port", "boolean", "array of ports")
                 .contains(field.type().name());
-        return Local.MAPPER.readTree(bare ? field.standard() : '"' + field.standard() + '"');
+        return Local.MAPPER.readTree(bare ? field.standardText() : '"' + field.standardText() + '"');
     }
 
     @ParameterizedTest
@@ -128,7 +128,7 @@ class DefaultsTest {
                         table.title().matches("anytls outbound|anytls inbound|direct outbound of the server|log"))
                 .flatMap(table -> table.fields().stream())
                 .filter(field -> field.verdict() == Verdict.IMPLEMENTED)
-                .collect(Collectors.toMap(Field::name, Field::standard, (one, other) -> one));
+                .collect(Collectors.toMap(Field::name, Field::standardText, (one, other) -> one));
         int compared = 0;
         for (Shown option : Help.options(workspace, side.program())) {
             for (String name : option.names()) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** The files in config-examples, with what is commented out there, and with a certificate and a key that only their reader has. */
 final class Examples {
 
-    private static final Path DIRECTORY = Path.of("..", "config-examples");
+    static final Path DIRECTORY = Path.of("..", "config-examples");
 
     private final Path pem;
 

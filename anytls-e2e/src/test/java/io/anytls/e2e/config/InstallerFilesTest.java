@@ -21,8 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class InstallerFilesTest {
 
-    private static final Path FOLDER =
-            Path.of("src", "test", "resources", "io", "anytls", "e2e", "config", "installers");
+    static final Path FOLDER = Path.of("src", "test", "resources", "io", "anytls", "e2e", "config", "installers");
     private static final String SECRET = "sEcret";
 
     @TempDir

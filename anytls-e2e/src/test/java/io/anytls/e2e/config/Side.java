@@ -1,6 +1,7 @@
 package io.anytls.e2e.config;
 
 import io.anytls.client.config.ClientFile;
+import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problem;
@@ -18,13 +19,13 @@ import java.util.function.BiFunction;
 
 /** One of the two programs, as far as it reads configurations. */
 enum Side {
-    CLIENT(ClientFile::read, ClientFile.tables()),
-    SERVER(ServerFile::read, ServerFile.tables());
+    CLIENT(ClientFile.checker(false), ClientFile.tables()),
+    SERVER(ServerFile::check, ServerFile.tables());
 
-    private final BiFunction<ConfigSources, Problems, ?> reader;
+    private final BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader;
     private final List<Table> tables;
 
-    Side(BiFunction<ConfigSources, Problems, ?> reader, List<Table> tables) {
+    Side(BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader, List<Table> tables) {
         this.reader = reader;
         this.tables = tables;
     }
@@ -43,9 +44,18 @@ enum Side {
 
     /** What a configuration without a mistake comes to. */
     Object read(String text, Path directory) {
+        return check(text, directory, new Problems(false)).config();
+    }
+
+    /**
+     * The same, to be written again.
+     *
+     * @throws ConfigException if something is wrong with it
+     */
+    Checked<?> check(String text, Path directory, Problems problems) {
         try {
             Path file = Files.writeString(directory.resolve("config.json"), text);
-            return reader.apply(new ConfigSources(List.of(file), List.of()), new Problems(false));
+            return reader.apply(new ConfigSources(List.of(file), List.of()), problems);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,29 +22,32 @@ import java.util.Optional;
 /** An inbound of type anytls. */
 final class AnyTlsInboundFields {
 
-    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`anytls`.");
-    static final Field<String> TAG = Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`anytls`.");
+    static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS = Field.of(
-            "users",
-            Types.OBJECTS,
-            "one, whose password is made",
-            "Who may use it. No two may have the same password.");
+                    "users", Types.OBJECTS, "Who may use it. No two may have the same password.")
+            .otherwise("one, whose password is made");
     private static final Field<PaddingScheme> PADDING_SCHEME = Field.of(
-            "padding_scheme",
-            Types.LINES.then(Types.LINES.name(), text -> {
-                try {
-                    return text.isEmpty() ? PaddingScheme.DEFAULT : PaddingScheme.parse(text);
-                } catch (InvalidPaddingSchemeException e) {
-                    throw new IllegalArgumentException("is no padding scheme: " + e.getMessage(), e);
-                }
-            }),
-            "the protocol's",
-            "The padding scheme that clients are told to use.");
-    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "", "See below; required.");
+                    "padding_scheme",
+                    Types.LINES.then(
+                            Types.LINES.name(),
+                            text -> {
+                                try {
+                                    return text.isEmpty() ? PaddingScheme.DEFAULT : PaddingScheme.parse(text);
+                                } catch (InvalidPaddingSchemeException e) {
+                                    throw new IllegalArgumentException("is no padding scheme: " + e.getMessage(), e);
+                                }
+                            },
+                            PaddingScheme::rawText),
+                    PaddingScheme.DEFAULT,
+                    "The padding scheme that clients are told to use.")
+            .otherwise("the protocol's");
+    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "See below; required.");
 
-    private static final Field<String> NAME = Field.of("name", Types.TEXT, "", "The user's name, for logs and links.");
-    private static final Field<String> PASSWORD =
-            Field.of("password", Types.SOME_TEXT, "", "The user's password; required.");
+    private static final Field<String> NAME = Field.of("name", Types.TEXT, "The user's name, for logs and links.");
+    private static final Field<String> PASSWORD = Field.of(
+                    "password", Types.SOME_TEXT, "The user's password; required.")
+            .asSecret();
 
     private static final String SHOWN = "whoever probes the server would not be shown that site";
     static final Table TABLE = new Table("anytls inbound", List.of(TYPE, TAG, USERS, PADDING_SCHEME, TLS))
@@ -81,12 +84,13 @@ final class AnyTlsInboundFields {
                 tag,
                 ListenFields.address(inbound),
                 accounts(inbound),
-                inbound.get(PADDING_SCHEME).orElse(PaddingScheme.DEFAULT),
+                inbound.value(PADDING_SCHEME),
                 certificate,
                 tls.flatMap(section -> section.get(InboundTlsFields.SERVER_NAME))
                         .orElse(""),
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
-                tls.map(TlsFields::parameters).orElse(TlsParameters.DEFAULT),
+                tls.map(section -> TlsFields.parameters(section, TlsFields.SERVER_HANDSHAKE))
+                        .orElse(TlsParameters.DEFAULT),
                 TcpFields.tuning(inbound),
                 StreamFields.halfClose(inbound),
                 ArrivalFields.read(inbound));
@@ -101,7 +105,7 @@ final class AnyTlsInboundFields {
                 continue;
             }
             Section other = owners.putIfAbsent(password.get(), user);
-            if (other != null) {
+            if (other != null && !user.isMasked(PASSWORD)) {
                 user.error(PASSWORD, "is the same as that of " + other.path() + ": a password has one owner");
             }
             accounts.add(new Account(user.get(NAME).orElse("" + accounts.size()), password.get()));

@@ -12,7 +12,7 @@ import java.util.List;
 final class ArrivalFields {
 
     private static final ValueType<List<String>> SOURCES =
-            Types.texts("address range or array of address ranges", Types.TEXT.then("address range", text -> {
+            Types.texts("address range or array of address ranges", Types.TEXT.checked("address range", text -> {
                 SourceRanges.of(List.of(text));
                 return text;
             }));
@@ -20,18 +20,17 @@ final class ArrivalFields {
     private static final Field<List<String>> UNLIMITED_SOURCES = Field.of(
             "unlimited_sources",
             SOURCES,
-            "",
             "Addresses, such as `127.0.0.1` or `10.0.0.0/8`, that may have all the connections which have not"
                     + " authenticated, not a quarter of them: port forwarders and proxies in front of the server.");
     private static final Field<Duration> SESSION_IDLE = Field.of(
             "session_idle_timeout",
             Types.DURATION,
-            "1h",
+            ArrivalOptions.DEFAULT.sessionIdle(),
             "A session without a stream for so long is closed; `0s`: never.");
     private static final Field<Duration> REVOKE_AFTER = Field.of(
             "revoke_after",
             Types.DURATION,
-            "30s",
+            ArrivalOptions.DEFAULT.revokeAfter(),
             "How long the open streams of a user who has been removed go on; `0s`: they end at once.");
 
     static final List<Field<?>> FIELDS = List.of(UNLIMITED_SOURCES, SESSION_IDLE, REVOKE_AFTER);

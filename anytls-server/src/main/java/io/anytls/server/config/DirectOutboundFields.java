@@ -3,6 +3,8 @@ package io.anytls.server.config;
 import io.anytls.daemon.config.DialFields;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
@@ -13,28 +15,26 @@ import java.util.List;
 /** The server's outbound of type direct: the way to targets. The names are those of the command line's options. */
 final class DirectOutboundFields {
 
-    private static final ValueType<String> RANGE = Types.TEXT.then("range", text -> {
+    private static final ValueType<String> RANGE = Types.TEXT.checked("range", text -> {
         AccessOptions.checkRange(text);
         return text;
     });
 
     private static final ValueType<List<String>> RANGES = Types.texts("range or array of ranges", RANGE);
 
-    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "", "`direct`.");
-    private static final Field<String> TAG =
-            Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.");
+    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`direct`.");
+    private static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<Boolean> ALLOW_PRIVATE = Field.of(
             "allow_private",
             Types.FLAG,
-            "false",
+            AccessOptions.DEFAULT.allowPrivate(),
             "Whether users may reach loopback, private and link-local addresses: this machine and its network.");
     private static final Field<List<String>> ALLOW = Field.of(
             "allow",
             RANGES,
-            "",
             "What users may reach besides public addresses: `10.0.0.0/8`, `192.168.1.7:22`, `[fd00::/8]:8000-8999`, `*:8080`.");
     private static final Field<List<String>> DENY = Field.of(
-            "deny", RANGES, "", "What users may not reach, written in the same way; wins over all that allows it.");
+            "deny", RANGES, "What users may not reach, written in the same way; wins over all that allows it.");
 
     static final Table TABLE = new Table(
                     "direct outbound of the server", List.of(TYPE, TAG, ALLOW_PRIVATE, ALLOW, DENY))
@@ -48,6 +48,15 @@ final class DirectOutboundFields {
                     Field.refused("proxy_protocol", "sing-box has removed it in 1.6")));
 
     private DirectOutboundFields() {}
+
+    /** The one that there is where nobody names one. */
+    static Section standard(DialOptions dial, Problems problems) {
+        Section standard = Section.open(Json.empty(Json.NOWHERE), "", TABLE, problems);
+        standard.settle(TYPE, "direct");
+        standard.settle(TAG, "0");
+        DialFields.read(standard, dial);
+        return standard;
+    }
 
     /** @param dial how targets are dialled where nothing is said */
     static OutboundOptions read(Section direct, DialOptions dial) {

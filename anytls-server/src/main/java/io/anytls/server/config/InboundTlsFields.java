@@ -7,7 +7,6 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
-import io.anytls.daemon.config.Verdict;
 import io.anytls.daemon.tls.TlsIdentity;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -19,27 +18,27 @@ final class InboundTlsFields {
     static final Field<String> SERVER_NAME = Field.of(
             "server_name",
             Types.SOME_TEXT
-                    .then("name or IP address", name -> HostPort.parseTlsName(HostPort.parseHost(name)))
+                    .checked("name or IP address", name -> HostPort.parseTlsName(HostPort.parseHost(name)))
                     .unless(Types.EMPTY),
-            "",
             "How clients reach the server: for links, and for a certificate made here.");
-    private static final Field<String> CERTIFICATE =
-            Field.of("certificate", Types.LINES_OR_NONE, "made by the server", "The certificate chain (PEM).");
+    private static final Field<String> CERTIFICATE = Field.of(
+                    "certificate", Types.LINES_OR_NONE, "The certificate chain (PEM).")
+            .otherwise("made by the server");
     private static final Field<String> CERTIFICATE_PATH =
-            Field.of("certificate_path", Types.TEXT_OR_NONE, "", "The same, as the path of a file.");
-    private static final Field<String> KEY =
-            Field.of("key", Types.LINES_OR_NONE, "", "The certificate's private key (PEM).");
+            Field.of("certificate_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
+    private static final Field<String> KEY = Field.of(
+                    "key", Types.LINES_OR_NONE, "The certificate's private key (PEM).")
+            .asSecret();
     private static final Field<String> KEY_PATH =
-            Field.of("key_path", Types.TEXT_OR_NONE, "", "The same, as the path of a file.");
+            Field.of("key_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
 
     private static final String WITHOUT_CERTIFICATE =
             "Ignored, with a warning, beside a certificate; refused without one, with `--lenient` too.";
-    private static final Field<Json> ACME = new Field<>("acme", Types.ANY, "", Verdict.SILENT, WITHOUT_CERTIFICATE);
-    private static final Field<Json> PROVIDER =
-            new Field<>("certificate_provider", Types.ANY, "", Verdict.SILENT, WITHOUT_CERTIFICATE);
+    private static final Field<Json> ACME = Field.silent("acme", Types.ANY, WITHOUT_CERTIFICATE);
+    private static final Field<Json> PROVIDER = Field.silent("certificate_provider", Types.ANY, WITHOUT_CERTIFICATE);
     private static final String UNKNOWN_CLIENTS = "clients without such a certificate would be let in";
 
-    static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields())
+    static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields(TlsFields.SERVER_HANDSHAKE))
             .with(List.of(
                     SERVER_NAME,
                     CERTIFICATE,
@@ -81,7 +80,10 @@ final class InboundTlsFields {
         }
         Optional<TlsFields.Pem> certificate = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
         Optional<TlsFields.Pem> key = TlsFields.pem(tls, KEY, KEY_PATH);
-        return certificate.flatMap(pem -> chain(tls, pem)).flatMap(chain -> key.flatMap(pem -> with(tls, chain, pem)));
+        Optional<List<X509Certificate>> chain = certificate.flatMap(pem -> chain(tls, pem));
+        return tls.isMasked(KEY)
+                ? Optional.empty()
+                : chain.flatMap(certificates -> key.flatMap(pem -> with(tls, certificates, pem)));
     }
 
     private static Optional<List<X509Certificate>> chain(Section tls, TlsFields.Pem pem) {

@@ -9,30 +9,39 @@ import java.util.List;
 final class LimitFields {
 
     private static final Field<Integer> STREAMS_PER_SESSION = Field.of(
-            "max_streams_per_session", Types.COUNT, "2000", "Streams open at a time on one session; 1 or more.");
-    private static final Field<Integer> STREAMS_PER_USER =
-            Field.of("max_streams_per_user", Types.COUNT, "2000", "Streams open at a time of one user; 1 or more.");
+            "max_streams_per_session",
+            Types.COUNT,
+            LimitOptions.DEFAULT.streamsPerSession(),
+            "Streams open at a time on one session; 1 or more.");
+    private static final Field<Integer> STREAMS_PER_USER = Field.of(
+            "max_streams_per_user",
+            Types.COUNT,
+            LimitOptions.DEFAULT.streamsPerUser(),
+            "Streams open at a time of one user; 1 or more.");
     private static final Field<Integer> DIALS_PER_SESSION = Field.of(
             "max_dials_per_session",
             Types.COUNT,
-            "1000",
+            LimitOptions.DEFAULT.dialsPerSession(),
             "Of those of a session, streams whose target is not connected yet; 1 or more.");
     private static final Field<Integer> DIALS_PER_USER = Field.of(
             "max_dials_per_user",
             Types.COUNT,
-            "1000",
+            LimitOptions.DEFAULT.dialsPerUser(),
             "Of those of a user, streams whose target is not connected yet; 1 or more.");
     private static final Field<Integer> OPENS_PER_SECOND_PER_SESSION = Field.of(
             "max_opens_per_second_per_session",
             Types.COUNT,
-            "5000",
+            LimitOptions.DEFAULT.opensPerSecondPerSession(),
             "Streams that may be opened on one session in a second; 1 or more.");
     private static final Field<Integer> OPENS_PER_SECOND = Field.of(
-            "max_opens_per_second", Types.COUNT, "5000", "Streams that one user may open in a second; 1 or more.");
+            "max_opens_per_second",
+            Types.COUNT,
+            LimitOptions.DEFAULT.opensPerSecond(),
+            "Streams that one user may open in a second; 1 or more.");
     private static final Field<Integer> SESSIONS_PER_USER = Field.of(
             "max_sessions_per_user",
             Types.COUNT,
-            "0",
+            LimitOptions.DEFAULT.sessionsPerUser(),
             "Sessions of one user; 0: three eighths of the descriptors. At the limit the longest idle one makes room.");
 
     static final List<Field<?>> FIELDS = List.of(

@@ -1,5 +1,6 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.DialOptions;
@@ -28,18 +29,18 @@ import java.util.Set;
 /** Reads a server's configuration: a whole one of sing-box. */
 public final class ServerFile {
 
-    private static final Field<Json.Obj> LOG = Field.of("log", Types.OBJECT, "", "See below.");
+    private static final Field<Json.Obj> LOG = Field.of("log", Types.OBJECT, "See below.");
     private static final Field<List<Json.Obj>> INBOUNDS =
-            Field.of("inbounds", Types.OBJECTS, "", "Where clients come in; one of type anytls is required.");
-    private static final Field<List<Json.Obj>> OUTBOUNDS =
-            Field.of("outbounds", Types.OBJECTS, "direct", "The way to targets; one of them is used, see `route`.");
-    private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "", "Which outbound is used.");
+            Field.of("inbounds", Types.OBJECTS, "Where clients come in; one of type anytls is required.");
+    private static final Field<List<Json.Obj>> OUTBOUNDS = Field.of(
+                    "outbounds", Types.OBJECTS, "The way to targets; one of them is used, see `route`.")
+            .otherwise("direct");
+    private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "Which outbound is used.");
     private static final Field<Json.Obj> DNS = Field.of(
             "dns",
             Types.OBJECT,
-            "",
             "Its `strategy` counts; the rest is ignored, with a warning, but for what changes or refuses names.");
-    private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "", "For editors.");
+    private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
     static final Table TABLE = new Table(
                     "server configuration",
@@ -60,8 +61,8 @@ public final class ServerFile {
     static final Table BLOCK_TABLE = new Table(
             "block outbound of the server",
             List.of(
-                    Field.of("type", Types.TEXT, "", "`block`: every target is refused."),
-                    Field.of("tag", Types.TEXT, "", "Its name; without one its number, from 0.")));
+                    Field.of("type", Types.TEXT, "`block`: every target is refused."),
+                    Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.")));
 
     private static final Set<String> USABLE = Set.of("direct", "block");
 
@@ -78,18 +79,26 @@ public final class ServerFile {
      * @throws ConfigException with all that is wrong
      */
     public static ServerConfig read(ConfigSources sources, Problems problems) {
-        ServerConfig config = new ServerFile(problems).read(sources.read(problems));
-        problems.throwIfAny();
-        return config;
+        return check(sources, problems).config();
     }
 
-    private ServerConfig read(Json.Obj object) {
+    /** The same for who wants to write it again. */
+    public static Checked<ServerConfig> check(ConfigSources sources, Problems problems) {
+        Checked<ServerConfig> checked = new ServerFile(problems).read(sources.read(problems));
+        problems.throwIfAny();
+        return checked;
+    }
+
+    private Checked<ServerConfig> read(Json.Obj object) {
         Section root = Section.open(object, "", TABLE, problems);
         List<InboundConfig> inbounds = new ArrayList<>();
+        List<Section> opened = new ArrayList<>();
         for (Entry entry :
                 new Entries("inbounds", problems).of(root.get(INBOUNDS).orElse(List.of()))) {
             if (entry.type().equals("anytls")) {
-                inbounds.add(AnyTlsInboundFields.read(entry.open(AnyTlsInboundFields.TABLE, problems), entry.tag()));
+                Section inbound = entry.open(AnyTlsInboundFields.TABLE, problems);
+                opened.add(inbound);
+                inbounds.add(AnyTlsInboundFields.read(inbound, entry.tag()));
             } else if (!entry.type().isEmpty()) {
                 problems.unsupported(
                         entry.path(),
@@ -102,10 +111,11 @@ public final class ServerFile {
         if (inbounds.isEmpty() && root.isWritten(INBOUNDS)) {
             root.error(INBOUNDS, "has no inbound of type \"anytls\"");
         }
-        return new ServerConfig(
-                inbounds,
-                route(root),
-                root.child(LOG, LogFields.TABLE).map(LogFields::read).orElse(LogOptions.DEFAULT));
+        root.settle(INBOUNDS, opened);
+        Section log = root.childOrEmpty(LOG, LogFields.TABLE);
+        return new Checked<>(
+                new ServerConfig(inbounds, route(root), root.isWritten(LOG) ? LogFields.read(log) : LogOptions.DEFAULT),
+                root);
     }
 
     /** The ways out; direct where none is written. */
@@ -123,8 +133,9 @@ public final class ServerFile {
                 .orElse(OutboundOptions.DEFAULT.dial().strategy()));
         OutboundOptions chosen = OutboundOptions.DEFAULT.withDial(dial);
         List<OutboundOptions> others = new ArrayList<>();
+        List<Section> opened = new ArrayList<>();
         for (Entry entry : entries) {
-            OutboundOptions read = outbound(entry, dial).withTag(entry.tag());
+            OutboundOptions read = outbound(entry, dial, opened).withTag(entry.tag());
             if (used.filter(entry::equals).isPresent()) {
                 chosen = read;
             } else if (USABLE.contains(entry.type())) {
@@ -135,14 +146,20 @@ public final class ServerFile {
                 chosen.access().refusesPrivate() ? RouteRules.Role.SERVER : RouteRules.Role.SERVER_OF_PRIVATE_TARGETS;
         route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, role));
         SurroundingFields.tell(root);
+        root.settle(OUTBOUNDS, opened.isEmpty() ? List.of(DirectOutboundFields.standard(dial, problems)) : opened);
+        root.settle(ROUTE, RouteFields.written(chosen.tag()));
+        root.omit(DNS);
         return new RouteOptions(chosen, others);
     }
 
-    private OutboundOptions outbound(Entry entry, DialOptions dial) {
+    /** @param opened collects what is understood */
+    private OutboundOptions outbound(Entry entry, DialOptions dial, List<Section> opened) {
         if (entry.type().equals("direct")) {
-            return DirectOutboundFields.read(entry.open(DirectOutboundFields.TABLE, problems), dial);
+            Section direct = entry.open(DirectOutboundFields.TABLE, problems);
+            opened.add(direct);
+            return DirectOutboundFields.read(direct, dial);
         } else if (entry.type().equals("block")) {
-            entry.open(BLOCK_TABLE, problems);
+            opened.add(entry.open(BLOCK_TABLE, problems));
         } else if (entry.type().equals("dns")) {
             problems.warning(
                     entry.path(), entry.at(), "is ignored: sing-box has removed outbounds of type \"dns\" in 1.13");

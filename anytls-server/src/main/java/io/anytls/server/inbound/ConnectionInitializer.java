@@ -1,9 +1,9 @@
 package io.anytls.server.inbound;
 
 import io.anytls.daemon.tls.ServerTls;
+import io.anytls.daemon.tls.TlsParameters;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
@@ -11,8 +11,6 @@ import java.util.function.Supplier;
  * puts authentication and the session in its place.
  */
 public final class ConnectionInitializer extends ChannelInitializer<Channel> {
-
-    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Supplier<ServerTls> tls;
     private final Admission admission;
@@ -29,7 +27,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
         HandshakeGuard guard = new HandshakeGuard();
         connection.config().setRecvByteBufAllocator(new GuardedReads(guard));
         connection.pipeline().addLast("guard", guard);
-        connection.pipeline().addLast("tls", tls.get().newHandler(connection.alloc(), HANDSHAKE_TIMEOUT));
+        connection.pipeline().addLast("tls", tls.get().newHandler(connection.alloc(), TlsParameters.SERVER_HANDSHAKE));
         connection.pipeline().addLast("gate", new TlsGate(admission));
     }
 }
