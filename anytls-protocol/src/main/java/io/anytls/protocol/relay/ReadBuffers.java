@@ -61,12 +61,13 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
     private final class Handle extends MaxMessageHandle {
         private int size = SMALL;
         private int smallReads;
-        private long turnBegan;
+        private boolean turnBegan;
+        private long turnBeganNanos;
 
         @Override
         public void reset(ChannelConfig config) {
             super.reset(config);
-            turnBegan = nanoTime.getAsLong();
+            turnBegan = false;
         }
 
         @Override
@@ -79,8 +80,14 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
             return super.continueReading(maybeMoreData) && !isTurnOver();
         }
 
+        /** Counts from the end of the first read: most turns have no second, and need not know the time. */
         private boolean isTurnOver() {
-            return nanoTime.getAsLong() - turnBegan >= TURN_NANOS;
+            if (!turnBegan) {
+                turnBegan = true;
+                turnBeganNanos = nanoTime.getAsLong();
+                return false;
+            }
+            return nanoTime.getAsLong() - turnBeganNanos >= TURN_NANOS;
         }
 
         @Override

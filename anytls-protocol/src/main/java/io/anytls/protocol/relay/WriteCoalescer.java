@@ -12,10 +12,10 @@ import io.netty.channel.socket.DuplexChannel;
 
 /**
  * Writes what one channel receives to another, so that no entry of the other's queue costs more than its bytes: small pieces share a
- * buffer, large ones are passed on without a copy.
+ * buffer, large ones are passed on without a copy, and so is a small one that comes alone where the way is free.
  *
  * <pre>
- *   the other has sent all before   pieces gathered until the read is complete, then written
+ *   the other has sent all before   pieces gathered until the read is complete, then written; one alone goes as it is
  *   it has not                      pieces gathered, from any number of reads, until it has or the buffer is full
  * </pre>
  *
@@ -29,6 +29,9 @@ final class WriteCoalescer {
     private final PendingWrites unsent;
 
     private ByteBuf gathered;
+
+    /** The first small piece of a read, as it came: a copy is worth its cost only when there is a second. */
+    private ByteBuf alone;
 
     /** Whether something was written or gathered since the last flush. */
     private boolean dirty;
@@ -54,14 +57,27 @@ final class WriteCoalescer {
         if (!dirty) {
             dirty = true;
             fresh = gathered == null && unsent.bytes() == 0;
+            if (fresh && piece.readableBytes() < MemoryLimits.SMALLEST_ENTRY) {
+                alone = piece;
+                return;
+            }
+        }
+        if (alone != null) {
+            ByteBuf first = alone;
+            alone = null;
+            gather(first);
         }
         if (isToBeGathered(piece)) {
             gather(piece);
         } else {
             writeGathered();
-            pinned += BufferCost.pinned(piece) - piece.readableBytes();
-            to.write(piece, to.voidPromise());
+            pass(piece);
         }
+    }
+
+    private void pass(ByteBuf piece) {
+        pinned += BufferCost.pinned(piece) - piece.readableBytes();
+        to.write(piece, to.voidPromise());
     }
 
     /** On a free way only what is small: a copy of kilobytes costs more than it saves when they leave at once. */
@@ -89,7 +105,11 @@ final class WriteCoalescer {
     }
 
     private void writeGathered() {
-        if (gathered != null) {
+        if (alone != null) {
+            ByteBuf next = alone;
+            alone = null;
+            pass(next);
+        } else if (gathered != null) {
             ByteBuf next = gathered;
             gathered = null;
             to.write(next, to.voidPromise());
@@ -160,7 +180,8 @@ final class WriteCoalescer {
     /** What was received and not written yet; null if there is none. From now on nothing is written. */
     ByteBuf stop() {
         over = true;
-        ByteBuf left = gathered;
+        ByteBuf left = alone == null ? gathered : alone;
+        alone = null;
         gathered = null;
         account();
         return left;

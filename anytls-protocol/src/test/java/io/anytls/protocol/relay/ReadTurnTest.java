@@ -42,12 +42,16 @@ class ReadTurnTest {
     @Test
     void aTurnThatHasTakenItsTimeEnds() {
         read();
+        assertTrue(handle.continueReading(() -> true));
+        read();
         now.addAndGet(ReadBuffers.TURN_NANOS);
         assertFalse(handle.continueReading(() -> true));
     }
 
     @Test
     void theNextTurnBeginsAnew() {
+        read();
+        assertTrue(handle.continueReading(() -> true));
         now.addAndGet(ReadBuffers.TURN_NANOS);
         handle.reset(channel.config());
         read();

@@ -79,6 +79,27 @@ class WriteCoalescerTest {
     }
 
     @Test
+    void aSmallPieceThatComesAloneIsNotCopied() throws Exception {
+        ByteBuf piece = bytes(5);
+        onLoop(() -> {
+            output.write(piece);
+            output.flush();
+        });
+        assertSame(piece, written.get(0));
+        assertEquals("xxxxx", target.reads(5));
+    }
+
+    @Test
+    void whatWasNotWrittenYetIsHandedBack() throws Exception {
+        onLoop(() -> {
+            output.write(bytes(5));
+            ByteBuf left = output.stop();
+            assertEquals(5, left.readableBytes());
+            left.release();
+        });
+    }
+
+    @Test
     void aLargePieceIsNotCopiedAndNothingOvertakes() throws Exception {
         ByteBuf large = PooledByteBufAllocator.DEFAULT.directBuffer(16_384).writeZero(16_384);
         onLoop(() -> {
