@@ -24,8 +24,6 @@ public final class DirectMemory {
     public static void leaveToNetty() {
         set("io.netty.tryReflectionSetAccessible", "true");
         set("io.netty.maxDirectMemory", String.valueOf(belowLimitOfJvm(limitOfJvm())));
-        // What a loop's cache keeps of a burst goes back to the pool, and from there to the system.
-        set("io.netty.allocator.cacheTrimIntervalMillis", "2000");
     }
 
     /** Whether it has come to that. Loads Netty. */

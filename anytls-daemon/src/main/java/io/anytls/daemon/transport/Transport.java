@@ -112,7 +112,10 @@ public enum Transport {
      */
     public EventLoopGroup eventLoops(int threads, String name) {
         int loops = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
-        return new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory(name, true), ioHandlers());
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory(name, true), ioHandlers());
+        CacheTrim.begin(group);
+        return group;
     }
 
     /**

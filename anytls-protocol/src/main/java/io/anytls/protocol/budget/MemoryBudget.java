@@ -16,6 +16,12 @@ public final class MemoryBudget {
     }
 
     private final MemoryLimits limits;
+
+    // Asked for each read, and worth a few divisions.
+    private final long softMark;
+    private final long hardMark;
+    private final long userSoftMark;
+
     private final LongSupplier clock;
     private final Map<String, MemoryShare> shares = new ConcurrentHashMap<>();
     private final AtomicLong used = new AtomicLong();
@@ -24,6 +30,9 @@ public final class MemoryBudget {
     /** @param clock nanoseconds */
     public MemoryBudget(MemoryLimits limits, LongSupplier clock) {
         this.limits = limits;
+        this.softMark = limits.softMark();
+        this.hardMark = limits.hardMark();
+        this.userSoftMark = limits.userSoftMark();
         this.clock = clock;
     }
 
@@ -43,7 +52,12 @@ public final class MemoryBudget {
 
     /** Whether all users together are over the soft mark: no time to take in new connections. */
     public boolean isShort() {
-        return used.get() > limits.softMark();
+        return used.get() > softMark;
+    }
+
+    /** One user's {@link MemoryLimits#userSoftMark}. */
+    long userSoftMark() {
+        return userSoftMark;
     }
 
     /** Streams that are open, of all users. */
@@ -73,7 +87,7 @@ public final class MemoryBudget {
 
     /** @return whether all users together are over the hard mark */
     boolean add(long bytes) {
-        return used.addAndGet(bytes) > limits.hardMark();
+        return used.addAndGet(bytes) > hardMark;
     }
 
     /** Of those over the hard mark, the user who has most gives something up. */

@@ -63,7 +63,7 @@ public final class MemoryShare {
     /** Whether he has so much that his sessions have to wait. */
     public boolean isShort() {
         long own = used.get();
-        return own > budget.limits().userSoftMark() || budget.isShort() && own > budget.fairPart();
+        return own > budget.userSoftMark() || budget.isShort() && own > budget.fairPart();
     }
 
     /**

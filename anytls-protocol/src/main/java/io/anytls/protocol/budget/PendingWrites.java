@@ -45,8 +45,12 @@ public final class PendingWrites {
         beside = waiting;
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         long pending = out == null ? 0 : out.totalPendingWriteBytes();
-        place.holds(pending == 0 ? 0 : waiting + pending + (long) out.size() * (MemoryLimits.ENTRY - COUNTED_BY_NETTY));
-        if (pending > 0 && watching.compareAndSet(false, true)) {
+        if (pending == 0) {
+            place.holds(0);
+            return;
+        }
+        place.holds(waiting + pending + (long) out.size() * (MemoryLimits.ENTRY - COUNTED_BY_NETTY));
+        if (watching.compareAndSet(false, true)) {
             watch();
         }
     }

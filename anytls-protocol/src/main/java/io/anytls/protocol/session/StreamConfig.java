@@ -11,7 +11,8 @@ final class StreamConfig extends DefaultChannelConfig {
         super(stream);
         this.stream = stream;
         setAutoClose(false);
-        setAllocator(stream.parent().alloc()); // what is made for a stream ends in its connection, or beside what came from there
+        setAllocator(stream.parent()
+                .alloc()); // what is made for a stream ends in its connection, or beside what came from there
     }
 
     @Override
