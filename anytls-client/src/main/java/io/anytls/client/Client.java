@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,15 +65,22 @@ public final class Client implements Service {
      */
     public static Client start(ClientOptions options, ClientTlsOptions tls, InstantSource wallClock)
             throws InterruptedException {
-        return start(ClientSetup.of(options, tls), wallClock);
+        return start(ClientSetup.of(options, tls), wallClock, listening -> {});
     }
 
-    static Client start(ClientSetup setup, InstantSource wallClock) throws InterruptedException {
+    /**
+     * The same with all that a file may say.
+     *
+     * @param listening is told when it listens, before anybody else is
+     */
+    static Client start(ClientSetup setup, InstantSource wallClock, Consumer<Service> listening)
+            throws InterruptedException {
         Client client = new Client(setup, wallClock);
         synchronized (client) {
             for (InboundOptions inbound : setup.inbounds()) {
                 client.listeners.add(client.open(inbound));
             }
+            listening.accept(client);
             client.listeners.forEach(
                     listener -> LOG.info("listening on {}, {}", SocketText.of(listener.address()), setup.way()));
         }

@@ -70,8 +70,7 @@ public final class ClientMain implements Callable<Integer> {
         ClientSetup setup = flags.setup(file);
         logLevel.prepare(log(file)).apply();
         setup.warn();
-        Client client = Client.start(setup, InstantSource.system());
-        daemon.keepRunning(client);
+        Client client = Client.start(setup, InstantSource.system(), daemon::keepRunning);
         if (!Boolean.FALSE.equals(dialAtStart)) {
             client.reachServer();
         }

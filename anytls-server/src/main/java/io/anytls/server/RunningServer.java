@@ -42,7 +42,11 @@ final class RunningServer {
         this.tuning = setup.config().tuning();
     }
 
-    /** @throws StartupException if it cannot listen, or the setup cannot be used */
+    /**
+     * Listens, and says nothing of it yet.
+     *
+     * @throws StartupException if it cannot listen, or the setup cannot be used
+     */
     static RunningServer start(InboundSetup setup, OutboundOptions outbound, Surroundings surroundings)
             throws InterruptedException {
         Identity known = setup.identity();
@@ -58,14 +62,17 @@ final class RunningServer {
                 setup.tls(),
                 setup.config().tuning(),
                 surroundings);
-        RunningServer running = new RunningServer(server, setup);
-        running.introduce();
-        return running;
+        return new RunningServer(server, setup);
+    }
+
+    /** Tells the world that it listens. */
+    void announce() {
+        LOG.info("listening on {}", SocketText.of(server.address()));
+        introduce();
     }
 
     /** Undoes {@link #start}: the listener is closed as if it had never been opened. */
     void discard() {
-        LOG.info("not listening on {} after all", SocketText.of(server.address()));
         server.retire();
         server.close();
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +39,18 @@ final class RunningServers implements Service {
     /**
      * Blocks until all listen.
      *
+     * @param listening is told when they do, before anybody else is
      * @throws StartupException if one cannot
      */
-    static RunningServers start(List<InboundSetup> setups, RouteOptions route) throws InterruptedException {
+    static RunningServers start(List<InboundSetup> setups, RouteOptions route, Consumer<Service> listening)
+            throws InterruptedException {
         RunningServers running = new RunningServers(Surroundings.of(WayOut.open(route)));
         synchronized (running) {
             for (InboundSetup setup : setups) {
                 running.servers.add(RunningServer.start(setup, route.last(), running.surroundings));
             }
+            listening.accept(running);
+            running.servers.forEach(RunningServer::announce);
             running.certificates.tell();
         }
         tellLimits(MemoryBudget.ofProcess().limits());
@@ -79,7 +84,7 @@ final class RunningServers implements Service {
                     changes.add(Change.of(() -> retire(pair.running())));
                 } else if (pair.running() == null) {
                     RunningServer started = RunningServer.start(pair.wanted(), route.last(), surroundings);
-                    changes.add(Change.of(() -> {}, started::discard));
+                    changes.add(Change.of(started::announce, started::discard));
                     next.add(started);
                 } else {
                     changes.add(pair.running().prepare(pair.wanted()));

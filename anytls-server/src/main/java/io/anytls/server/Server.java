@@ -2,7 +2,6 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.tls.ServerTls;
@@ -26,13 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A running server: a TLS listener in front of a {@link WayOut}. */
 public final class Server implements Service {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
     private final Transport transport;
     private final EventLoopGroup loops;
@@ -111,7 +106,6 @@ public final class Server implements Service {
         TcpListener listener =
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
-        LOG.info("listening on {}", SocketText.of(listener.address()));
         return new Server(transport, loops, listener, admission, current, wayOut, end);
     }
 

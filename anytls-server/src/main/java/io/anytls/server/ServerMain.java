@@ -94,8 +94,7 @@ public final class ServerMain implements Callable<Integer> {
         ServerConfig configured = read();
         RouteOptions route = route(configured); // before a certificate is made for nothing
         logLevel.prepare(configured.log()).apply();
-        RunningServers servers = RunningServers.start(setups(configured), route);
-        daemon.keepRunning(servers);
+        RunningServers servers = RunningServers.start(setups(configured), route, daemon::keepRunning);
         if (config.isGiven() || config.read().hasFiles()) {
             reloadOnRequest(servers);
         }

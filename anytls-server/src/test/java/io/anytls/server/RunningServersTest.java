@@ -1,5 +1,6 @@
 package io.anytls.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +23,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -33,13 +35,15 @@ class RunningServersTest {
     @TempDir
     Path directory;
 
+    private final List<String> told = new ArrayList<>();
+
     @Test
     void aReloadThatFailsHasOpenedNothingAndTheNextOneWorks() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int first = ReservedPorts.next();
             int second = ReservedPorts.next();
             int third = ReservedPorts.next();
-            RunningServers servers = RunningServers.start(setups(first), RouteOptions.of(OutboundOptions.DEFAULT));
+            RunningServers servers = RunningServers.start(setups(first), route(), running -> {});
             try {
                 List<InboundSetup> bad = setups(second, third, taken.getLocalPort());
                 String said = assertThrows(
@@ -63,7 +67,7 @@ class RunningServersTest {
         long before = threads();
         int stays = ReservedPorts.next();
         int old = ReservedPorts.next();
-        RunningServers servers = RunningServers.start(setups(stays, old), route());
+        RunningServers servers = RunningServers.start(setups(stays, old), route(), running -> {});
         try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), old)) {
             connection.getOutputStream().write(22); // of a handshake, which has some seconds
             connection.setSoTimeout(500);
@@ -92,6 +96,19 @@ class RunningServersTest {
                 .count();
     }
 
+    /** A signal that follows the first word of it must find something that can be closed in good order. */
+    @Test
+    void whoKeepsItRunningIsToldBeforeAnybodyElse() throws Exception {
+        int first = ReservedPorts.next();
+        int second = ReservedPorts.next();
+        RunningServers servers = RunningServers.start(setups(first, second), route(), running -> {
+            told.add("keeper");
+            awaitOpen(List.of(true, true), first, second);
+        });
+        servers.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertEquals(List.of("keeper", "world", "world"), told);
+    }
+
     private List<InboundSetup> setups(int... ports) {
         return IntStream.of(ports)
                 .mapToObj(port -> new InboundSetup(
@@ -103,8 +120,13 @@ class RunningServersTest {
                                 "",
                                 ""),
                         PaddingScheme.DEFAULT,
-                        listening -> new RunNote(List.of(), false)))
+                        this::note))
                 .toList();
+    }
+
+    private RunNote note(HostPort listening) {
+        told.add("world");
+        return new RunNote(List.of(), false);
     }
 
     /** A socket is closed a moment after it was told to. */

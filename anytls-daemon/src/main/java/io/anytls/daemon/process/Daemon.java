@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  *   main body -- returns, no service --> exit with its status
- *      |   '---- throws ---------------> one line on stderr, exit 2 (usage) or 1
+ *      |   |---- throws ---------------> one line on stderr, exit 2 (usage) or 1
+ *      |   '---- SIGINT, SIGTERM ------> exit 130 or 143 at once
  *      '-- registered a service --> waits -- SIGINT, SIGTERM --> close, at most GRACE --> exit 0
  *                                                '-- a second signal --> exit 130 or 143 at once
  * </pre>
@@ -77,7 +78,10 @@ public final class Daemon {
         System.exit(daemon.live(body));
     }
 
-    /** Keeps the process running until it is told to stop, then closes the service. To be called once, by the body. */
+    /**
+     * Keeps the process running until it is told to stop, then closes the service. To be called once, by the body, before anybody is
+     * told that the service is there: from then on a signal ends the process in good order, and until then at once.
+     */
     public void keepRunning(Service started) {
         service = started;
     }

@@ -14,12 +14,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -50,6 +52,9 @@ class DaemonProcessTest {
         @Option(names = "--never-closes")
         private boolean neverCloses;
 
+        @Option(names = "--never-starts")
+        private boolean neverStarts;
+
         @Option(names = "--lines")
         private int lines;
 
@@ -60,6 +65,10 @@ class DaemonProcessTest {
         @Override
         public Integer call() throws InterruptedException {
             logLevel.apply();
+            if (neverStarts) {
+                System.out.println("starting");
+                new CountDownLatch(1).await();
+            }
             daemon.keepRunning(this::close);
             Thread stray = new Thread(() -> {
                 throw new IllegalStateException("nobody caught this");
@@ -111,6 +120,16 @@ class DaemonProcessTest {
         assertEquals(0, result.status());
         assertEquals(1, result.err().lines().count(), result.err());
         assertTrue(result.err().contains("nobody caught this"), result.err());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143", "INT, 130"})
+    @DisabledOnOs(OS.WINDOWS)
+    void aSignalDuringTheStartEndsAtOnce(String signal, int status) throws Exception {
+        Process process = start("--never-starts");
+        assertEquals("starting", process.inputReader().readLine());
+        signal(process, signal);
+        assertEquals(new Result(status, "", ""), finish(process));
     }
 
     @Test

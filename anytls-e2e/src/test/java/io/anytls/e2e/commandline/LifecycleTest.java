@@ -2,6 +2,7 @@ package io.anytls.e2e.commandline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
@@ -15,6 +16,7 @@ import io.anytls.e2e.target.TargetServer;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ class LifecycleTest {
 
     /** 128 and the number of the signal. */
     private static final int HUNG_UP = 129;
+
+    private static final int TERMINATED = 143;
 
     @RegisterExtension
     final Workspace workspace = new Workspace();
@@ -187,11 +191,25 @@ class LifecycleTest {
         assertEquals(0, client.terminate());
     }
 
+    @Test
+    void aStartThatWaitsForAPipeEndsAtOnce() throws Exception {
+        Path pipe = workspace.directory().resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (String program : List.of("anytls-server", "anytls-client")) {
+            RunningProgram waiting = workspace.start(
+                    program, "-l", "127.0.0.1:0", "--password-file", pipe.toString(), "--log-level", "debug");
+            try (OutputStream writer = Files.newOutputStream(pipe)) { // opened when it is being read
+                assertEquals(TERMINATED, waiting.terminate(), program);
+                assertEquals(0, waiting.count("listening"), program);
+                assertNotNull(writer);
+            }
+        }
+    }
+
     private RunningProgram server() {
         RunningProgram server =
                 workspace.start("anytls-server", "-l", "127.0.0.1:0", "--data-dir", "data", "--allow-private");
         server.address();
-        server.awaitLine("memory: buffers may hold"); // the last line of the start: until then a signal ends it at once
         return server;
     }
 
