@@ -38,7 +38,7 @@ public final class LinkImport {
         }
         root.putObject("route").put("final", outbounds.get(used).get("tag").asText());
         try {
-            return MAPPER.writeValueAsString(root) + "\n";
+            return Printable.json(MAPPER.writeValueAsString(root)) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e); // a tree can be written
         }

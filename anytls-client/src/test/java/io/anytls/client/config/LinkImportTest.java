@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.link.LinkList;
+import io.anytls.daemon.text.Printable;
 import io.anytls.daemon.tls.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,15 @@ class LinkImportTest {
                         .server()
                         .address()
                         .toString());
+    }
+
+    /** C1 control characters and those that turn the direction of writing round: a terminal may be what shows the file. */
+    @Test
+    void whatATerminalWouldObeyIsEscaped() throws IOException {
+        String link = "anytls://p%C2%9B31m%1B%E2%80%AEw@a.example/?alpn=h2%C2%9B#n%C2%9Bame";
+        String written = LinkImport.configuration(LinkList.parse(link).links(), 0);
+        assertEquals(written, Printable.lines(written));
+        assertEquals("p\u009b31m\u001b\u202ew", read(link).server().password());
     }
 
     private OutboundOptions read(String links) throws IOException {

@@ -69,6 +69,8 @@ public final class CommandLines {
         line.setExpandAtFiles(false); // a password may begin with an at-sign
         line.registerConverter(Integer.class, Converting::wholeNumber);
         line.registerConverter(int.class, Converting::wholeNumber);
+        line.registerConverter(Long.class, Converting::wholeNumber64);
+        line.registerConverter(long.class, Converting::wholeNumber64);
         line.registerConverter(Boolean.class, Converting::yesOrNo);
         line.registerConverter(boolean.class, Converting::yesOrNo);
         line.registerConverter(Duration.class, value -> Converting.convert(value, GoDuration::parse));

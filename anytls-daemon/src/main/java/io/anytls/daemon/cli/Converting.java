@@ -20,8 +20,17 @@ final class Converting {
     }
 
     static Integer wholeNumber(String text) {
+        return number(text, Integer::valueOf);
+    }
+
+    /** The same for those that may be larger. */
+    static Long wholeNumber64(String text) {
+        return number(text, Long::valueOf);
+    }
+
+    private static <T> T number(String text, Function<String, T> parser) {
         try {
-            return Integer.valueOf(text);
+            return parser.apply(text);
         } catch (NumberFormatException e) {
             boolean digits = text.matches("[+-]?[0-9]+");
             throw new TypeConversionException(

@@ -12,8 +12,9 @@ import java.util.Deque;
 
 /**
  * The way that a path leads, folder by folder and link by link, to a file: whoever can change a part of it decides what is read. So each
- * folder and the file itself must belong to root or to the running user, and nobody else may write to it. A folder of root's with the
- * sticky bit, such as {@code /tmp}, is fine: what lies in it belongs to its owner. Links are followed, as certificates often are ones.
+ * folder and the file itself must belong to root or to the running user, and nobody else may write to it; a group that has no other
+ * member is nobody else. A folder of root's with the sticky bit, such as {@code /tmp}, is fine: what lies in it belongs to its owner.
+ * Links are followed, as certificates often are ones.
  */
 public final class PathTrail {
 
@@ -60,7 +61,7 @@ public final class PathTrail {
     private void step(Path next) throws UnusableFileException {
         try {
             if (!Files.isSymbolicLink(next)) {
-                owner.check(Files.readAttributes(next, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS), next);
+                owner.check(Files.readAttributes(next, Owner.ATTRIBUTES, LinkOption.NOFOLLOW_LINKS), next);
                 at = next;
             } else if (next.startsWith("/proc")) {
                 ahead.clear(); // an open file of a process: its link is no path, and needs none

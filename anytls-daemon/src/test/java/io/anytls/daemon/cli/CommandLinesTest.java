@@ -50,6 +50,9 @@ class CommandLinesTest {
         @Option(names = {"-m", "--min-idle"})
         int minIdle = 5;
 
+        @Option(names = "--seconds")
+        Long seconds;
+
         @Option(names = {"-dr", "--disable-reuse"})
         boolean disableReuse;
 
@@ -180,6 +183,7 @@ class CommandLinesTest {
                         + " with anytls://",
                 "-m many | bad value for --min-idle: 'many' is not a whole number",
                 "-m 99999999999 | bad value for --min-idle: '99999999999' is too large a number",
+                "--seconds soon | bad value for --seconds: 'soon' is not a whole number",
                 "-m 1.5 | bad value for --min-idle: '1.5' is not a whole number",
                 "-dr=maybe | bad value for --disable-reuse: 'maybe' is neither true nor false",
                 "--log-level loud | bad value for --log-level: there is no log level 'loud' (there are trace, debug,"

@@ -43,12 +43,33 @@ class OperatorFileTest {
     @Test
     void whatOthersCanChangeIsNotUsed() throws IOException {
         Path file = write("file");
-        mode(file, "rw-rw----");
-        refuses("as other users can change " + file + ": chmod go-w " + file, file, 3);
         mode(file, "rw-r---w-");
-        refuses("chmod go-w " + file, file, 3);
+        refuses("as other users can change " + file + ": chmod go-w " + file, file, 3);
         mode(file, "rw-r--r--");
         assertArrayEquals(CONTENT, OperatorFile.read(file, 3));
+    }
+
+    /** Where users have groups of their own, all that they make can be written to by these. */
+    @Test
+    void aGroupIsSomebodyElseIfItHasOtherMembers() throws IOException {
+        Path file = write("it's a file");
+        mode(file, "rw-rw----");
+        int me = Owner.RUNNING.uid();
+        int gid = (Integer) Files.getAttribute(file, "unix:gid");
+        PathTrail.require(file, new Owner(me, groups("mine:x:" + gid + ":")));
+        UnusableFileException e = assertThrows(
+                UnusableFileException.class,
+                () -> PathTrail.require(file, new Owner(me, groups("team:x:" + gid + ":somebody"))));
+        assertEquals(
+                "is not used, as other users can change " + file + ", those of group " + gid + ": chmod g-w '"
+                        + directory + "/it'\\''s a file'",
+                e.getMessage());
+    }
+
+    private LocalGroups groups(String group) throws IOException {
+        return new LocalGroups(
+                Files.writeString(directory.resolve("group"), group),
+                Files.writeString(directory.resolve("passwd"), ""));
     }
 
     @Test
@@ -72,10 +93,11 @@ class OperatorFileTest {
         if (me == 0) { // only root can give files away
             Files.setAttribute(file, "unix:uid", 12_345);
             refuses("as " + file + " belongs to user 12345 and not to root or to user 0", file, 3);
-            PathTrail.require(file, new Owner(12_345));
+            PathTrail.require(file, new Owner(12_345, LocalGroups.OF_MACHINE));
         } else {
-            UnusableFileException e =
-                    assertThrows(UnusableFileException.class, () -> PathTrail.require(file, new Owner(me + 1)));
+            UnusableFileException e = assertThrows(
+                    UnusableFileException.class,
+                    () -> PathTrail.require(file, new Owner(me + 1, LocalGroups.OF_MACHINE)));
             assertTrue(e.getMessage().contains("belongs to user " + me), e.getMessage());
         }
     }
