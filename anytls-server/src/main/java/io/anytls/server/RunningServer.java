@@ -155,7 +155,7 @@ final class RunningServer {
                     "short passwords, below {} characters, can be guessed: {} of users of {}, the first is \"{}\"",
                     SHORT_PASSWORD,
                     owners.size(),
-                    server.address(),
+                    SocketText.of(server.address()),
                     owners.get(0));
         }
     }
