@@ -1,0 +1,61 @@
+package io.anytls.e2e.commandline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.e2e.kit.Finished;
+import io.anytls.e2e.kit.Installed;
+import io.anytls.e2e.kit.Workspace;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The link of a server whose certificate an authority has issued: clients verify it, so they have to ask for a name in it. */
+class LinkOfACertificateTest {
+
+    @RegisterExtension
+    final Workspace workspace = new Workspace();
+
+    @ParameterizedTest
+    @CsvSource({
+        "'DNS:vps.example.org,DNS:other.example.org', '-l 192.0.2.1:8443', 192.0.2.1:8443/?sni=vps.example.org",
+        "'DNS:vps.example.org', '-l 192.0.2.1:8443 --host VPS.example.org', VPS.example.org:8443/",
+        "'DNS:*.example.org', '-l 192.0.2.1:443', 192.0.2.1:443/?sni=www.example.org",
+        "'DNS:*.example.org,DNS:example.org', '-l 192.0.2.1:443', 192.0.2.1:443/?sni=example.org",
+        "'IP:192.0.2.1', '-l 192.0.2.1:443', 192.0.2.1:443/",
+    })
+    void itsNameIsInTheLink(String names, String options, String expected) throws Exception {
+        Installed.assume("openssl");
+        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=authority"
+                + " -keyout ca.key -out ca.pem");
+        openssl("req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=leaf -keyout leaf.key"
+                + " -out leaf.csr");
+        Files.writeString(workspace.directory().resolve("names"), "subjectAltName=" + names);
+        openssl(
+                "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile names -out leaf.pem");
+        Path chain = workspace.directory().resolve("chain.pem");
+        Files.writeString(chain, read("leaf.pem") + read("ca.pem"));
+        workspace.environment("ANYTLS_PASSWORD", "secret");
+        Finished link = workspace.run("anytls-server", ("link --cert chain.pem --key leaf.key " + options).split(" "));
+        assertEquals(0, link.status(), link::toString);
+        assertEquals("anytls://secret@" + expected, link.output().get(0));
+        assertTrue(link.errors().isEmpty(), link::toString); // nothing that a client could not verify
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(workspace.directory().resolve(file));
+    }
+
+    private void openssl(String arguments) throws Exception {
+        Process process = new ProcessBuilder(("openssl " + arguments).split(" "))
+                .directory(workspace.directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(Redirect.DISCARD)
+                .start();
+        assertEquals(0, process.waitFor(), arguments);
+    }
+}
