@@ -16,16 +16,6 @@ final class TlsEngine {
     private TlsEngine() {}
 
     static SslProvider choose() {
-        SslProvider provider = chosen();
-        if (provider == SslProvider.JDK) {
-            // Read when Java's TLS is first used: without it a client of TLS 1.2 can have a server make new keys again
-            // and again.
-            System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        }
-        return provider;
-    }
-
-    private static SslProvider chosen() {
         return switch (System.getProperty(PROPERTY, "")) {
             case "jdk" -> SslProvider.JDK;
             case "openssl" -> SslProvider.OPENSSL;

@@ -4,8 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +22,20 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandshakeGuard.class);
 
+    private final Function<EventExecutor, HandshakeTurns> turns;
     private final Deque<ByteBuf> held = new ArrayDeque<>();
     private int bytes;
     private boolean done;
     private boolean passing;
+
+    HandshakeGuard() {
+        this(HandshakeTurns::of);
+    }
+
+    /** @param turns those of a loop */
+    HandshakeGuard(Function<EventExecutor, HandshakeTurns> turns) {
+        this.turns = turns;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -35,7 +47,7 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
         held.add(fitted(ctx, part));
         if (held.size() == 1) {
             ctx.channel().config().setAutoRead(false);
-            HandshakeTurns.of(ctx.executor()).take(() -> proceed(ctx));
+            turns.apply(ctx.executor()).take(() -> proceed(ctx));
         }
     }
 
