@@ -19,6 +19,7 @@ import io.anytls.server.outbound.RouteTable;
 import io.anytls.server.outbound.TargetDialer;
 import io.anytls.server.outbound.WithoutUdp;
 import io.anytls.server.outbound.direct.DirectOutbound;
+import io.anytls.server.outbound.direct.TargetShares;
 import io.anytls.server.outbound.pool.Ledger;
 import io.anytls.server.outbound.pool.OutboundPool;
 import io.anytls.server.outbound.pool.PoolStatistics;
@@ -29,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -45,6 +47,7 @@ final class Outbounds {
     private final Consumer<Throwable> failures;
     private final LongSupplier clock;
     private final Outbound withoutUdp;
+    private final TargetShares shares;
 
     /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
     private final Map<IpStrategy, List<CachedNames>> names = new EnumMap<>(IpStrategy.class);
@@ -52,6 +55,7 @@ final class Outbounds {
     /**
      * @param listeners where users must not reach this program from behind
      * @param failures is told why a stream got no connection
+     * @param users how many there are
      * @param clock nanoseconds
      */
     Outbounds(
@@ -60,6 +64,7 @@ final class Outbounds {
             DescriptorLimits descriptors,
             Rounds rounds,
             Consumer<Throwable> failures,
+            IntSupplier users,
             LongSupplier clock) {
         this.own = own;
         this.listeners = listeners;
@@ -67,6 +72,7 @@ final class Outbounds {
         this.rounds = rounds;
         this.failures = failures;
         this.clock = clock;
+        this.shares = new TargetShares(users);
         this.withoutUdp = new WithoutUdp(clock);
     }
 
@@ -83,7 +89,7 @@ final class Outbounds {
             } else {
                 OutboundPool pool = pool(each);
                 pools.add(pool);
-                outbounds.add(new DirectOutbound(each.tag(), pool, rounds, failures));
+                outbounds.add(new DirectOutbound(each.tag(), pool, shares, rounds, failures));
             }
         });
         return new Made(new RouteTable(outbounds, options.last().tag(), withoutUdp), pools);

@@ -10,6 +10,7 @@ import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
+import io.anytls.server.config.Account;
 import io.anytls.server.config.RouteOptions;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class RunningServers implements Service {
             running.servers.forEach(RunningServer::announce);
             running.certificates.tell();
         }
+        running.surroundings.wayOut().users(users(setups));
         tellLimits(MemoryBudget.ofProcess().limits());
         return running;
     }
@@ -93,8 +95,18 @@ final class RunningServers implements Service {
             }
         });
         servers = next;
+        surroundings.wayOut().users(users(wanted));
         surroundings.reception().sessionsPerUser(surroundings.wayOut().sessionsPerUser());
         certificates.tell();
+    }
+
+    /** One who may come in by several listeners is one, and is told from others by name as streams are. */
+    private static int users(List<InboundSetup> setups) {
+        return (int) setups.stream()
+                .flatMap(setup -> setup.identity().accounts().stream())
+                .map(Account::name)
+                .distinct()
+                .count();
     }
 
     private synchronized List<TlsIdentity> shown() {

@@ -68,6 +68,7 @@ public final class Server implements Service {
     /** The same with what the connections of clients are told beyond the usual. */
     public static Server start(ServerOptions options, ServerTls tls, TcpTuning inbound) throws InterruptedException {
         Surroundings own = Surroundings.of(WayOut.open(options.outbound()));
+        own.wayOut().users(options.users().size());
         return start(options, tls, inbound, own, own::close);
     }
 

@@ -45,6 +45,9 @@ public final class WayOut implements AutoCloseable {
     private volatile Outbounds.Made made;
     private volatile UserLimits limits;
 
+    /** How many may come in. What is limited is shared among them. */
+    private volatile int users = 1;
+
     /** Guarded by this. */
     private boolean started;
 
@@ -53,7 +56,7 @@ public final class WayOut implements AutoCloseable {
         this.options = options;
         this.clock = clock;
         this.refused = new RefusedStreams(clock);
-        this.outbounds = new Outbounds(own, () -> listeners, descriptors, rounds, this::refused, clock);
+        this.outbounds = new Outbounds(own, () -> listeners, descriptors, rounds, this::refused, () -> users, clock);
         this.made = outbounds.make(options);
         this.limits = limits(options.last().limits());
         rounds.every(
@@ -146,6 +149,11 @@ public final class WayOut implements AutoCloseable {
         LOG.info("changed: the way to targets, with a new pool for new streams");
         other.routes().start();
         started = true;
+    }
+
+    /** So many users may come in, by all listeners. */
+    void users(int count) {
+        users = count;
     }
 
     /** Users must not reach this one from behind. */

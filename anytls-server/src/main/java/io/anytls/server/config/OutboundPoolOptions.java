@@ -55,6 +55,11 @@ public record OutboundPoolOptions(
         return maxOutboundConnections > 0;
     }
 
+    /** The same where there is a pool at all: without one, connections are not counted by target. */
+    public boolean isRefusedPerTarget() {
+        return isLimitedPerTarget() && type != PoolType.off;
+    }
+
     /** The same with another limit over all targets. */
     public OutboundPoolOptions withMaxOutboundTotal(int most) {
         return new OutboundPoolOptions(

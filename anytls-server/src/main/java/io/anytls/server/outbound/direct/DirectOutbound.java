@@ -2,7 +2,9 @@ package io.anytls.server.outbound.direct;
 
 import io.anytls.daemon.process.FileDescriptors;
 import io.anytls.protocol.address.Network;
+import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.outbound.Connection;
+import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.StreamRequest;
 import io.anytls.server.outbound.pool.OutboundPool;
@@ -21,6 +23,7 @@ public final class DirectOutbound implements Outbound {
 
     private final String tag;
     private final OutboundPool pool;
+    private final TargetShares shares;
     private final Rounds rounds;
     private final Consumer<Throwable> failures;
 
@@ -28,12 +31,15 @@ public final class DirectOutbound implements Outbound {
     private final List<Future<?>> upkeep = new ArrayList<>();
 
     /**
+     * @param shares of the connections to one target, where their number is limited
      * @param rounds where the pool is looked after
      * @param failures is told why a connection was not made, unless it was given up
      */
-    public DirectOutbound(String tag, OutboundPool pool, Rounds rounds, Consumer<Throwable> failures) {
+    public DirectOutbound(
+            String tag, OutboundPool pool, TargetShares shares, Rounds rounds, Consumer<Throwable> failures) {
         this.tag = tag;
         this.pool = pool;
+        this.shares = shares;
         this.rounds = rounds;
         this.failures = failures;
     }
@@ -55,9 +61,28 @@ public final class DirectOutbound implements Outbound {
 
     @Override
     public Future<Connection> open(StreamRequest request) {
-        return pool.connect(request.target(), request.loop()).addListener(done -> {
+        return connect(request).addListener(done -> {
             if (!done.isSuccess() && !done.isCancelled()) {
                 failures.accept(done.cause());
+            }
+        });
+    }
+
+    private Future<Connection> connect(StreamRequest request) {
+        if (!pool.options().isRefusedPerTarget()) {
+            return pool.connect(request.target(), request.loop());
+        }
+        TargetAddress target = OutboundPool.key(request.target());
+        String user = request.origin().user();
+        LimitException refusal = shares.take(target, user, pool.options().maxOutboundConnections());
+        if (refusal != null) {
+            return request.loop().newFailedFuture(refusal);
+        }
+        return pool.connect(target, request.loop()).addListener((Future<Connection> done) -> {
+            if (done.isSuccess()) {
+                done.getNow().channel().closeFuture().addListener(closed -> shares.give(target, user));
+            } else {
+                shares.give(target, user);
             }
         });
     }

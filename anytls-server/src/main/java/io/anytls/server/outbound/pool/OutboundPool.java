@@ -69,6 +69,11 @@ public final class OutboundPool {
         this.dials = new Dials(dialer, new Slots(options, ledger), targets, parking, counters, clock);
     }
 
+    /** The one spelling of a target by which its connections are counted. */
+    public static TargetAddress key(TargetAddress target) {
+        return PoolKey.of(target);
+    }
+
     /**
      * A connection to the target for one stream.
      *

@@ -1,7 +1,6 @@
 package io.anytls.server.outbound.pool;
 
 import io.anytls.server.config.OutboundPoolOptions;
-import io.anytls.server.config.PoolType;
 import io.anytls.server.outbound.LimitException;
 
 /** How many connections there may be, to one target and in all; a dial counts as one. Any thread. */
@@ -13,8 +12,7 @@ final class Slots {
 
     Slots(OutboundPoolOptions options, Ledger ledger) {
         this.ledger = ledger;
-        boolean isLimited = options.type() != PoolType.off && options.isLimitedPerTarget();
-        this.mostPerTarget = isLimited ? options.maxOutboundConnections() : Integer.MAX_VALUE;
+        this.mostPerTarget = options.isRefusedPerTarget() ? options.maxOutboundConnections() : Integer.MAX_VALUE;
         this.mostInAll = options.maxOutboundTotal() == 0 ? Integer.MAX_VALUE : options.maxOutboundTotal();
     }
 
