@@ -57,7 +57,7 @@ public final class ListenFields {
 
     public static HostPort address(Section section) {
         if (!section.isWritten(LISTEN_PORT)) {
-            section.warning(LISTEN_PORT, "is missing: the system will choose a port");
+            section.warning(LISTEN_PORT, "is missing: the system will choose a port, unless --listen names one");
         }
         return new HostPort(section.value(LISTEN), section.value(LISTEN_PORT));
     }

@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.text.FailureText;
 import io.anytls.daemon.text.Printable;
 import io.netty.handler.ssl.SslProvider;
 import java.util.Locale;
@@ -22,7 +23,7 @@ public final class HandshakeFailure {
         for (Throwable cause = failure; cause != null && depth < DEEPEST; cause = cause.getCause(), depth++) {
             found = cause.getMessage() == null || cause.getMessage().isBlank() ? found : cause.getMessage();
         }
-        String line = Printable.line(found);
+        String line = Printable.line(FailureText.ofSystem(found));
         if (line.contains("Empty issuer DN")) {
             return "Java's own TLS cannot read the server's certificate, as its issuer is empty: the native TLS can (it is not"
                     + " there, or switched off by -Danytls.tls=jdk), or the server needs another certificate";

@@ -2,6 +2,7 @@ package io.anytls.daemon.text;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.anytls.daemon.tls.HandshakeFailure;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
@@ -17,6 +18,14 @@ class FailureTextTest {
         assertEquals("broken", FailureText.of(new ExecutionException(new IOException("broken"))));
         assertEquals("closed channel", FailureText.of(new ClosedChannelException()));
         assertEquals("null pointer", FailureText.of(new NullPointerException()));
+    }
+
+    @Test
+    void theSystemsWordsStandWithoutTheCall() {
+        IOException reset = new IOException("recvAddress(..) failed with error(-104): Connection reset by peer");
+        assertEquals("connection reset by peer", FailureText.of(reset));
+        assertEquals("connection reset by peer", HandshakeFailure.words(new IOException("TLS", reset)));
+        assertEquals("f(..) failed", FailureText.of(new IOException("f(..) failed")));
     }
 
     @Test
