@@ -10,6 +10,7 @@ import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
+import io.anytls.protocol.conversation.LiveStreams;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.RouteOptions;
 import java.time.InstantSource;
@@ -111,6 +112,11 @@ final class RunningServers implements Service {
 
     private synchronized List<TlsIdentity> shown() {
         return servers.stream().map(RunningServer::certificate).toList();
+    }
+
+    /** Tells the log which streams there are. Any thread. */
+    void tellStreams() {
+        LiveStreams.tell(surroundings.wayOut().conversations());
     }
 
     /** Those who are connected stay, and are all that is left of it. */

@@ -95,6 +95,7 @@ public final class ServerMain implements Callable<Integer> {
         RouteOptions route = route(configured); // before a certificate is made for nothing
         logLevel.prepare(configured.log()).apply();
         RunningServers servers = RunningServers.start(setups(configured), route, daemon::keepRunning);
+        daemon.onReport(servers::tellStreams);
         if (config.isGiven() || config.read().hasFiles()) {
             reloadOnRequest(servers);
         }

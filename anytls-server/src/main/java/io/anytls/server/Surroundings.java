@@ -17,7 +17,7 @@ record Surroundings(WayOut wayOut, Reception reception, EventLoopGroup loops) {
     static Surroundings of(WayOut wayOut) {
         return new Surroundings(
                 wayOut,
-                new Reception(wayOut.newcomers(), wayOut.sessionsPerUser(), System::nanoTime),
+                new Reception(wayOut.newcomers(), wayOut.sessionsPerUser(), wayOut.conversations(), System::nanoTime),
                 Transport.best().eventLoops(0, "server"));
     }
 

@@ -6,6 +6,7 @@ import io.anytls.daemon.process.FileDescriptors;
 import io.anytls.daemon.reload.Change;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.budget.MemoryBudget;
+import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.LimitOptions;
@@ -13,6 +14,7 @@ import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.RouteOptions;
 import io.anytls.server.limit.DescriptorLimits;
 import io.anytls.server.limit.RefusedStreams;
+import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
@@ -20,6 +22,7 @@ import io.anytls.server.outbound.StreamRequest;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.stream.StreamInitializer;
 import io.anytls.server.upkeep.Rounds;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -40,6 +43,7 @@ public final class WayOut implements AutoCloseable {
     private final RefusedStreams refused;
     private final LongSupplier clock;
     private final Outbounds outbounds;
+    private final Conversations conversations;
 
     private volatile RouteOptions options;
     private volatile Outbounds.Made made;
@@ -55,12 +59,14 @@ public final class WayOut implements AutoCloseable {
         OwnAddresses own = OwnAddresses.lookUp();
         this.options = options;
         this.clock = clock;
+        this.conversations = new Conversations(clock);
         this.refused = new RefusedStreams(clock);
         this.outbounds = new Outbounds(own, () -> listeners, descriptors, rounds, this::refused, () -> users, clock);
         this.made = outbounds.make(options);
         this.limits = limits(options.last().limits());
         rounds.every(
                 MINUTE, "the report of refused streams", () -> refused.minute().ifPresent(LOG::info));
+        rounds.every(MINUTE, "forgetting users who have gone", () -> limits.forget());
         rounds.every(MINUTE, "looking at this machine's addresses", own::refresh);
     }
 
@@ -170,8 +176,15 @@ public final class WayOut implements AutoCloseable {
     }
 
     /** What each stream of a new session gets; by the routes that are in use when it is opened. */
-    ChannelHandler streams(User user, Origin origin) {
-        return new StreamInitializer(this::pick, origin, limits.session(user));
+    ChannelHandler streams(User user, Origin origin, Channel session) {
+        SessionLimits granted = limits.session(user);
+        session.closeFuture().addListener(closed -> granted.close());
+        return new StreamInitializer(this::pick, conversations, origin, granted);
+    }
+
+    /** The live streams of the program. */
+    Conversations conversations() {
+        return conversations;
     }
 
     private Outbound pick(StreamRequest request) {

@@ -97,6 +97,11 @@ public final class Daemon {
         });
     }
 
+    /** Runs the action, on a thread of its own, at each SIGUSR1 from now on; without one a SIGUSR1 ends the process. */
+    public void onReport(Runnable action) {
+        Signals.onReport(action);
+    }
+
     /** Ends as a signal would. For a service that cannot go on, and for tests. */
     public void stop() {
         stop.countDown();

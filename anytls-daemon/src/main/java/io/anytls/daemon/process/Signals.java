@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGINT and SIGTERM, and SIGHUP. A shutdown hook could not decide the exit status, and all hooks run at the same time; handled here, the
+ * SIGINT and SIGTERM, SIGHUP and SIGUSR1. A shutdown hook could not decide the exit status, and all hooks run at the same time; handled here, the
  * daemon closes first and the other hooks (flight recordings, class archives) still run in {@link System#exit}.
  *
  * <p>{@code sun.misc.Signal} is a supported part of every JDK (module jdk.unsupported), but the compiler warns about its name in
@@ -34,6 +34,11 @@ final class Signals {
     /** Runs the action, on a thread of its own, at each SIGHUP. */
     static void onHangUp(Runnable action) {
         handle("HUP", action);
+    }
+
+    /** Runs the action, on a thread of its own, at each SIGUSR1. */
+    static void onReport(Runnable action) {
+        handle("USR1", action);
     }
 
     private static void handle(String name, int number, BooleanSupplier running, AtomicBoolean asked, Runnable action) {

@@ -63,10 +63,9 @@ class ImportRulesTest {
     static final ArchRule sessionKnowsFrameAndPadding =
             knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING, "io.anytls.protocol.budget..");
 
-    /** What a conversation is told by those who carry it, it is told in numbers and words. */
     @ArchTest
-    static final ArchRule conversationKnowsAddress =
-            knowsOfProtocol("io.anytls.protocol.conversation..", "io.anytls.protocol.address..");
+    static final ArchRule conversationKnowsAddressAndSession = knowsOfProtocol(
+            "io.anytls.protocol.conversation..", "io.anytls.protocol.address..", "io.anytls.protocol.session..");
 
     @ArchTest
     static final ArchRule noCyclesInTheProtocol =

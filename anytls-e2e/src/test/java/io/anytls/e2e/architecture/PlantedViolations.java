@@ -31,7 +31,7 @@ final class PlantedViolations {
         plant("addressKnowsNothingOfOurs", uses("protocol.address", "io.anytls.protocol.frame.Frame"));
         plant("paddingKnowsFrame", uses("protocol.padding", "io.anytls.protocol.session.Session"));
         plant("sessionKnowsFrameAndPadding", uses("protocol.session", "io.anytls.protocol.address.TargetAddress"));
-        plant("conversationKnowsAddress", uses("protocol.conversation", "io.anytls.protocol.session.Session"));
+        plant("conversationKnowsAddressAndSession", uses("protocol.conversation", "io.anytls.protocol.frame.Frame"));
         plant("noCyclesInTheProtocol", circle("protocol"));
         plant("noCyclesInTheDaemon", circle("daemon"));
         plant("noCyclesInTheClient", circle("client"));

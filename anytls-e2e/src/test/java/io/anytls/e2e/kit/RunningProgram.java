@@ -114,8 +114,13 @@ public final class RunningProgram {
 
     /** SIGHUP. */
     public void hangUp() {
+        signal("HUP");
+    }
+
+    /** @param signal its name without SIG */
+    public void signal(String signal) {
         try {
-            Process kill = new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start();
+            Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
             if (kill.waitFor() != 0) {
                 throw new AssertionError("cannot signal " + name);
             }

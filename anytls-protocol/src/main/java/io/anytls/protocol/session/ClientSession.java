@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 
 /**
@@ -24,6 +25,8 @@ import javax.net.ssl.SSLException;
  * first stream's SYN and address as packet 1 of the padding scheme, or by {@link #announce()}.
  */
 public final class ClientSession extends Session {
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
 
     /** A server that has said nothing of itself this long after Settings, and two round trips, most likely speaks version 1. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -74,7 +77,7 @@ public final class ClientSession extends Session {
             Heartbeat heartbeat,
             StreamTimeouts timeouts,
             MemoryShare share) {
-        super(share);
+        super(NUMBERS.incrementAndGet(), share);
         Map<String, String> values = new LinkedHashMap<>();
         values.put(Peer.VERSION, String.valueOf(Peer.OUR_VERSION));
         values.put(Peer.CLIENT, clientName);

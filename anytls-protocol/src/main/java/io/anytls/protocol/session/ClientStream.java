@@ -75,6 +75,16 @@ public final class ClientStream extends StreamChannel {
         }
     }
 
+    @Override
+    public long up() {
+        return sent();
+    }
+
+    @Override
+    public long down() {
+        return received();
+    }
+
     /** An application's close and its end of writing look the same; see {@link Ending}. */
     @Override
     boolean holdsFin() {

@@ -14,9 +14,12 @@ import io.netty.util.concurrent.Future;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The server's side of a session: it takes in any number of streams at once. */
 public final class ServerSession extends Session {
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
 
     /** For a peer that does not read, and would never hear why. */
     private static final int FAREWELL_SECONDS = 5;
@@ -42,7 +45,7 @@ public final class ServerSession extends Session {
     /** @param share of the session's user; the session leaves it when its connection is closed */
     public ServerSession(
             PaddingScheme paddingScheme, ChannelHandler streamInitializer, StreamTimeouts timeouts, MemoryShare share) {
-        super(share);
+        super(NUMBERS.incrementAndGet(), share);
         this.paddingScheme = paddingScheme;
         this.streamInitializer = streamInitializer;
         this.timeouts = timeouts;

@@ -72,6 +72,16 @@ public final class ServerStream extends StreamChannel {
     }
 
     @Override
+    public long up() {
+        return received();
+    }
+
+    @Override
+    public long down() {
+        return sent();
+    }
+
+    @Override
     boolean holdsFin() {
         return false;
     }

@@ -17,6 +17,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -46,6 +47,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     private final WriteTurns writeTurns = new WriteTurns(this);
     private final ReadHolds readHolds = new ReadHolds(this);
 
+    private final long number;
     private final MemoryShare share;
     private final MemoryPause memoryPause;
 
@@ -54,8 +56,12 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     private Answers answers;
     private SessionException failure;
 
-    /** @param share of the session's user, to be left when the connection is closed */
-    Session(MemoryShare share) {
+    /**
+     * @param number counts the program's sessions up
+     * @param share of the session's user, to be left when the connection is closed
+     */
+    Session(long number, MemoryShare share) {
+        this.number = number;
         this.share = share;
         this.memoryPause = new MemoryPause(this, share);
     }
@@ -65,6 +71,11 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     /** The TLS connection. Any thread. */
     public final Channel channel() {
         return ctx.channel();
+    }
+
+    /** Its name in the log is {@code session} and this: the larger, the newer. Any thread. */
+    public final long number() {
+        return number;
     }
 
     /** How many streams are open. */
@@ -168,11 +179,20 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
             abort(new SessionClosedException("no memory was left for the session", cause));
             return;
         }
-        LOG.debug("session {} failed", ctx.channel().id(), cause);
+        if (cause instanceof IOException) {
+            LOG.debug("session {} failed: {}", number, words(cause));
+        } else {
+            LOG.debug("session {} failed", number, cause); // a mistake of ours: where, is worth more than what
+        }
         end(
                 cause instanceof SessionException e
                         ? e
                         : new SessionClosedException("the session failed: " + cause.getMessage(), cause));
+    }
+
+    /** What a failure says; its class only where it says nothing. */
+    static String words(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     private static boolean isWantOfMemory(Throwable thrown) {
@@ -183,7 +203,7 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
     final void end(SessionException reason) {
         if (failure == null) {
             failure = reason;
-            LOG.debug("session {} ends: {}", ctx.channel().id(), reason.getMessage());
+            LOG.debug("session {} ends: {}", number, reason.getMessage());
             farewell(reason);
         }
     }

@@ -18,6 +18,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,13 +34,17 @@ import org.slf4j.LoggerFactory;
  * <p>The way down is {@link StreamInput}'s, the way up {@link StreamOutput}'s; what a FIN means, and when ours goes, is the business of
  * {@link Ending}. Here is what makes a Netty channel of them.
  */
-public abstract sealed class StreamChannel extends AbstractChannel implements DuplexChannel
+public abstract sealed class StreamChannel extends AbstractChannel implements DuplexChannel, Traffic
         permits ClientStream, ServerStream {
 
     /** Payload of a frame that fills four TLS records of 16,384 bytes, its header included. */
     public static final int FRAME_PAYLOAD = 65_529;
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamChannel.class);
+    private static final AtomicLongFieldUpdater<StreamChannel> SENT =
+            AtomicLongFieldUpdater.newUpdater(StreamChannel.class, "sent");
+    private static final AtomicLongFieldUpdater<StreamChannel> RECEIVED =
+            AtomicLongFieldUpdater.newUpdater(StreamChannel.class, "received");
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
@@ -55,6 +60,10 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     // What other threads ask of a channel: a relay's other side may live on another event loop.
     private volatile boolean registered;
     private volatile boolean closed;
+
+    // Bytes of payload. Only the event loop writes them, so nothing stronger than a lazy store is needed.
+    private volatile long sent;
+    private volatile long received;
 
     private boolean reading;
     private long lastPayloadNanos;
@@ -86,6 +95,11 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         parent().eventLoop().execute(this::close);
     }
 
+    /** Why its session has ended; null while it has not. Event loop only. */
+    public final SessionException sessionFailure() {
+        return session.failure();
+    }
+
     final Session session() {
         return session;
     }
@@ -102,6 +116,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     /** Takes payload from the session; true when the pipeline got it at once and wants a read-complete. */
     final boolean receive(ByteBuf payload) {
         payloadMoved(false);
+        RECEIVED.lazySet(this, received + payload.readableBytes());
         if (input.isShutdown() || closed || ending.hasFin()) {
             payload.release();
             return false;
@@ -193,6 +208,18 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         if (output.drop()) {
             ((StreamUnsafe) unsafe()).shutdownOutput(newPromise());
         }
+    }
+
+    final void payloadSent(int bytes) {
+        SENT.lazySet(this, sent + bytes);
+    }
+
+    final long sent() {
+        return sent;
+    }
+
+    final long received() {
+        return received;
     }
 
     // ---- activity, for the time limits ----
@@ -398,6 +425,12 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         doClose();
     }
 
+    /** Its name in the log: {@code stream 3.1}, the first of session 3. */
+    @Override
+    public final String toString() {
+        return "stream " + session.number() + "." + streamId;
+    }
+
     private static final class StreamPipeline extends DefaultChannelPipeline {
         StreamPipeline(StreamChannel stream) {
             super(stream);
@@ -405,7 +438,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
         @Override
         protected void onUnhandledInboundException(Throwable cause) {
-            LOG.debug("stream {} ended: {}", ((StreamChannel) channel()).streamId, cause.toString());
+            LOG.debug("{} ended: {}", channel(), Session.words(cause));
         }
     }
 

@@ -65,6 +65,7 @@ final class StreamOutput {
             if (session.isFilledBy(payload.readableBytes())) {
                 out.setUserDefinedWritability(SESSION_WRITABLE, false);
             }
+            stream.payloadSent(payload.readableBytes());
             leaving = payload.retain();
             out.remove(); // first, so that ours is the only reference and the header can go into the headroom
             writeLeaving();

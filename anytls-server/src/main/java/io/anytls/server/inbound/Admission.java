@@ -18,12 +18,10 @@ import io.anytls.server.config.ArrivalOptions;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,9 +34,8 @@ public final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     private static final Duration AUTHENTICATION_TIMEOUT = Duration.ofSeconds(10);
 
-    private final LiveSessions sessions = new LiveSessions();
     private final String inbound;
-    private final BiFunction<User, Origin, ChannelHandler> streams;
+    private final StreamHandlers streams;
     private final Reception reception;
 
     private volatile Users users;
@@ -50,13 +47,13 @@ public final class Admission {
     /**
      * @param inbound tag of the listener
      * @param paddingScheme the one that clients should use
-     * @param streams what each stream of a session gets, by the session's user and where it comes from; sharable
+     * @param streams what each stream of a session gets
      */
     public Admission(
             String inbound,
             Users users,
             PaddingScheme paddingScheme,
-            BiFunction<User, Origin, ChannelHandler> streams,
+            StreamHandlers streams,
             StreamTimeouts timeouts,
             Reception reception) {
         this.inbound = inbound;
@@ -75,7 +72,7 @@ public final class Admission {
      */
     public int reload(Users others) {
         users = others;
-        return sessions.withdrawAllBut(others, options.revokeAfter());
+        return reception.sessions().withdrawAllBut(others, this, options.revokeAfter());
     }
 
     /** From the next connection on. */
@@ -131,21 +128,24 @@ public final class Admission {
 
     private void admit(ChannelHandlerContext ctx, User user) {
         Channel connection = ctx.channel();
-        LOG.debug("{}: user {}", connection.remoteAddress(), user.name());
         reception.newcomers().leave(connection, source(connection));
         Origin origin = new Origin(inbound, user.name(), connection.remoteAddress());
-        SessionStreams granted = new SessionStreams(
-                connection,
-                streams.apply(user, origin),
-                connection.eventLoop().ticker().nanoTime());
-        if (!reception.sessions().enter(user, granted, options.sessionIdle())) {
+        LiveSession live =
+                new LiveSession(connection, user, streams.of(user, origin, connection), options.sessionIdle());
+        if (!reception.sessions().enter(live, this)) {
             turnAway(ctx, user);
             return;
         }
-        connection.closeFuture().addListener(closed -> reception.sessions().leave(user, granted));
-        ctx.pipeline().remove(TlsGate.class);
+        connection.closeFuture().addListener(closed -> reception.sessions().leave(live));
         ServerSession session = new ServerSession(
-                paddingScheme, granted, timeouts, MemoryBudget.ofProcess().share(user.name()));
+                paddingScheme, live, timeouts, MemoryBudget.ofProcess().share(user.name()));
+        LOG.debug(
+                "session {}: user {}, inbound {}, from {}",
+                session.number(),
+                user.name(),
+                inbound,
+                connection.remoteAddress());
+        ctx.pipeline().remove(TlsGate.class);
         ctx.pipeline()
                 .addFirst(
                         "turns",
@@ -158,7 +158,6 @@ public final class Admission {
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
                 .addLast("session", session);
-        sessions.add(connection, user, granted);
         if (!users.include(user.digest())) {
             ctx.close(); // the users have changed since the connection began, and nobody may have seen it
         }

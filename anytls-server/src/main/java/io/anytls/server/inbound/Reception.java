@@ -2,6 +2,7 @@ package io.anytls.server.inbound;
 
 import io.anytls.daemon.logging.LineLimit;
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.conversation.Conversations;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -28,6 +29,7 @@ public final class Reception implements AutoCloseable {
     private final UserSessions sessions;
     private final Traffic traffic = new Traffic();
     private final LineLimit lines = new LineLimit(MOST_NAMES);
+    private final Conversations conversations;
     private final LongSupplier clock;
     private final EventExecutor thread = new DefaultEventExecutor(new DefaultThreadFactory("reception", true));
 
@@ -38,10 +40,12 @@ public final class Reception implements AutoCloseable {
     /**
      * @param newcomers connections that have not authenticated, in all; 1 or more
      * @param sessionsPerUser 1 or more
+     * @param conversations the streams that are told of once a minute
      * @param clock nanoseconds
      */
-    public Reception(int newcomers, int sessionsPerUser, LongSupplier clock) {
+    public Reception(int newcomers, int sessionsPerUser, Conversations conversations, LongSupplier clock) {
         this.clock = clock;
+        this.conversations = conversations;
         this.newcomers = new Newcomers(newcomers, clock);
         this.sessions = new UserSessions(sessionsPerUser);
         thread.scheduleWithFixedDelay(sessions::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -100,7 +104,7 @@ public final class Reception implements AutoCloseable {
                 online.size(),
                 names(online),
                 sessions.sessions(),
-                sessions.streams(),
+                conversations.size(),
                 up / 1048576.0,
                 down / 1048576.0));
     }

@@ -1,7 +1,9 @@
 package io.anytls.server.inbound;
 
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.auth.Users;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,14 +13,15 @@ import java.util.Optional;
 
 /**
  * The sessions of each user, over all listeners: at most so many. At the bound the one that has been idle longest makes room, and only if
- * none is idle is there none. A session idle for too long is closed by {@link #sweep}. Any thread.
+ * none is idle is there none. A session idle for too long is closed by {@link #sweep}. A session is in here until it has been claimed
+ * or has ended, so none goes uncounted. Any thread.
  */
 final class UserSessions {
 
     private volatile int most;
 
-    /** By user; of each session how long it may be idle, zero for ever. Guarded by this. */
-    private final Map<User, Map<SessionStreams, Duration>> sessions = new HashMap<>();
+    /** By user; of each session the listener that it came to. Guarded by this. */
+    private final Map<User, Map<LiveSession, Object>> sessions = new HashMap<>();
 
     /** @param most sessions of one user, 1 or more */
     UserSessions(int most) {
@@ -36,53 +39,72 @@ final class UserSessions {
     /**
      * One more session.
      *
-     * @param idleLimit how long it may be without a stream; zero: for ever
-     * @return false if the user has too many, each of them in use; otherwise it needs a {@link #leave}
+     * @param listener see {@link #withdrawAllBut}
+     * @return false if its user has too many, each of them in use; otherwise it needs a {@link #leave}
      */
-    boolean enter(User user, SessionStreams session, Duration idleLimit) {
-        SessionStreams longestIdle = null;
-        synchronized (this) {
-            Map<SessionStreams, Duration> own = sessions.computeIfAbsent(user, any -> new LinkedHashMap<>());
-            if (own.size() >= most) {
-                Optional<SessionStreams> idle = own.keySet().stream()
-                        .filter(each -> each.idleNanos() >= 0)
-                        .max(Comparator.comparingLong(SessionStreams::idleNanos));
-                if (idle.isEmpty()) {
-                    return false;
-                }
-                longestIdle = idle.get();
-                own.remove(longestIdle);
-            }
-            own.put(session, idleLimit);
+    synchronized boolean enter(LiveSession session, Object listener) {
+        Map<LiveSession, Object> own = sessions.computeIfAbsent(session.user(), any -> new LinkedHashMap<>());
+        if (own.size() >= most && !makeRoom(own)) {
+            return false;
         }
-        if (longestIdle != null) {
-            longestIdle.closeIfIdle();
-        }
+        own.put(session, listener);
         return true;
     }
 
-    synchronized void leave(User user, SessionStreams session) {
-        Map<SessionStreams, Duration> own = sessions.get(user);
+    /** One that gets a stream before it is claimed is none that is idle: then it is another's turn. */
+    private static boolean makeRoom(Map<LiveSession, Object> own) {
+        while (true) {
+            Optional<LiveSession> idle = own.keySet().stream()
+                    .filter(each -> each.idleNanos() >= 0)
+                    .max(Comparator.comparingLong(LiveSession::idleNanos));
+            if (idle.isEmpty()) {
+                return false;
+            }
+            if (idle.get().claim()) {
+                own.remove(idle.get());
+                return true;
+            }
+        }
+    }
+
+    synchronized void leave(LiveSession session) {
+        Map<LiveSession, Object> own = sessions.get(session.user());
         if (own != null && own.remove(session) != null && own.isEmpty()) {
-            sessions.remove(user);
+            sessions.remove(session.user());
         }
     }
 
     /** Closes what has been idle for too long. */
     void sweep() {
-        List<SessionStreams> idle;
-        synchronized (this) {
-            idle = sessions.values().stream()
-                    .flatMap(own -> own.entrySet().stream())
-                    .filter(session -> isIdleTooLong(session.getKey(), session.getValue()))
-                    .map(Map.Entry::getKey)
-                    .toList();
-        }
-        idle.forEach(SessionStreams::closeIfIdle);
+        all().stream().filter(LiveSession::isIdleTooLong).forEach(LiveSession::claim);
     }
 
-    private static boolean isIdleTooLong(SessionStreams session, Duration limit) {
-        return !limit.isZero() && session.idleNanos() >= limit.toNanos();
+    private synchronized List<LiveSession> all() {
+        List<LiveSession> all = new ArrayList<>();
+        sessions.values().forEach(own -> all.addAll(own.keySet()));
+        return all;
+    }
+
+    /**
+     * No new stream for those whose password is nobody's any more.
+     *
+     * @param listener only sessions that came to this one
+     * @param patience how long their open streams may go on
+     * @return how many sessions that are
+     */
+    synchronized int withdrawAllBut(Users users, Object listener, Duration patience) {
+        int withdrawn = 0;
+        for (Map.Entry<User, Map<LiveSession, Object>> own : sessions.entrySet()) {
+            if (users.include(own.getKey().digest())) {
+                continue;
+            }
+            for (Map.Entry<LiveSession, Object> session : own.getValue().entrySet()) {
+                if (session.getValue() == listener && session.getKey().withdraw(patience)) {
+                    withdrawn++;
+                }
+            }
+        }
+        return withdrawn;
     }
 
     /** The names of those who have a session. */
@@ -92,12 +114,5 @@ final class UserSessions {
 
     synchronized int sessions() {
         return sessions.values().stream().mapToInt(Map::size).sum();
-    }
-
-    synchronized int streams() {
-        return sessions.values().stream()
-                .flatMap(own -> own.keySet().stream())
-                .mapToInt(SessionStreams::open)
-                .sum();
     }
 }

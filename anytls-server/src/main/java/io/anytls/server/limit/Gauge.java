@@ -20,6 +20,10 @@ final class Gauge {
         count.decrementAndGet();
     }
 
+    boolean isEmpty() {
+        return count.get() == 0;
+    }
+
     int most() {
         return most;
     }

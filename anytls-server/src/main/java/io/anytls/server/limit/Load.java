@@ -1,5 +1,7 @@
 package io.anytls.server.limit;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /** What is open on a session, or on all sessions of a user, and how much of it there may be. Any thread. */
 final class Load {
 
@@ -25,6 +27,7 @@ final class Load {
     private final Gauge dials;
     private final OpenRate rate;
     private final int opensPerSecond;
+    private final AtomicInteger sessions = new AtomicInteger();
 
     /**
      * One with nothing open.
@@ -38,6 +41,20 @@ final class Load {
         this.dials = new Gauge(mostDials);
         this.rate = new OpenRate(opensPerSecond, now);
         this.opensPerSecond = opensPerSecond;
+    }
+
+    /** One more session of the user. */
+    void joined() {
+        sessions.incrementAndGet();
+    }
+
+    void left() {
+        sessions.decrementAndGet();
+    }
+
+    /** Whether nothing would be lost if it were made anew: nothing is open, and nothing counts for the rate. */
+    boolean isForgettable(long now) {
+        return sessions.get() == 0 && streams.isEmpty() && dials.isEmpty() && rate.isFull(now);
     }
 
     /** A stream wants to be opened: null if that is within the rate, else the reason why not. */

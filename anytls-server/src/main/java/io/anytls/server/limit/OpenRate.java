@@ -23,6 +23,11 @@ final class OpenRate {
         this.fullAt = new AtomicLong(now);
     }
 
+    /** Whether nothing of it is used. */
+    boolean isFull(long now) {
+        return fullAt.get() - now <= 0;
+    }
+
     /** Whether one more is within the rate; if so it counts. */
     boolean take(long now) {
         while (true) {

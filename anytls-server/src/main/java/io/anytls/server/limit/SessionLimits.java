@@ -18,6 +18,11 @@ public final class SessionLimits {
         this.clock = clock;
     }
 
+    /** The session has ended. Its streams' permits may outlive it. Once. */
+    public void close() {
+        user.left();
+    }
+
     /**
      * A stream is opened. What comes back says whether it may be, and is to be closed with the stream in any case.
      */

@@ -21,18 +21,14 @@ public final class UserLimits {
         this.clock = clock;
     }
 
-    /** The limits of a new session. */
+    /** The limits of a new session, to be closed with it. */
     public SessionLimits session(User user) {
         long now = clock.getAsLong();
-        Load all = loads.computeIfAbsent(
-                user,
-                any -> new Load(
-                        Load.Where.USER,
-                        options.streamsPerUser(),
-                        options.dialsPerUser(),
-                        options.opensPerSecond(),
-                        refused,
-                        now));
+        Load all = loads.compute(user, (any, known) -> {
+            Load load = known != null ? known : userLoad(now);
+            load.joined();
+            return load;
+        });
         Load own = new Load(
                 Load.Where.SESSION,
                 options.streamsPerSession(),
@@ -41,5 +37,27 @@ public final class UserLimits {
                 refused,
                 now);
         return new SessionLimits(own, all, clock);
+    }
+
+    private Load userLoad(long now) {
+        return new Load(
+                Load.Where.USER,
+                options.streamsPerUser(),
+                options.dialsPerUser(),
+                options.opensPerSecond(),
+                refused,
+                now);
+    }
+
+    /** Forgets users of whom nothing is open: over reloads there may be any number of them. To be called about every minute. */
+    public void forget() {
+        long now = clock.getAsLong();
+        loads.keySet()
+                .forEach(user -> loads.computeIfPresent(user, (any, load) -> load.isForgettable(now) ? null : load));
+    }
+
+    /** How many users are known. */
+    int users() {
+        return loads.size();
     }
 }

@@ -1,6 +1,9 @@
 package io.anytls.server.stream;
 
+import io.anytls.protocol.conversation.Conversation;
+import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.outbound.Router;
 import io.netty.channel.Channel;
@@ -12,21 +15,27 @@ import io.netty.channel.ChannelInitializer;
 public final class StreamInitializer extends ChannelInitializer<Channel> {
 
     private final Router router;
+    private final Conversations conversations;
     private final Origin origin;
     private final SessionLimits limits;
 
     /**
+     * @param conversations where each of them is entered
      * @param origin of the session whose streams these are
      * @param limits of that session
      */
-    public StreamInitializer(Router router, Origin origin, SessionLimits limits) {
+    public StreamInitializer(Router router, Conversations conversations, Origin origin, SessionLimits limits) {
         this.router = router;
+        this.conversations = conversations;
         this.origin = origin;
         this.limits = limits;
     }
 
     @Override
     protected void initChannel(Channel stream) {
-        stream.pipeline().addLast(new TargetHandler(router, origin, limits));
+        ServerStream opened = (ServerStream) stream;
+        Conversation conversation = conversations.begin(origin);
+        conversation.carriedBy(opened, opened);
+        stream.pipeline().addLast(new TargetHandler(router, conversation, limits));
     }
 }

@@ -1,15 +1,17 @@
 package io.anytls.server.stream;
 
+import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.StreamException;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.address.TargetAddressDecoder;
-import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.relay.Relay;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.StreamPermit;
 import io.anytls.server.outbound.Connection;
 import io.anytls.server.outbound.LimitException;
+import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.Router;
 import io.anytls.server.outbound.StreamRequest;
 import io.netty.buffer.ByteBuf;
@@ -46,7 +48,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(TargetHandler.class);
 
     private final Router router;
-    private final Origin origin;
+    private final Conversation conversation;
     private final SessionLimits limits;
 
     private ServerStream stream;
@@ -56,9 +58,9 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private Future<Connection> connecting;
     private SocketChannel target;
 
-    TargetHandler(Router router, Origin origin, SessionLimits limits) {
+    TargetHandler(Router router, Conversation conversation, SessionLimits limits) {
         this.router = router;
-        this.origin = origin;
+        this.conversation = conversation;
         this.limits = limits;
     }
 
@@ -80,11 +82,19 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
 
     /** A target's socket may outlive the stream, until all has gone out: so long it counts. */
     private void over() {
-        if (target == null) {
-            permit.close();
-        } else {
-            target.closeFuture().addListener(closed -> permit.close());
+        if (stream.sessionFailure() != null) {
+            conversation.because(stream.sessionFailure().getMessage());
         }
+        if (target == null) {
+            ended();
+        } else {
+            target.closeFuture().addListener(closed -> ended());
+        }
+    }
+
+    private void ended() {
+        permit.close();
+        conversation.ended();
     }
 
     private void answerEarly(ChannelHandlerContext ctx) {
@@ -96,8 +106,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
 
     private void closeWithoutAddress() {
         if (connecting == null) {
-            LOG.debug("stream {}: no target in {} s", stream.streamId(), ADDRESS_WITHIN_SECONDS);
-            stream.close();
+            conversation.close("no target in " + ADDRESS_WITHIN_SECONDS + " s");
         }
     }
 
@@ -114,8 +123,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             if (named) {
                 refuse(e.getMessage()); // like a name that does not resolve
             } else {
-                LOG.debug("stream {}: {}", stream.streamId(), e.getMessage());
-                stream.close();
+                conversation.close(e.getMessage());
             }
         }
     }
@@ -129,13 +137,15 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         } else {
             behind.release();
         }
-        LOG.debug("stream {} to {}", stream.streamId(), target);
+        LOG.debug("{} to {}", stream, target);
         if (!permit.dial()) {
             refuse(permit.refusal());
             return;
         }
-        StreamRequest request = StreamRequest.of(target, origin, stream.eventLoop());
-        await(ctx, router.pick(request).open(request));
+        StreamRequest request = StreamRequest.of(target, conversation.origin(), stream.eventLoop());
+        Outbound outbound = router.pick(request);
+        conversation.asks(target, outbound.tag());
+        await(ctx, outbound.open(request));
     }
 
     private void await(ChannelHandlerContext ctx, Future<Connection> connection) {
@@ -168,7 +178,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void refuse(String reason) {
-        LOG.debug("stream {} refused: {}", stream.streamId(), reason);
+        conversation.because("refused: " + reason);
         stream.refuse(reason);
     }
 
@@ -183,6 +193,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             target.pipeline().addLast("guard", new StaleGuard(stream, parked, () -> replacement(parked)));
         }
         earlyAnswer.cancel(false);
+        conversation.opened();
         stream.acknowledge();
         ctx.pipeline().remove(this);
         Relay.join(stream, target);
@@ -200,8 +211,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("stream {} failed: {}", stream.streamId(), cause.toString());
-        stream.close();
+        conversation.close(FailureText.of(cause));
     }
 
     @Override

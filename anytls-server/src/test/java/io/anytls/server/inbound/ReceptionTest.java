@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.conversation.Conversations;
+import io.anytls.protocol.conversation.Origin;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -17,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What the log says once a minute of those who come. */
 class ReceptionTest {
 
-    private final Reception reception = new Reception(8, 8, () -> 0);
+    private final Conversations conversations = new Conversations(() -> 0);
+    private final Reception reception = new Reception(8, 8, conversations, () -> 0);
 
     @AfterEach
     void close() {
@@ -33,9 +36,10 @@ class ReceptionTest {
     @Test
     void usersSessionsStreamsAndBytesAreSaid() {
         EmbeddedChannel connection = new EmbeddedChannel(reception.traffic());
-        SessionStreams session = new SessionStreams(connection, new ChannelInboundHandlerAdapter(), 0);
-        session.initChannel(new EmbeddedChannel());
-        reception.sessions().enter(new User("anna", PasswordDigest.of("a")), session, Duration.ZERO);
+        User anna = new User("anna", PasswordDigest.of("a"));
+        LiveSession session = new LiveSession(connection, anna, new ChannelInboundHandlerAdapter(), Duration.ZERO);
+        conversations.begin(new Origin("in", "anna", null));
+        reception.sessions().enter(session, this);
         connection.writeInbound(Unpooled.buffer().writeZero(3 << 19));
         connection.writeOutbound(Unpooled.buffer().writeZero(2 << 20));
         connection.finishAndReleaseAll();

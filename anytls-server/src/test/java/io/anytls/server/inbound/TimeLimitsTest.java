@@ -10,6 +10,7 @@ import io.anytls.daemon.tls.ServerTls;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
+import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.identity.DataDirectory;
@@ -42,12 +43,12 @@ class TimeLimitsTest {
     private static final String PASSWORD = "a password";
 
     private final User user = new User("default", PasswordDigest.of(PASSWORD));
-    private final Reception reception = new Reception(8, 8, System::nanoTime);
+    private final Reception reception = new Reception(8, 8, new Conversations(System::nanoTime), System::nanoTime);
     private final Admission admission = new Admission(
             "in",
             Users.of(List.of(user)),
             PaddingScheme.DEFAULT,
-            (any, origin) -> new ChannelInboundHandlerAdapter(),
+            (any, origin, session) -> new ChannelInboundHandlerAdapter(),
             StreamTimeouts.DEFAULT,
             reception);
     private final EmbeddedChannel connection = new EmbeddedChannel();
@@ -156,9 +157,10 @@ class TimeLimitsTest {
     @Test
     void aSessionTooManyIsToldWhy() {
         reception.sessionsPerUser(1);
-        SessionStreams busy = new SessionStreams(new EmbeddedChannel(), new ChannelInboundHandlerAdapter(), 0);
+        LiveSession busy =
+                new LiveSession(new EmbeddedChannel(), user, new ChannelInboundHandlerAdapter(), Duration.ZERO);
         busy.initChannel(new EmbeddedChannel());
-        assertTrue(reception.sessions().enter(user, busy, Duration.ZERO));
+        assertTrue(reception.sessions().enter(busy, this));
         finishTls();
         connection.pipeline().addFirst(new ChannelInboundHandlerAdapter());
         connection.writeInbound(Unpooled.wrappedBuffer(digest, new byte[2]));
@@ -167,7 +169,7 @@ class TimeLimitsTest {
         assertEquals("too many sessions, the limit is 1", alert.toString(7, alert.readableBytes() - 7, UTF_8));
         alert.release();
         assertFalse(connection.isActive());
-        reception.sessions().leave(user, busy);
+        reception.sessions().leave(busy);
     }
 
     @Test

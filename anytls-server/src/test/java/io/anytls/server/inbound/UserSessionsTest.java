@@ -2,10 +2,12 @@ package io.anytls.server.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.auth.Users;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -25,22 +27,23 @@ class UserSessionsTest {
 
     private static final class Session {
         private final EmbeddedChannel connection = new EmbeddedChannel();
-        private final SessionStreams streams;
+        private final LiveSession live;
 
-        Session() {
+        Session(User user, Duration idleLimit) {
             connection.freezeTime();
-            streams = new SessionStreams(
+            live = new LiveSession(
                     connection,
+                    user,
                     new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel stream) {}
                     },
-                    connection.eventLoop().ticker().nanoTime());
+                    idleLimit);
         }
 
         EmbeddedChannel stream() {
             EmbeddedChannel stream = new EmbeddedChannel();
-            streams.initChannel(stream);
+            live.initChannel(stream);
             return stream;
         }
 
@@ -56,13 +59,13 @@ class UserSessionsTest {
 
     @Test
     void atTheLimitTheLongestIdleSessionMakesRoom() {
-        Session older = new Session();
-        Session newer = new Session();
-        assertTrue(sessions.enter(ANNA, older.streams, HOUR));
-        assertTrue(sessions.enter(ANNA, newer.streams, HOUR));
+        Session older = new Session(ANNA, HOUR);
+        Session newer = new Session(ANNA, HOUR);
+        assertTrue(sessions.enter(older.live, this));
+        assertTrue(sessions.enter(newer.live, this));
         older.pass(Duration.ofMinutes(2));
         newer.pass(Duration.ofMinutes(1));
-        assertTrue(sessions.enter(ANNA, new Session().streams, HOUR));
+        assertTrue(sessions.enter(new Session(ANNA, HOUR).live, this));
         assertFalse(older.isOpen());
         assertTrue(newer.isOpen());
         assertEquals(2, sessions.sessions());
@@ -70,30 +73,29 @@ class UserSessionsTest {
 
     @Test
     void whereAllAreInUseThereIsNoOther() {
-        Session one = new Session();
-        Session other = new Session();
-        sessions.enter(ANNA, one.streams, HOUR);
-        sessions.enter(ANNA, other.streams, HOUR);
+        Session one = new Session(ANNA, HOUR);
+        Session other = new Session(ANNA, HOUR);
+        sessions.enter(one.live, this);
+        sessions.enter(other.live, this);
         EmbeddedChannel stream = one.stream();
         other.stream();
-        assertFalse(sessions.enter(ANNA, new Session().streams, HOUR));
-        assertTrue(sessions.enter(BERT, new Session().streams, HOUR), "another user is not touched");
-        assertEquals(2, sessions.streams());
+        assertFalse(sessions.enter(new Session(ANNA, HOUR).live, this));
+        assertTrue(sessions.enter(new Session(BERT, HOUR).live, this), "another user is not touched");
         stream.close();
-        assertTrue(sessions.enter(ANNA, new Session().streams, HOUR));
+        assertTrue(sessions.enter(new Session(ANNA, HOUR).live, this));
         assertFalse(one.isOpen());
         assertTrue(other.isOpen());
     }
 
     @Test
     void whatIsIdleForTooLongIsClosed() {
-        Session idle = new Session();
-        Session used = new Session();
-        Session forEver = new Session();
+        Session idle = new Session(ANNA, HOUR);
+        Session used = new Session(ANNA, HOUR);
+        Session forEver = new Session(ANNA, Duration.ZERO);
         UserSessions many = new UserSessions(9);
-        many.enter(ANNA, idle.streams, HOUR);
-        many.enter(ANNA, used.streams, HOUR);
-        many.enter(ANNA, forEver.streams, Duration.ZERO);
+        many.enter(idle.live, this);
+        many.enter(used.live, this);
+        many.enter(forEver.live, this);
         used.stream();
         for (Session session : List.of(idle, used, forEver)) {
             session.pass(HOUR.minusNanos(1));
@@ -109,11 +111,11 @@ class UserSessionsTest {
         assertTrue(forEver.isOpen());
     }
 
-    /** A stream that ends begins the time anew, and one that comes at the last moment keeps the session. */
+    /** A stream that ends begins the time anew. */
     @Test
     void idlenessBeginsWithTheEndOfTheLastStream() {
-        Session session = new Session();
-        sessions.enter(ANNA, session.streams, HOUR);
+        Session session = new Session(ANNA, HOUR);
+        sessions.enter(session.live, this);
         EmbeddedChannel stream = session.stream();
         session.pass(HOUR.multipliedBy(3));
         stream.close();
@@ -122,27 +124,69 @@ class UserSessionsTest {
         assertTrue(session.isOpen());
         session.pass(Duration.ofNanos(1));
         sessions.sweep();
-        session.stream();
-        assertTrue(session.isOpen());
+        assertFalse(session.isOpen());
+    }
+
+    /** Of a session's end and a stream that comes at that very moment only one can be: none is kept that nobody counts. */
+    @Test
+    void aSessionThatGetsAStreamAsItIsChosenKeepsItsPlace() {
+        Session idle = new Session(ANNA, HOUR);
+        Session other = new Session(ANNA, HOUR);
+        sessions.enter(idle.live, this);
+        sessions.enter(other.live, this);
+        assertTrue(idle.live.idleNanos() >= 0, "it may be chosen");
+        idle.stream();
+        other.stream();
+        assertFalse(idle.live.claim());
+        assertFalse(sessions.enter(new Session(ANNA, HOUR).live, this));
+        assertTrue(idle.isOpen());
+        assertEquals(2, sessions.sessions());
+    }
+
+    @Test
+    void aStreamThatComesAfterThatIsRefused() {
+        Session idle = new Session(ANNA, HOUR);
+        sessions.enter(idle.live, this);
+        assertTrue(idle.live.claim());
+        assertFalse(idle.live.claim());
+        assertNotNull(idle.stream().pipeline().firstContext(), "a handler that refuses it");
+        assertEquals(-1, idle.live.idleNanos());
+        assertFalse(idle.isOpen());
+    }
+
+    @Test
+    void whoseUserIsRemovedIsWithdrawnFromTheListenerThatHasRemovedHim() {
+        Session here = new Session(ANNA, HOUR);
+        Session there = new Session(ANNA, HOUR);
+        Session bert = new Session(BERT, HOUR);
+        sessions.enter(here.live, this);
+        sessions.enter(there.live, "another listener");
+        sessions.enter(bert.live, this);
+        Users left = Users.of(List.of(BERT));
+        assertEquals(1, sessions.withdrawAllBut(left, this, HOUR));
+        assertEquals(0, sessions.withdrawAllBut(left, this, HOUR));
+        assertFalse(here.isOpen());
+        assertTrue(there.isOpen());
+        assertTrue(bert.isOpen());
     }
 
     @Test
     void whoLeavesIsForgotten() {
-        Session session = new Session();
-        sessions.enter(ANNA, session.streams, HOUR);
+        Session session = new Session(ANNA, HOUR);
+        sessions.enter(session.live, this);
         assertEquals(List.of("anna"), sessions.online());
-        sessions.leave(ANNA, session.streams);
-        sessions.leave(ANNA, session.streams);
+        sessions.leave(session.live);
+        sessions.leave(session.live);
         assertEquals(List.of(), sessions.online());
         assertEquals(0, sessions.sessions());
     }
 
     @Test
     void aRemovedUsersStreamsHaveSomeTimeToEnd() {
-        Session session = new Session();
+        Session session = new Session(ANNA, HOUR);
         session.stream();
-        assertTrue(session.streams.withdraw(Duration.ofSeconds(30)));
-        assertFalse(session.streams.withdraw(Duration.ofSeconds(30)));
+        assertTrue(session.live.withdraw(Duration.ofSeconds(30)));
+        assertFalse(session.live.withdraw(Duration.ofSeconds(30)));
         assertTrue(session.isOpen());
         session.pass(Duration.ofSeconds(30).minusNanos(1));
         session.connection.runScheduledPendingTasks();

@@ -40,6 +40,35 @@ class UserLimitsTest {
         open(limits.session(BERT), 3);
     }
 
+    /** Users come and go with the configuration, and nothing of those who have gone is kept. */
+    @Test
+    void aUserOfWhomNothingIsOpenIsForgotten() {
+        SessionLimits session = limits.session(ANNA);
+        StreamPermit stream = session.open();
+        now += 2 * SECOND;
+        limits.forget();
+        assertEquals(1, limits.users());
+        session.close();
+        limits.forget();
+        assertEquals(1, limits.users(), "a stream's target may outlive its session");
+        stream.close();
+        limits.forget();
+        assertEquals(0, limits.users());
+    }
+
+    /** Coming anew is no way round the rate. */
+    @Test
+    void whatCountsForTheRateIsNotForgotten() {
+        SessionLimits session = limits.session(ANNA);
+        session.open().close();
+        session.close();
+        limits.forget();
+        assertEquals(1, limits.users());
+        now += SECOND;
+        limits.forget();
+        assertEquals(0, limits.users());
+    }
+
     @Test
     void whatEndsMakesRoomOnce() {
         SessionLimits session = limits.session(ANNA);

@@ -1,6 +1,7 @@
 package io.anytls.server.stream;
 
 import io.anytls.protocol.address.Network;
+import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.outbound.Connection;
@@ -19,6 +20,7 @@ final class ScriptedOutbound implements Outbound {
     static final Origin ORIGIN = new Origin("in", "default", new InetSocketAddress("192.0.2.9", 1234));
 
     private final Function<StreamRequest, Future<Connection>> script;
+    final Conversations conversations = new Conversations(System::nanoTime);
     final List<StreamRequest> asked = new ArrayList<>();
 
     ScriptedOutbound(Function<StreamRequest, Future<Connection>> script) {
@@ -26,7 +28,7 @@ final class ScriptedOutbound implements Outbound {
     }
 
     StreamInitializer streams(SessionLimits limits) {
-        return new StreamInitializer(request -> this, ORIGIN, limits);
+        return new StreamInitializer(request -> this, conversations, ORIGIN, limits);
     }
 
     @Override
