@@ -4,8 +4,9 @@ import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.pool.PoolReport;
-import io.anytls.client.tunnel.Outbound;
+import io.anytls.client.tunnel.RoutedStreams;
 import io.anytls.client.tunnel.StreamTunnels;
+import io.anytls.client.tunnel.Streams;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.process.Service;
@@ -14,6 +15,8 @@ import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.protocol.conversation.Conversations;
+import io.anytls.protocol.conversation.LiveStreams;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -32,7 +35,9 @@ public final class Client implements Service {
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops = transport.eventLoops(0, "client");
     private final Outbounds outbounds;
-    private final CurrentOutbound outbound;
+    private final RouteTable routes;
+    private final Conversations conversations = new Conversations(System::nanoTime);
+    private final Streams streams;
     private final StreamTunnels tunnels;
 
     // Guarded by this.
@@ -45,8 +50,9 @@ public final class Client implements Service {
         this.outbounds = new Outbounds(transport, loops, wallClock);
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
-        this.outbound = new CurrentOutbound(outbounds.make(setup.outbound()));
-        this.tunnels = new StreamTunnels(outbound, () -> waitForTarget || outbound.waitsForTarget());
+        this.routes = new RouteTable(outbounds.make(setup.tag(), setup.outbound()));
+        this.streams = new RoutedStreams(routes, conversations);
+        this.tunnels = new StreamTunnels(routes, () -> waitForTarget, conversations);
     }
 
     /**
@@ -84,17 +90,24 @@ public final class Client implements Service {
             client.listeners.forEach(
                     listener -> LOG.info("listening on {}, {}", SocketText.of(listener.address()), setup.way()));
         }
-        client.outbound.start();
+        client.routes.start();
         return client;
     }
 
     /** Says in the log whether its server can be reached; returns at once. */
     synchronized void reachServer() {
-        outbound.reach(setup.outbound());
+        if (setup.outbound() instanceof OutboundOptions server) {
+            routes.pool().ifPresent(pool -> FirstReach.of(pool, server));
+        }
+    }
+
+    /** Tells the log which streams there are. Any thread. */
+    void tellStreams() {
+        LiveStreams.tell(conversations);
     }
 
     private Listener open(InboundOptions inbound) throws InterruptedException {
-        return Listener.open(inbound, tunnels, outbound, transport, loops);
+        return Listener.open(inbound, tunnels, streams, transport, loops);
     }
 
     /**
@@ -129,24 +142,26 @@ public final class Client implements Service {
     }
 
     private Change way(ClientSetup changed) {
-        if (changed.outbound().equals(setup.outbound())) {
+        if (changed.outbound().equals(setup.outbound()) && changed.tag().equals(setup.tag())) {
             return Change.NONE;
         }
-        if (changed.outbound() instanceof OutboundOptions options && options.sharesSessionsWith(setup.outbound())) {
+        if (changed.outbound() instanceof OutboundOptions options
+                && options.sharesSessionsWith(setup.outbound())
+                && changed.tag().equals(setup.tag())) {
             return Change.of(() -> {
-                outbound.tune(options.pool());
+                routes.pool().orElseThrow().tune(options.pool());
                 LOG.info("changed: pool options, for the sessions that there are");
             });
         }
-        Outbound other = outbounds.make(changed.outbound());
+        Outbounds.Made other = outbounds.make(changed.tag(), changed.outbound());
         return Change.of(
                 () -> {
-                    outbound.replace(other);
+                    routes.replace(other);
                     LOG.info(
                             "changed: new streams go to {}; cached state of the previous server is dropped",
                             changed.way());
                 },
-                other::close);
+                other.outbound()::close);
     }
 
     private Listener added(InboundOptions wanted, Changes changes) throws InterruptedException {
@@ -172,13 +187,15 @@ public final class Client implements Service {
      * @throws IllegalStateException if the outbound in use has none
      */
     public PoolReport poolReport() {
-        return outbound.poolReport();
+        return routes.pool()
+                .orElseThrow(() -> new IllegalStateException("there is no session pool in use"))
+                .report();
     }
 
     @Override
     public synchronized CompletionStage<?> close() {
         listeners.forEach(Listener::close);
-        outbound.close();
+        routes.close();
         return Transport.shutDown(loops);
     }
 }

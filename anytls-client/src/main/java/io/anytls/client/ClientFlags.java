@@ -88,7 +88,7 @@ final class ClientFlags {
         if (file.isPresent() && !winners.isEmpty()) {
             LOG.info("the command line wins over the configuration: {}", String.join(", ", winners));
         }
-        return new ClientSetup(inbounds, outbound, waitForTarget);
+        return new ClientSetup(inbounds, file.map(ClientConfig::tag).orElse("0"), outbound, waitForTarget);
     }
 
     private OutboundConfig outbound(Optional<OutboundConfig> file, List<String> winners) {

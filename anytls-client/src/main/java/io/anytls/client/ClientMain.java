@@ -71,6 +71,7 @@ public final class ClientMain implements Callable<Integer> {
         logLevel.prepare(log(file)).apply();
         setup.warn();
         Client client = Client.start(setup, InstantSource.system(), daemon::keepRunning);
+        daemon.onReport(client::tellStreams);
         if (!Boolean.FALSE.equals(dialAtStart)) {
             client.reachServer();
         }

@@ -13,8 +13,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What file and command line have come to together. */
-record ClientSetup(List<InboundOptions> inbounds, OutboundConfig outbound, boolean waitForTarget) {
+/**
+ * What file and command line have come to together.
+ *
+ * @param tag of the outbound
+ */
+record ClientSetup(List<InboundOptions> inbounds, String tag, OutboundConfig outbound, boolean waitForTarget) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSetup.class);
 
@@ -25,6 +29,7 @@ record ClientSetup(List<InboundOptions> inbounds, OutboundConfig outbound, boole
     static ClientSetup of(ClientOptions options, ClientTlsOptions tls) {
         return new ClientSetup(
                 options.inbounds(),
+                "0",
                 new OutboundOptions(options.server(), options.dial(), options.pool(), tls),
                 options.waitForTarget());
     }

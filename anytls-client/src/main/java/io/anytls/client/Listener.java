@@ -51,8 +51,13 @@ final class Listener {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         ReadBuffers.forPayload(Headroom.LENGTH, StreamChannel.FRAME_PAYLOAD))
-                .childHandler(
-                        new InboundInitializer(tunnels, streams, () -> users, () -> this.options.type(), this::serves));
+                .childHandler(new InboundInitializer(
+                        () -> this.options.tag(),
+                        tunnels,
+                        streams,
+                        () -> users,
+                        () -> this.options.type(),
+                        this::serves));
     }
 
     /** @throws StartupException if it cannot listen */

@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes outbounds. Not thread-safe. */
 final class Outbounds {
@@ -40,12 +41,21 @@ final class Outbounds {
         this.wallClock = wallClock;
     }
 
+    /**
+     * An outbound, and what may be done with it beyond giving it requests.
+     *
+     * @param pool what it keeps sessions in, if it does
+     */
+    record Made(Outbound outbound, Optional<SessionPool> pool) {}
+
     /** @throws StartupException if TLS cannot be set up */
-    Outbound make(OutboundConfig config) {
+    Made make(String tag, OutboundConfig config) {
         if (config instanceof DirectOptions direct) {
-            return new DirectOutbound(direct.dial(), sockets(direct.dial()), resolvers(direct.dial()));
+            return new Made(
+                    new DirectOutbound(tag, direct.dial(), sockets(direct.dial()), resolvers(direct.dial())),
+                    Optional.empty());
         } else if (config instanceof BlockOptions) {
-            return new BlockOutbound();
+            return new Made(new BlockOutbound(tag), Optional.empty());
         }
         OutboundOptions options = (OutboundOptions) config;
         SessionDialer dialer = new SessionDialer(
@@ -55,7 +65,8 @@ final class Outbounds {
                 sockets(options.dial()),
                 resolvers(options.dial()),
                 StreamTimeouts.DEFAULT.withHalfOpen(options.halfClose()));
-        return new SessionPool(dialer, options.pool(), loops, wallClock);
+        SessionPool pool = new SessionPool(tag, dialer, options.pool(), loops, wallClock);
+        return new Made(pool, Optional.of(pool));
     }
 
     private Sockets sockets(DialOptions dial) {

@@ -70,6 +70,9 @@ public final class ClientFile {
     private final Problems problems;
     private final boolean passwordElsewhere;
 
+    /** Of the outbound that is used; a bare one has the number of the first. */
+    private String tag = "0";
+
     /** How an outbound dials that says nothing of it. */
     private DialOptions standard = OutboundOptions.DIAL;
 
@@ -117,7 +120,7 @@ public final class ClientFile {
             problems.error("", root.at(), "there is no outbound that can be used");
         }
         problems.throwIfAny();
-        return new Checked<>(new ClientConfig(inbounds, outbound.orElseThrow(), log), whole);
+        return new Checked<>(new ClientConfig(inbounds, file.tag, outbound.orElseThrow(), log), whole);
     }
 
     private static boolean isWhole(Json.Obj root) {
@@ -164,6 +167,7 @@ public final class ClientFile {
             boolean isUsed = used.filter(entry::equals).isPresent();
             Optional<OutboundConfig> read = outbound(entry, isUsed, opened);
             chosen = isUsed ? read : chosen;
+            tag = isUsed ? entry.tag() : tag;
         }
         root.settle(OUTBOUNDS, opened);
         used.ifPresent(entry -> root.settle(ROUTE, RouteFields.written(entry.tag())));
@@ -207,7 +211,7 @@ public final class ClientFile {
                     InboundType type = InboundType.valueOf(entry.type().toUpperCase(Locale.ROOT));
                     Section inbound = entry.open(InboundFields.TABLE, problems);
                     opened.add(inbound);
-                    inbounds.add(InboundFields.read(inbound, type));
+                    inbounds.add(InboundFields.read(inbound, type, entry.tag()));
                 }
                 case "" -> {} // told already
                 case "anytls" ->

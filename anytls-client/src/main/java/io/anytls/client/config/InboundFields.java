@@ -43,8 +43,9 @@ final class InboundFields {
 
     private InboundFields() {}
 
-    static InboundOptions read(Section inbound, InboundType type) {
+    static InboundOptions read(Section inbound, InboundType type, String tag) {
         return new InboundOptions(
+                tag,
                 type,
                 ListenFields.address(inbound),
                 users(inbound),

@@ -7,11 +7,12 @@ import java.util.Map;
 /**
  * A listener for applications.
  *
+ * @param tag its name, or its number
  * @param users who may use it, names and passwords; empty for everybody whom {@code openProxy} lets in
  * @param openProxy whether it serves everybody who can reach it, where there are no users; else only this machine and private networks
  */
 public record InboundOptions(
-        InboundType type, HostPort listen, Map<String, String> users, TcpTuning tuning, boolean openProxy) {
+        String tag, InboundType type, HostPort listen, Map<String, String> users, TcpTuning tuning, boolean openProxy) {
 
     /** Where the client listens if nobody says anything else. */
     public static final HostPort DEFAULT_LISTEN = new HostPort("127.0.0.1", 1080);
@@ -22,20 +23,20 @@ public record InboundOptions(
 
     /** For everything that applications speak. */
     public static InboundOptions mixed(HostPort listen, Map<String, String> users) {
-        return new InboundOptions(InboundType.MIXED, listen, users, TcpTuning.DEFAULT, false);
+        return new InboundOptions("0", InboundType.MIXED, listen, users, TcpTuning.DEFAULT, false);
     }
 
     public InboundOptions withListen(HostPort other) {
-        return new InboundOptions(type, other, users, tuning, openProxy);
+        return new InboundOptions(tag, type, other, users, tuning, openProxy);
     }
 
     public InboundOptions withUsers(Map<String, String> others) {
-        return new InboundOptions(type, listen, others, tuning, openProxy);
+        return new InboundOptions(tag, type, listen, others, tuning, openProxy);
     }
 
     /** Serves everybody who can reach it. */
     public InboundOptions open() {
-        return new InboundOptions(type, listen, users, tuning, true);
+        return new InboundOptions(tag, type, listen, users, tuning, true);
     }
 
     /** Whether only this machine and private networks are served: nobody else has anything to show. */

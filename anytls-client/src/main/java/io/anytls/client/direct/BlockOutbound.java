@@ -2,28 +2,39 @@ package io.anytls.client.direct;
 
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.dial.DialException;
-import io.anytls.protocol.address.TargetAddress;
-import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
+import io.anytls.protocol.address.Network;
 import io.netty.util.concurrent.Future;
+import java.util.Set;
 
 /** Refuses every target. Any thread. */
 public final class BlockOutbound implements Outbound {
 
-    @Override
-    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
-        return near.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
+    private final String tag;
+
+    public BlockOutbound(String tag) {
+        this.tag = tag;
     }
 
     @Override
-    public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
-        return near.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
+    public String tag() {
+        return tag;
     }
 
     @Override
-    public Future<Void> established(DuplexChannel stream) {
-        throw new IllegalStateException("there are no streams");
+    public String type() {
+        return "block";
+    }
+
+    @Override
+    public Set<Network> networks() {
+        return Set.of(Network.TCP);
+    }
+
+    @Override
+    public Future<StreamLease> open(StreamRequest request) {
+        return request.loop().newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
     }
 
     @Override

@@ -2,35 +2,53 @@ package io.anytls.client.direct;
 
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.transport.Sockets;
-import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.relay.ReadBuffers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Connects to each target from this machine; names are looked up here. Any thread. */
 public final class DirectOutbound implements Outbound {
 
+    private final String tag;
     private final Sockets sockets;
     private final Duration connectTimeout;
     private final TcpDialer dialer;
 
-    public DirectOutbound(DialOptions options, Sockets sockets, List<CachedNames> names) {
+    public DirectOutbound(String tag, DialOptions options, Sockets sockets, List<CachedNames> names) {
+        this.tag = tag;
         this.sockets = sockets;
         this.connectTimeout = options.connectTimeout();
         this.dialer =
                 new TcpDialer(this::bootstrap, names, options.strategy(), options.localAddresses(), address -> true);
+    }
+
+    @Override
+    public String tag() {
+        return tag;
+    }
+
+    @Override
+    public String type() {
+        return "direct";
+    }
+
+    @Override
+    public Set<Network> networks() {
+        return Set.of(Network.TCP);
     }
 
     private Bootstrap bootstrap(EventLoop loop) {
@@ -46,34 +64,17 @@ public final class DirectOutbound implements Outbound {
     }
 
     @Override
-    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
-        Promise<DuplexChannel> opened = near.newPromise();
-        dialer.dial(target.host(), target.port(), near).addListener((Future<SocketChannel> dialled) -> {
-            if (!dialled.isSuccess()) {
-                opened.tryFailure(dialled.cause());
-            } else if (!opened.trySuccess(dialled.getNow())) {
-                dialled.getNow().close();
-            }
-        });
+    public Future<StreamLease> open(StreamRequest request) {
+        Promise<StreamLease> opened = request.loop().newPromise();
+        dialer.dial(request.target().host(), request.target().port(), request.loop())
+                .addListener((Future<SocketChannel> dialled) -> {
+                    if (!dialled.isSuccess()) {
+                        opened.tryFailure(dialled.cause());
+                    } else if (!opened.trySuccess(Standing.on(dialled.getNow()))) {
+                        dialled.getNow().close();
+                    }
+                });
         return opened;
-    }
-
-    @Override
-    public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
-        Promise<StreamLease> leased = near.newPromise();
-        open(target, near).addListener((Future<DuplexChannel> opened) -> {
-            if (!opened.isSuccess()) {
-                leased.tryFailure(opened.cause());
-            } else if (!leased.trySuccess(new Standing(opened.getNow(), near))) {
-                opened.getNow().close();
-            }
-        });
-        return leased;
-    }
-
-    @Override
-    public Future<Void> established(DuplexChannel stream) {
-        return stream.eventLoop().newSucceededFuture(null);
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  */
 public final class InboundInitializer extends ChannelInitializer<Channel> {
 
+    private final Supplier<String> tag;
     private final Tunnels tunnels;
     private final Streams streams;
     private final Supplier<ProxyUsers> users;
@@ -25,20 +26,23 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
 
     /** @param streams for HTTP requests that are forwarded one by one; tunnels have their own way to them */
     public InboundInitializer(Tunnels tunnels, Streams streams, ProxyUsers users) {
-        this(tunnels, streams, () -> users, () -> InboundType.MIXED, application -> true);
+        this(() -> "0", tunnels, streams, () -> users, () -> InboundType.MIXED, application -> true);
     }
 
     /**
+     * @param tag of the inbound, asked for each connection
      * @param users asked for each connection
      * @param type what applications may speak, asked for each; connections that begin otherwise are closed
      * @param admission asked for each connection; one that it does not want is closed without a word
      */
     public InboundInitializer(
+            Supplier<String> tag,
             Tunnels tunnels,
             Streams streams,
             Supplier<ProxyUsers> users,
             Supplier<InboundType> type,
             Predicate<SocketChannel> admission) {
+        this.tag = tag;
         this.type = type;
         this.admission = admission;
         this.tunnels = tunnels;
@@ -61,6 +65,10 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
     boolean speaks(InboundType protocol) {
         InboundType spoken = type.get();
         return spoken == InboundType.MIXED || spoken == protocol;
+    }
+
+    String tag() {
+        return tag.get();
     }
 
     Tunnels tunnels() {

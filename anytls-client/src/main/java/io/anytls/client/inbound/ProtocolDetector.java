@@ -1,9 +1,11 @@
 package io.anytls.client.inbound;
 
 import io.anytls.client.config.InboundType;
+import io.anytls.client.inbound.application.ApplicationText;
 import io.anytls.client.inbound.http.HttpInbound;
 import io.anytls.client.inbound.socks.Socks4Decoder;
 import io.anytls.client.inbound.socks.Socks5Decoder;
+import io.anytls.daemon.text.FailureText;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -36,15 +38,15 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
     private boolean install(ChannelPipeline pipeline, int first) {
         boolean socks = inbound.speaks(InboundType.SOCKS);
         if (first == 4 && socks) {
-            pipeline.addLast("socks4", new Socks4Decoder(inbound.tunnels(), inbound.users()));
+            pipeline.addLast("socks4", new Socks4Decoder(inbound.tag(), inbound.tunnels(), inbound.users()));
         } else if (first == 5 && socks) {
-            pipeline.addLast("socks5", new Socks5Decoder(inbound.tunnels(), inbound.users()));
+            pipeline.addLast("socks5", new Socks5Decoder(inbound.tag(), inbound.tunnels(), inbound.users()));
         } else if (mayBeginHttp(first) && inbound.speaks(InboundType.HTTP)) {
-            HttpInbound.install(pipeline, inbound.tunnels(), inbound.streams(), inbound.users());
+            HttpInbound.install(pipeline, inbound.tag(), inbound.tunnels(), inbound.streams(), inbound.users());
         } else {
             LOG.debug(
-                    "application {} speaks nothing that this listener does, its first byte is {}",
-                    pipeline.channel().id(),
+                    "{} speaks nothing that this listener does, its first byte is {}",
+                    ApplicationText.of(pipeline.channel()),
                     first);
             pipeline.close();
             return false;
@@ -59,7 +61,7 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("application {} failed: {}", ctx.channel().id(), cause.toString());
+        LOG.debug("{} failed: {}", ApplicationText.of(ctx.channel()), FailureText.of(cause));
         ctx.close();
     }
 }

@@ -1,9 +1,13 @@
 package io.anytls.client.pool;
 
 import io.anytls.protocol.AlertException;
+import io.anytls.protocol.AnyTlsException;
+import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.ProtocolViolationException;
 import io.anytls.protocol.SessionException;
+import java.io.IOException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /** Why a session was closed, for counters and the log. */
 public enum CloseReason {
@@ -12,6 +16,7 @@ public enum CloseReason {
     CLOCK_JUMP,
     HEARTBEAT,
     REMOTE,
+    REFUSED,
     ERROR,
     ALERT,
     OVER_LIMIT,
@@ -24,14 +29,21 @@ public enum CloseReason {
         if (failure instanceof AlertException) {
             return ALERT;
         }
-        return failure instanceof ProtocolViolationException || failure != null && failure.getCause() != null
-                ? ERROR
-                : REMOTE;
+        if (failure instanceof AuthenticationRefusedException) {
+            return REFUSED;
+        }
+        boolean ended = failure == null || failure.getCause() == null || isReset(failure.getCause());
+        return ended && !(failure instanceof ProtocolViolationException) ? REMOTE : ERROR;
+    }
+
+    /** A server that goes away may end a connection in order or reset it, and what is in between may do either for it. */
+    private static boolean isReset(Throwable cause) {
+        return cause instanceof IOException && !(cause instanceof SSLException) && !(cause instanceof AnyTlsException);
     }
 
     /** Whether it tells that something may be wrong with the network or the server. */
     boolean isSuspicious() {
-        return this == HEARTBEAT || this == REMOTE || this == ERROR;
+        return this == HEARTBEAT || this == REMOTE || this == REFUSED || this == ERROR;
     }
 
     /** As a person reads it. */

@@ -1,6 +1,7 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.tunnel.StreamLease;
+import io.anytls.protocol.session.ByteCounts;
 import io.anytls.protocol.session.ClientStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
@@ -53,6 +54,16 @@ final class PooledLease implements StreamLease {
     @Override
     public DuplexChannel stream() {
         return stream;
+    }
+
+    @Override
+    public ByteCounts traffic() {
+        return stream;
+    }
+
+    @Override
+    public Future<Void> established() {
+        return stream.established();
     }
 
     @Override

@@ -17,7 +17,6 @@ import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +51,6 @@ final class SessionMaker implements SessionEvents {
     private final Owner owner;
     private final Supplier<PoolOptions> options;
     private final FirstContact contact;
-    private final AtomicLong sequence = new AtomicLong();
 
     /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. Null at first. */
     private volatile Peer server;
@@ -90,7 +88,7 @@ final class SessionMaker implements SessionEvents {
             }
             long stands = System.nanoTime();
             PooledSession session =
-                    new PooledSession(dialled.getNow(), sequence.incrementAndGet(), origin, stands, lifetime.next());
+                    new PooledSession(dialled.getNow(), dialled.getNow().number(), origin, stands, lifetime.next());
             session.channel().attr(SESSION).set(session);
             session.channel().closeFuture().addListener(closed -> contact.ended());
             statistics.created(origin, stands - began);

@@ -4,16 +4,15 @@ import io.anytls.client.config.PoolOptions;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
-import io.anytls.protocol.address.TargetAddress;
+import io.anytls.client.tunnel.StreamRequest;
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.session.ClientStream;
 import io.anytls.protocol.session.Peer;
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -27,6 +26,7 @@ import java.util.function.Supplier;
  */
 public final class SessionPool implements Outbound {
 
+    private final String tag;
     private final PoolMachine machine;
     private final StepPerformer performer;
     private final PoolClock clock;
@@ -34,9 +34,14 @@ public final class SessionPool implements Outbound {
 
     private volatile PoolOptions options;
 
-    /** @param wallClock tells, beside the system's monotonic clock, that the machine has slept */
-    public SessionPool(SessionDialer dialer, PoolOptions options, EventLoopGroup loops, InstantSource wallClock) {
+    /**
+     * @param tag of the outbound
+     * @param wallClock tells, beside the system's monotonic clock, that the machine has slept
+     */
+    public SessionPool(
+            String tag, SessionDialer dialer, PoolOptions options, EventLoopGroup loops, InstantSource wallClock) {
         DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+        this.tag = tag;
         this.options = options;
         Supplier<PoolOptions> current = () -> this.options;
         ServerHealth health = new ServerHealth(dialer.toString(), new Breaker(() -> this.options.breaker(), random));
@@ -46,6 +51,21 @@ public final class SessionPool implements Outbound {
         this.machine = new PoolMachine(current, health, contact, random, System.nanoTime());
         this.performer = new StepPerformer(machine, maker, opening, loops);
         this.clock = new PoolClock(loops.next(), wallClock, this);
+    }
+
+    @Override
+    public String tag() {
+        return tag;
+    }
+
+    @Override
+    public String type() {
+        return "anytls";
+    }
+
+    @Override
+    public Set<Network> networks() {
+        return Set.of(Network.TCP);
     }
 
     /** Begins to make sessions ahead and to look after those that are idle. */
@@ -104,53 +124,9 @@ public final class SessionPool implements Outbound {
     // ---- streams ----
 
     @Override
-    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
-        Promise<DuplexChannel> opened = near.newPromise();
-        open(target, near, opened, null, 1);
-        return opened;
-    }
-
-    /**
-     * For those who send nothing twice: the stream is theirs when its session is trusted or has proved to be alive.
-     *
-     * @param left the lease that it has moved from, or null
-     */
-    private void open(
-            TargetAddress target, EventLoop near, Promise<DuplexChannel> opened, StreamLease left, int attempt) {
-        lease(target, near).addListener((Future<StreamLease> leased) -> {
-            if (!leased.isSuccess()) {
-                if (left != null) {
-                    left.movedInVain();
-                }
-                opened.tryFailure(leased.cause());
-            } else if (leased.getNow().isTrusted()) {
-                hand(leased.getNow(), opened);
-            } else {
-                leased.getNow().proof().addListener(proof -> {
-                    if (proof.isSuccess()) {
-                        hand(leased.getNow(), opened);
-                    } else if (attempt < MOST_ATTEMPTS) {
-                        leased.getNow().move();
-                        open(target, near, opened, leased.getNow(), attempt + 1);
-                    } else {
-                        leased.getNow().abandon();
-                        opened.tryFailure(proof.cause());
-                    }
-                });
-            }
-        });
-    }
-
-    private static void hand(StreamLease lease, Promise<DuplexChannel> opened) {
-        if (!opened.trySuccess(lease.stream())) {
-            lease.stream().close();
-        }
-    }
-
-    @Override
-    public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
+    public Future<StreamLease> open(StreamRequest request) {
         long now = System.nanoTime();
-        Order order = new Order(target, near);
+        Order order = new Order(request.target(), request.loop());
         clock.look(now);
         performer.perform(machine.ordered(order, now));
         return order.leased();
@@ -160,11 +136,6 @@ public final class SessionPool implements Outbound {
     @Override
     public boolean waitsForTarget() {
         return false;
-    }
-
-    @Override
-    public Future<Void> established(DuplexChannel stream) {
-        return ((ClientStream) stream).established();
     }
 
     // ---- what becomes of sessions ----

@@ -2,7 +2,7 @@ package io.anytls.client.tunnel;
 
 import io.anytls.daemon.payload.ClientHello;
 import io.anytls.protocol.AuthenticationRefusedException;
-import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -39,29 +39,34 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     private static final int MOST_HELLOS = 2;
 
     private final DuplexChannel application;
-    private final TargetAddress target;
+    private final StreamRequest request;
     private final ProxyReply reply;
-    private final StreamLeases leases;
+    private final Outbound outbound;
+    private final Conversation conversation;
 
     private ByteBuf sentAhead = Unpooled.EMPTY_BUFFER;
     private StreamLease unproven;
     private StreamLease left;
+    private DuplexChannel carrier;
     private int helloSent;
     private int hellos;
     private int attempts;
     private boolean answered;
     private boolean gone;
 
-    OpeningHandler(DuplexChannel application, TargetAddress target, ProxyReply reply, StreamLeases leases) {
-        this.application = application;
-        this.target = target;
-        this.reply = reply;
-        this.leases = leases;
+    OpeningHandler(Opening opening) {
+        this.application = opening.application();
+        this.request = opening.request();
+        this.reply = opening.reply();
+        this.outbound = opening.outbound();
+        this.conversation = opening.conversation();
     }
 
     final void open() {
-        attempts++;
-        leases.lease(target, application.eventLoop()).addListener((Future<StreamLease> leased) -> {
+        if (attempts++ == 0) {
+            application.closeFuture().addListener(closed -> over());
+        }
+        outbound.open(request).addListener((Future<StreamLease> leased) -> {
             if (!leased.isSuccess()) {
                 if (left != null) {
                     left.movedInVain();
@@ -75,9 +80,20 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** The stream may outlive the application's connection, until its end has been told. */
+    private void over() {
+        if (carrier == null) {
+            conversation.ended();
+        } else {
+            carrier.closeFuture().addListener(closed -> conversation.ended());
+        }
+    }
+
     private void opened(StreamLease lease) {
+        carrier = lease.stream();
+        conversation.carriedBy(carrier, lease.traffic());
         if (mayGoOn(lease)) {
-            proven(lease.stream());
+            proven(lease);
             return;
         }
         unproven = lease;
@@ -95,12 +111,11 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         if (gone) {
             lease.stream().close();
         } else if (proof.isSuccess()) {
-            proven(lease.stream());
-        } else if (attempts < StreamLeases.MOST_ATTEMPTS
-                && !(proof.cause() instanceof AuthenticationRefusedException)) {
+            proven(lease);
+        } else if (attempts < StreamLease.MOST_ATTEMPTS && !(proof.cause() instanceof AuthenticationRefusedException)) {
             LOG.debug(
-                    "{}: the stream moves: {}",
-                    application.remoteAddress(),
+                    "{} moves to another session: {}",
+                    lease.stream(),
                     proof.cause().getMessage());
             lease.move();
             left = lease;
@@ -123,7 +138,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     void leased(DuplexChannel stream) {}
 
     /** The stream is there and its session lives; whether the target is there, nobody may have said yet. */
-    abstract void proven(DuplexChannel stream);
+    abstract void proven(StreamLease lease);
 
     private void sendHello() {
         int length = helloSent == 0 && hellos < MOST_HELLOS ? ClientHello.length(sentAhead) : 0;
@@ -146,7 +161,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
 
     /** Tells the application why not, if it has not been told yes, and closes. */
     final void refuse(Throwable cause) {
-        LOG.debug("{}: no stream: {}", application.remoteAddress(), cause.getMessage());
+        conversation.because(cause.getMessage());
         if (gone) {
             return;
         }
@@ -160,10 +175,6 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    final StreamLeases leases() {
-        return leases;
-    }
-
     final DuplexChannel application() {
         return application;
     }
@@ -173,7 +184,9 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Hands over to a relay, behind what the application has sent ahead. */
-    final void join(DuplexChannel stream) {
+    final void join(StreamLease lease) {
+        DuplexChannel stream = lease.stream();
+        conversation.opened();
         ByteBuf first = take().skipBytes(helloSent);
         if (first.isReadable()) {
             stream.writeAndFlush(first, stream.voidPromise());
@@ -191,7 +204,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             StreamLease lease = unproven;
             unproven = null;
             lease.goesOn();
-            proven(lease.stream());
+            proven(lease);
             return;
         }
         if (unproven != null) {

@@ -1,17 +1,51 @@
 package io.anytls.client.tunnel;
 
-/** Where streams go: through sessions to a server, straight to their targets, or nowhere. Any thread. */
-public interface Outbound extends Streams, StreamLeases {
+import io.anytls.protocol.address.Network;
+import io.netty.util.concurrent.Future;
+import java.util.Set;
 
-    /** Begins to prepare what it needs. */
-    void start();
+/**
+ * A way for streams, with a name: through sessions to a server, straight to their targets, or nowhere. A {@link Router} picks one for
+ * each request.
+ *
+ * <pre>
+ *   made --start--> in use --retire--> the streams that it has or has been asked for are served to their end
+ *     '---------------'-----close--> no further stream
+ * </pre>
+ *
+ * Any thread. Each of the three is called once at most, {@link #close} of one that was never started too.
+ */
+public interface Outbound {
+
+    /** Its name in the configuration, or its number there. */
+    String tag();
+
+    /** What the configuration calls its type: {@code anytls}, {@code direct}, {@code block}. */
+    String type();
+
+    /** What it carries. Others are never asked of it. */
+    Set<Network> networks();
+
+    /**
+     * A stream to the request's target, which its user makes sure of before relying on it: see {@link StreamLease}.
+     *
+     * <p>On a session that stood already, SYN and address are written and not yet flushed, so that the first payload, flushed
+     * within 5 ms, leaves in the same packet; without it they go alone. On a session dialled for this stream they have been
+     * flushed.
+     *
+     * @return completes on the request's loop, or fails with an {@link java.io.IOException} that says why
+     */
+    Future<StreamLease> open(StreamRequest request);
 
     /** Whether a stream is only given when its target is connected, so that waiting for that costs an application nothing. */
     boolean waitsForTarget();
 
-    /** Keeps nothing any more; the streams that it has or has been asked for are served to their end. */
+    /** Requests come from now on: begins to prepare what it needs. */
+    void start();
+
+    /** Another one has taken its place: keeps nothing ready any more. */
     void retire();
 
-    /** Keeps nothing any more, and gives no further stream. */
+    /** The program ends, or it is not wanted after all. */
     void close();
 }

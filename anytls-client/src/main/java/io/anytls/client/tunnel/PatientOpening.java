@@ -1,6 +1,5 @@
 package io.anytls.client.tunnel;
 
-import io.anytls.protocol.address.TargetAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -9,8 +8,8 @@ import io.netty.util.concurrent.Future;
 /** Says yes when the server has said that the target is connected, and else gives the server's reason. */
 final class PatientOpening extends OpeningHandler {
 
-    PatientOpening(DuplexChannel application, TargetAddress target, ProxyReply reply, StreamLeases leases) {
-        super(application, target, reply, leases);
+    PatientOpening(Opening opening) {
+        super(opening);
     }
 
     /** Nothing but SYN and address is sent before the answer: until then the stream can move. */
@@ -26,24 +25,24 @@ final class PatientOpening extends OpeningHandler {
     }
 
     @Override
-    void proven(DuplexChannel stream) {
-        stream.flush();
+    void proven(StreamLease lease) {
+        lease.stream().flush();
         EventLoop loop = application().eventLoop();
-        leases().established(stream).addListener(done -> {
+        lease.established().addListener(done -> {
             if (loop.inEventLoop()) {
-                answered(stream, done);
+                answered(lease, done);
             } else {
-                loop.execute(() -> answered(stream, done));
+                loop.execute(() -> answered(lease, done));
             }
         });
     }
 
-    private void answered(DuplexChannel stream, Future<?> established) {
+    private void answered(StreamLease lease, Future<?> established) {
         if (isGone()) {
-            stream.close();
+            lease.stream().close();
         } else if (established.isSuccess()) {
             accept();
-            join(stream);
+            join(lease);
         } else {
             refuse(established.cause());
         }

@@ -1,16 +1,14 @@
 package io.anytls.client.tunnel;
 
 import io.anytls.daemon.payload.ClientHello;
-import io.anytls.protocol.address.TargetAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 
 /** Says yes at once, as all AnyTLS clients do: the application's first bytes then come while the stream is being opened. */
 final class PromptOpening extends OpeningHandler {
 
-    PromptOpening(DuplexChannel application, TargetAddress target, ProxyReply reply, StreamLeases leases) {
-        super(application, target, reply, leases);
+    PromptOpening(Opening opening) {
+        super(opening);
     }
 
     @Override
@@ -32,7 +30,7 @@ final class PromptOpening extends OpeningHandler {
     }
 
     @Override
-    void proven(DuplexChannel stream) {
-        join(stream);
+    void proven(StreamLease lease) {
+        join(lease);
     }
 }

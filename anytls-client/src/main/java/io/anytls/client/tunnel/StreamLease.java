@@ -1,16 +1,16 @@
 package io.anytls.client.tunnel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 
 /**
  * A stream that was opened on a session which may turn out to be dead: SYN and address are written, and flushed within 5 ms at the
  * latest; auto-read is off.
  */
-public interface StreamLease {
+public interface StreamLease extends OpenedStream {
 
-    DuplexChannel stream();
+    /** Leases for one stream, each on a session that was not known to be dead: so many in a row that are lost mean that something else is wrong. */
+    int MOST_ATTEMPTS = 4;
 
     /**
      * Whether the session is so likely to live that payload may be sent on it without waiting for the proof. What is sent then must

@@ -1,32 +1,39 @@
 package io.anytls.client.tunnel;
 
-import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Conversation;
+import io.anytls.protocol.conversation.Conversations;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.function.BooleanSupplier;
 
-/** Tunnels through streams. Any number of them; each lives in its application's pipeline. */
+/** Tunnels through streams of the outbounds that a router picks. Any number of them; each lives in its application's pipeline. */
 public final class StreamTunnels implements Tunnels {
 
-    private final StreamLeases leases;
+    private final Router router;
     private final BooleanSupplier answerWhenEstablished;
+    private final Conversations conversations;
 
     /**
      * @param answerWhenEstablished asked for each, whether an application waits for the target to be connected, and then gets the true reason if it
-     *     is not; otherwise it is told yes at once, which saves it a round trip
+     *     is not; otherwise it is told yes at once, which saves it a round trip, unless the outbound waits for the target anyway
+     * @param conversations where each tunnel is entered
      */
-    public StreamTunnels(StreamLeases leases, BooleanSupplier answerWhenEstablished) {
-        this.leases = leases;
+    public StreamTunnels(Router router, BooleanSupplier answerWhenEstablished, Conversations conversations) {
+        this.router = router;
         this.answerWhenEstablished = answerWhenEstablished;
+        this.conversations = conversations;
     }
 
     @Override
-    public void start(Channel application, TargetAddress target, ProxyReply reply) {
-        DuplexChannel channel = (DuplexChannel) application;
-        OpeningHandler opening = answerWhenEstablished.getAsBoolean()
-                ? new PatientOpening(channel, target, reply, leases)
-                : new PromptOpening(channel, target, reply, leases);
-        application.pipeline().addLast("opening", opening);
-        opening.open();
+    public void start(Channel application, StreamRequest request, ProxyReply reply) {
+        Outbound outbound = router.pick(request);
+        Conversation conversation = conversations.begin(request.origin());
+        conversation.asks(request.target(), outbound.tag());
+        Opening opening = new Opening((DuplexChannel) application, request, reply, outbound, conversation);
+        OpeningHandler handler = answerWhenEstablished.getAsBoolean() || outbound.waitsForTarget()
+                ? new PatientOpening(opening)
+                : new PromptOpening(opening);
+        application.pipeline().addLast("opening", handler);
+        handler.open();
     }
 }

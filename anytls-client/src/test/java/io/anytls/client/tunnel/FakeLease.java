@@ -1,6 +1,7 @@
 package io.anytls.client.tunnel;
 
 import io.anytls.client.inbound.testkit.EmbeddedSocket;
+import io.anytls.protocol.session.ByteCounts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;
@@ -14,6 +15,7 @@ final class FakeLease implements StreamLease {
 
     final List<byte[]> hellos = new ArrayList<>();
     final Promise<Void> proof = ImmediateEventExecutor.INSTANCE.newPromise();
+    final Promise<Void> established = ImmediateEventExecutor.INSTANCE.newPromise();
     private final EmbeddedSocket stream = new EmbeddedSocket();
     private final boolean trusted;
     private boolean moved;
@@ -27,6 +29,26 @@ final class FakeLease implements StreamLease {
     @Override
     public EmbeddedSocket stream() {
         return stream;
+    }
+
+    @Override
+    public ByteCounts traffic() {
+        return new ByteCounts() {
+            @Override
+            public long up() {
+                return 7;
+            }
+
+            @Override
+            public long down() {
+                return 0;
+            }
+        };
+    }
+
+    @Override
+    public Future<Void> established() {
+        return established;
     }
 
     @Override

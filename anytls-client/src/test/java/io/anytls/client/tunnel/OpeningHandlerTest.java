@@ -11,13 +11,13 @@ import io.anytls.daemon.payload.ClientHello;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.StreamTimeoutException;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Conversation;
+import io.anytls.protocol.conversation.Conversations;
+import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.conversation.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,18 +36,17 @@ class OpeningHandlerTest {
     private final List<FakeLease> leases = new ArrayList<>();
     private boolean trusted;
 
-    private final StreamLeases sessions = new StreamLeases() {
-        @Override
-        public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
-            leases.add(new FakeLease(trusted));
-            return near.newSucceededFuture(last());
-        }
+    private final Conversations conversations = new Conversations(System::nanoTime);
+    private boolean waitsForTarget;
 
-        @Override
-        public Future<Void> established(DuplexChannel stream) {
-            return ImmediateEventExecutor.INSTANCE.newSucceededFuture(null);
-        }
-    };
+    private Outbound outbound() {
+        return new FakeOutbound(
+                request -> {
+                    leases.add(new FakeLease(trusted));
+                    return request.loop().newSucceededFuture(last());
+                },
+                waitsForTarget);
+    }
 
     private final ProxyReply reply = new ProxyReply() {
         @Override
@@ -69,7 +68,10 @@ class OpeningHandlerTest {
 
     private void open(boolean onTrusted) {
         trusted = onTrusted;
-        new StreamTunnels(sessions, () -> false).start(application, new TargetAddress("192.0.2.1", 80), reply);
+        StreamRequest request = StreamRequest.tcp(
+                new TargetAddress("192.0.2.1", 80), new Origin("in", "anna", null), application.eventLoop());
+        Outbound outbound = outbound();
+        new StreamTunnels(asked -> outbound, () -> false, conversations).start(application, request, reply);
     }
 
     private FakeLease last() {
@@ -231,6 +233,50 @@ class OpeningHandlerTest {
         last().proof.setFailure(new AuthenticationRefusedException("wrong password", null));
         assertEquals(1, leases.size());
         assertTrue(last().isAbandoned());
+        assertFalse(application.isActive());
+    }
+
+    // ---- what is known of it ----
+
+    @Test
+    void aTunnelIsAConversationUntilBothOfItsEndsHaveEnded() {
+        open(false);
+        Conversation tunnel = conversations.live().get(0);
+        assertEquals("anna", tunnel.origin().user());
+        assertEquals("fake", tunnel.outbound());
+        assertEquals(Phase.OPENING, tunnel.phase());
+        application.receive(PLAIN);
+        dies();
+        lives();
+        assertEquals(Phase.OPEN, tunnel.phase());
+        assertEquals(7, tunnel.up(), "of the stream that it runs on");
+        assertEquals(List.of(tunnel), conversations.live(), "the one that has moved is the same");
+        application.close();
+        last().stream().close();
+        application.runPendingTasks();
+        assertEquals(List.of(), conversations.live());
+    }
+
+    @Test
+    void oneThatIsRefusedSaysWhy() {
+        open(false);
+        Conversation tunnel = conversations.live().get(0);
+        last().proof.setFailure(new AuthenticationRefusedException("wrong password", null));
+        application.runPendingTasks();
+        assertEquals("wrong password", tunnel.reason());
+        assertEquals(List.of(), conversations.live());
+    }
+
+    /** Waiting is a matter of the outbound that is asked, not of the program. */
+    @Test
+    void whereTheOutboundWaitsForTheTargetTheApplicationHearsWhatBecameOfIt() {
+        waitsForTarget = true;
+        open(true);
+        lives();
+        assertEquals("", application.takeSentText());
+        last().established.setFailure(new StreamTimeoutException("no route"));
+        application.runPendingTasks();
+        assertEquals("-", application.takeSentText());
         assertFalse(application.isActive());
     }
 }

@@ -71,6 +71,20 @@ class LiveStreamsTest {
     }
 
     @Test
+    void soDoesTheClient() throws IOException {
+        RunningProgram server = server();
+        RunningProgram client = client(server);
+        String port = String.valueOf(target.address().getPort());
+        try (Socket tunnel = new Application(client.address()).connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+            client.signal("USR1");
+            client.awaitLine("stream \\d\\.1: inbound 0, from 127\\.0\\.0\\.1:\\d+, outbound 0, open, "
+                    + "\\d+\\.\\d s, 0\\.0 KiB up, 0\\.0 KiB down$");
+        }
+        assertEquals(0, client.count(":" + port + "\\b"));
+    }
+
+    @Test
     void atDebugTheTargetIsTold() throws IOException {
         RunningProgram server = server("--log-level", "debug");
         RunningProgram client = client(server);

@@ -307,7 +307,7 @@ class ReloadTest {
                 standard.userTimeout(),
                 false);
         InboundOptions inbound =
-                new InboundOptions(InboundType.MIXED, new HostPort("127.0.0.1", port), Map.of(), tuning, false);
+                new InboundOptions("0", InboundType.MIXED, new HostPort("127.0.0.1", port), Map.of(), tuning, false);
         ClientOptions usual = options("a", 0);
         return new ClientOptions(List.of(inbound), usual.server(), usual.dial(), usual.pool(), false);
     }

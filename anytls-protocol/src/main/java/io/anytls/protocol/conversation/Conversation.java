@@ -1,8 +1,8 @@
 package io.anytls.protocol.conversation;
 
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.session.ByteCounts;
 import io.anytls.protocol.session.StreamChannel;
-import io.anytls.protocol.session.Traffic;
 import io.netty.channel.Channel;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -18,13 +18,14 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * Told of by one event loop, read by any thread: what is read may be a moment old. It costs nothing while bytes flow, as
- * {@link Traffic} is asked for them when somebody looks.
+ * {@link ByteCounts} is asked for them when somebody looks.
  */
 public final class Conversation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
     private final Conversations registry;
+    private final long number;
     private final Origin origin;
     private final long beganNanos;
 
@@ -32,15 +33,16 @@ public final class Conversation {
     private volatile TargetAddress target;
     private volatile String outbound = "";
     private volatile Channel carrier;
-    private volatile Traffic traffic;
+    private volatile ByteCounts traffic;
     private volatile String reason;
 
     // The neighbours on its shelf of the registry, guarded by that.
     Conversation before;
     Conversation after;
 
-    Conversation(Conversations registry, Origin origin, long beganNanos) {
+    Conversation(Conversations registry, long number, Origin origin, long beganNanos) {
         this.registry = registry;
+        this.number = number;
         this.origin = origin;
         this.beganNanos = beganNanos;
     }
@@ -59,7 +61,7 @@ public final class Conversation {
      *
      * @param counted what that carries
      */
-    public void carriedBy(Channel channel, Traffic counted) {
+    public void carriedBy(Channel channel, ByteCounts counted) {
         carrier = channel;
         traffic = counted;
     }
@@ -97,10 +99,15 @@ public final class Conversation {
 
     // ---- what others may ask ----
 
-    /** Its name in every line of the log, {@code stream 3.1}: its session's number and its own in that. */
+    /** Counts the program's conversations up. */
+    long number() {
+        return number;
+    }
+
+    /** Its name in every line of the log, {@code stream 3.1}: its session's number and its own in that; session 0 is none. */
     public String label() {
         Channel channel = carrier;
-        return channel instanceof StreamChannel stream ? stream.toString() : "stream without a session";
+        return channel instanceof StreamChannel stream ? stream.toString() : "stream 0." + number;
     }
 
     public Origin origin() {
@@ -133,13 +140,13 @@ public final class Conversation {
 
     /** Bytes to the target so far. */
     public long up() {
-        Traffic counted = traffic;
+        ByteCounts counted = traffic;
         return counted == null ? 0 : counted.up();
     }
 
     /** Bytes from the target so far. */
     public long down() {
-        Traffic counted = traffic;
+        ByteCounts counted = traffic;
         return counted == null ? 0 : counted.down();
     }
 

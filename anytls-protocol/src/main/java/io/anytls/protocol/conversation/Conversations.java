@@ -3,7 +3,7 @@ package io.anytls.protocol.conversation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,7 +16,7 @@ public final class Conversations {
 
     private final Shelf[] shelves = new Shelf[SHELVES];
     private final AtomicInteger count = new AtomicInteger();
-    private final LongAdder begun = new LongAdder();
+    private final AtomicLong begun = new AtomicLong();
     private final LongSupplier clock;
 
     /** @param clock nanoseconds */
@@ -29,11 +29,10 @@ public final class Conversations {
 
     /** A stream has been asked for. */
     public Conversation begin(Origin origin) {
-        Conversation begun = new Conversation(this, origin, clock.getAsLong());
-        shelfOf(begun).add(begun);
+        Conversation conversation = new Conversation(this, begun.incrementAndGet(), origin, clock.getAsLong());
+        shelfOf(conversation).add(conversation);
         count.incrementAndGet();
-        this.begun.increment();
-        return begun;
+        return conversation;
     }
 
     /** False if it was not there any more. */
@@ -46,8 +45,7 @@ public final class Conversations {
     }
 
     private Shelf shelfOf(Conversation conversation) {
-        int hash = System.identityHashCode(conversation);
-        return shelves[hash & SHELVES - 1];
+        return shelves[(int) conversation.number() & SHELVES - 1];
     }
 
     /** How many there are. */
@@ -57,7 +55,7 @@ public final class Conversations {
 
     /** How many there have been since the program began. */
     public long begun() {
-        return begun.sum();
+        return begun.get();
     }
 
     /** Those that there are now; in no order. */

@@ -2,6 +2,7 @@ package io.anytls.protocol.relay;
 
 import io.anytls.protocol.budget.HeldMemory;
 import io.anytls.protocol.session.ServerStream;
+import io.anytls.protocol.session.StreamChannel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -167,7 +168,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (cause instanceof ClosedChannelException || cause instanceof ChannelOutputShutdownException) {
             return; // a write that came too late: the end itself is told by its own event
         }
-        LOG.debug("relay {} failed: {}", channel.id(), cause.toString());
+        LOG.debug("{} failed: {}", name(), cause.getMessage() == null ? cause.toString() : cause.getMessage());
         if (cause instanceof OutOfMemoryError) {
             output.refused(cause);
         } else if (inputEnded && peer instanceof SocketChannel) {
@@ -176,6 +177,14 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             Relay.reset(peer);
         }
         Relay.reset(channel);
+    }
+
+    /** In the log a stream has a name, and so what it is joined with is called after it. */
+    private String name() {
+        if (channel instanceof StreamChannel) {
+            return channel.toString();
+        }
+        return peer instanceof StreamChannel ? peer + ", its socket" : "a relay of two sockets";
     }
 
     /** The peer is over in both directions: what it has sent goes out, and then this channel ends. Any thread. */

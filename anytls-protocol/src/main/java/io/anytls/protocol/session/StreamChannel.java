@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>The way down is {@link StreamInput}'s, the way up {@link StreamOutput}'s; what a FIN means, and when ours goes, is the business of
  * {@link Ending}. Here is what makes a Netty channel of them.
  */
-public abstract sealed class StreamChannel extends AbstractChannel implements DuplexChannel, Traffic
+public abstract sealed class StreamChannel extends AbstractChannel implements DuplexChannel, ByteCounts
         permits ClientStream, ServerStream {
 
     /** Payload of a frame that fills four TLS records of 16,384 bytes, its header included. */

@@ -46,13 +46,13 @@ class ConversationsTest {
         Conversation conversation = conversations.begin(ANNA);
         assertNull(conversation.target());
         assertEquals(
-                "stream without a session: user anna, inbound in, from 192.0.2.9:1234, reading, 0.0 s, 0.0 KiB up, 0.0 KiB down",
+                "stream 0.1: user anna, inbound in, from 192.0.2.9:1234, reading, 0.0 s, 0.0 KiB up, 0.0 KiB down",
                 conversation.toString());
         now += TimeUnit.MILLISECONDS.toNanos(1_500);
         conversation.asks(TARGET, "direct-1");
         assertEquals(TARGET, conversation.target());
         assertEquals(
-                "stream without a session: user anna, inbound in, from 192.0.2.9:1234, outbound direct-1, opening, 1.5 s,"
+                "stream 0.1: user anna, inbound in, from 192.0.2.9:1234, outbound direct-1, opening, 1.5 s,"
                         + " 0.0 KiB up, 0.0 KiB down",
                 conversation.toString());
         conversation.opened();

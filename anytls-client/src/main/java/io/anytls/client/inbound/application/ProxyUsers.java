@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Who may use the proxy; nobody in the list means that everybody may. Immutable. */
@@ -48,17 +49,29 @@ public final class ProxyUsers {
      * @param password in the same
      */
     public boolean accepts(byte[] name, byte[] password) {
-        boolean accepted = false;
+        return owner(name, password).isPresent();
+    }
+
+    /** The name, as it was configured, of the user that {@link #accepts} knows by these; empty if it is none. */
+    public Optional<String> owner(byte[] name, byte[] password) {
+        String owner = null;
         for (Credentials user : users) {
             // Not short-circuited: the time must not tell which of the two was wrong.
-            accepted |= MessageDigest.isEqual(user.name, name) & MessageDigest.isEqual(user.password, password);
+            if (MessageDigest.isEqual(user.name, name) & MessageDigest.isEqual(user.password, password)) {
+                owner = user.owner;
+            }
         }
-        return accepted;
+        return Optional.ofNullable(owner);
     }
 
     /** Whether this is a user without a password: all that SOCKS4 can say is a name. */
     public boolean acceptsWithoutPassword(byte[] name) {
-        return accepts(name, NO_PASSWORD);
+        return ownerWithoutPassword(name).isPresent();
+    }
+
+    /** The same, and its name. */
+    public Optional<String> ownerWithoutPassword(byte[] name) {
+        return owner(name, NO_PASSWORD);
     }
 
     /** @param password may be empty: then SOCKS4 can be used, too */
@@ -71,10 +84,10 @@ public final class ProxyUsers {
         }
     }
 
-    private record Credentials(byte[] name, byte[] password) {
+    private record Credentials(String owner, byte[] name, byte[] password) {
         static Credentials of(User user, Charset charset) {
             return new Credentials(
-                    user.name().getBytes(charset), user.password().getBytes(charset));
+                    user.name(), user.name().getBytes(charset), user.password().getBytes(charset));
         }
     }
 }

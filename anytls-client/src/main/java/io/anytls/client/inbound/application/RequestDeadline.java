@@ -70,7 +70,7 @@ public final class RequestDeadline extends ChannelInboundHandlerAdapter {
     }
 
     private void expire() {
-        LOG.debug("application {} asked for nothing in time", ctx.channel().id());
+        LOG.debug("{} asked for nothing in time", ApplicationText.of(ctx.channel()));
         ctx.close();
     }
 

@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /** RFC 7617 for proxies: each request brings its own credentials. */
 record BasicAuthentication(ProxyUsers users) {
@@ -17,27 +18,34 @@ record BasicAuthentication(ProxyUsers users) {
             "this proxy needs a user name and a password",
             "Proxy-Authenticate: Basic realm=\"anytls\", charset=\"UTF-8\"");
 
-    /** @throws RefusedRequestException with 407 if users are configured and this is none of them */
-    void check(HttpHeaders headers) throws RefusedRequestException {
-        if (!users.isEmpty() && !accepts(headers.get(HttpHeaderNames.PROXY_AUTHORIZATION))) {
-            throw new RefusedRequestException(REQUIRED);
+    /**
+     * Who asks; empty where nobody has to say who they are.
+     *
+     * @throws RefusedRequestException with 407 if users are configured and this is none of them
+     */
+    String user(HttpHeaders headers) throws RefusedRequestException {
+        if (users.isEmpty()) {
+            return "";
         }
+        return owner(headers.get(HttpHeaderNames.PROXY_AUTHORIZATION))
+                .orElseThrow(() -> new RefusedRequestException(REQUIRED));
     }
 
-    private boolean accepts(String authorization) {
+    private Optional<String> owner(String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return false;
+            return Optional.empty();
         }
         byte[] credentials;
         try {
             credentials = Base64.getDecoder()
                     .decode(authorization.substring(SCHEME.length()).trim());
         } catch (IllegalArgumentException notBase64) {
-            return false;
+            return Optional.empty();
         }
         int colon = indexOfColon(credentials);
-        return colon >= 0
-                && users.accepts(
+        return colon < 0
+                ? Optional.empty()
+                : users.owner(
                         Arrays.copyOf(credentials, colon),
                         Arrays.copyOfRange(credentials, colon + 1, credentials.length));
     }

@@ -2,9 +2,10 @@ package io.anytls.client.inbound.http;
 
 import io.anytls.client.inbound.http.response.ResponseEnd;
 import io.anytls.client.inbound.http.response.ResponseHead;
+import io.anytls.client.tunnel.OpenedStream;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Origin;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.util.concurrent.Future;
@@ -48,6 +49,7 @@ final class Exchange implements UpstreamEvents {
     private final Upstreams upstreams;
     private final Request request;
     private final TargetAddress target;
+    private final Origin origin;
     private final Ending ending;
     private final RequestWriter requestWriter;
     private final ResponseWriter responseWriter;
@@ -64,12 +66,14 @@ final class Exchange implements UpstreamEvents {
             Upstreams upstreams,
             Request request,
             RequestTarget target,
+            Origin origin,
             Ending ending)
             throws RefusedRequestException {
         this.application = application;
         this.upstreams = upstreams;
         this.request = request;
         this.target = target.address();
+        this.origin = origin;
         this.ending = ending;
         this.requestWriter = new RequestWriter(ForwardedRequest.head(request, target), request.complete(), decoder);
         this.responseWriter = new ResponseWriter(application, request);
@@ -90,11 +94,11 @@ final class Exchange implements UpstreamEvents {
     }
 
     private void open() {
-        upstreams.open(target).addListener((Future<DuplexChannel> opened) -> {
+        upstreams.open(target, origin).addListener((Future<OpenedStream> opened) -> {
             if (!opened.isSuccess()) {
                 fail(opened.cause());
             } else if (over) {
-                opened.getNow().close(); // the application has left meanwhile
+                opened.getNow().stream().close(); // the application has left meanwhile
             } else {
                 send(Upstream.on(opened.getNow(), target, application.channel().eventLoop()));
             }
@@ -218,7 +222,7 @@ final class Exchange implements UpstreamEvents {
             cancel();
             ending.unanswered();
         } else {
-            fail(upstreams.reason(upstream, cause));
+            fail(Upstreams.reason(upstream, cause));
         }
     }
 

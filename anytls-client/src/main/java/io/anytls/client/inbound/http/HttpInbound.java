@@ -10,13 +10,19 @@ public final class HttpInbound {
 
     private HttpInbound() {}
 
-    /** Puts the handlers at the end of the pipeline of an application's connection. */
-    public static void install(ChannelPipeline pipeline, Tunnels tunnels, Streams streams, ProxyUsers users) {
+    /**
+     * Puts the handlers at the end of the pipeline of an application's connection.
+     *
+     * @param inbound tag of the listener
+     */
+    public static void install(
+            ChannelPipeline pipeline, String inbound, Tunnels tunnels, Streams streams, ProxyUsers users) {
         RequestDecoder decoder = new RequestDecoder();
         ResponseEncoder encoder = new ResponseEncoder();
         pipeline.addLast("http-decoder", decoder);
         pipeline.addLast("http-encoder", encoder);
         pipeline.addLast(
-                "http-proxy", new HttpProxy(decoder, encoder, tunnels, streams, new BasicAuthentication(users)));
+                "http-proxy",
+                new HttpProxy(inbound, decoder, encoder, tunnels, streams, new BasicAuthentication(users)));
     }
 }

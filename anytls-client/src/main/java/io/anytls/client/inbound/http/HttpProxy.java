@@ -1,10 +1,14 @@
 package io.anytls.client.inbound.http;
 
+import io.anytls.client.inbound.application.ApplicationText;
 import io.anytls.client.inbound.application.Farewell;
 import io.anytls.client.inbound.application.RequestDeadline;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.client.tunnel.Tunnels;
+import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.relay.Relay;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -32,6 +36,7 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
     /** For the application to take what was sent, before a reset destroys what it has not taken. */
     private static final int TAKING_SECONDS = 1;
 
+    private final String inbound;
     private final RequestDecoder decoder;
     private final ResponseEncoder encoder;
     private final Tunnels tunnels;
@@ -44,11 +49,13 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
     private Exchange exchange;
 
     HttpProxy(
+            String inbound,
             RequestDecoder decoder,
             ResponseEncoder encoder,
             Tunnels tunnels,
             Streams streams,
             BasicAuthentication authentication) {
+        this.inbound = inbound;
         this.decoder = decoder;
         this.encoder = encoder;
         this.tunnels = tunnels;
@@ -82,40 +89,44 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
         encoder.answering(received);
         deadline().stop();
         try {
-            check(received);
+            Origin origin = origin(received);
             if (received.method().equals(HttpMethod.CONNECT)) {
-                connect(received);
+                connect(received, origin);
             } else {
-                forward(received);
+                forward(received, origin);
             }
         } catch (RefusedRequestException e) {
             failed(e.page());
         }
     }
 
-    private void check(Request received) throws RefusedRequestException {
+    private Origin origin(Request received) throws RefusedRequestException {
         HttpVersion version = received.head().protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
             throw new RefusedRequestException(
                     new ErrorPage(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "this proxy speaks HTTP/1.1"));
         }
-        authentication.check(received.head().headers());
+        return new Origin(
+                inbound,
+                authentication.user(received.head().headers()),
+                ctx.channel().remoteAddress());
     }
 
-    private void connect(Request received) throws RefusedRequestException {
+    private void connect(Request received, Origin origin) throws RefusedRequestException {
         if (!received.complete()) {
             throw RefusedRequestException.badRequest("CONNECT has no body");
         }
         TargetAddress target = RequestTarget.authority(received.head().uri());
         upstreams.close();
-        tunnels.start(ctx.channel(), target, new ConnectReply());
+        tunnels.start(
+                ctx.channel(), StreamRequest.tcp(target, origin, ctx.channel().eventLoop()), new ConnectReply());
         leavePipeline();
     }
 
-    private void forward(Request received) throws RefusedRequestException {
+    private void forward(Request received, Origin origin) throws RefusedRequestException {
         RequestTarget target =
                 RequestTarget.absolute(received.method(), received.head().uri());
-        exchange = new Exchange(ctx, decoder, upstreams, received, target, this);
+        exchange = new Exchange(ctx, decoder, upstreams, received, target, origin, this);
         exchange.start();
     }
 
@@ -249,7 +260,7 @@ final class HttpProxy extends ChannelInboundHandlerAdapter implements Exchange.E
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("HTTP {} failed: {}", ctx.channel().id(), cause.toString());
+        LOG.debug("{} failed: {}", ApplicationText.of(ctx.channel()), FailureText.of(cause));
         leave();
     }
 }

@@ -4,6 +4,7 @@ import io.anytls.client.inbound.http.response.ResponseCodec;
 import io.anytls.client.inbound.http.response.ResponseEnd;
 import io.anytls.client.inbound.http.response.ResponseFailure;
 import io.anytls.client.inbound.http.response.ResponseHead;
+import io.anytls.client.tunnel.OpenedStream;
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
@@ -28,6 +29,7 @@ final class Upstream {
     /** For the origin to close as well. */
     private static final int LEAVING_SECONDS = 5;
 
+    private final OpenedStream opened;
     private final DuplexChannel stream;
     private final TargetAddress target;
     private UpstreamEvents exchange;
@@ -35,13 +37,15 @@ final class Upstream {
     private boolean upgraded;
     private boolean authenticated;
 
-    private Upstream(DuplexChannel stream, TargetAddress target) {
-        this.stream = stream;
+    private Upstream(OpenedStream opened, TargetAddress target) {
+        this.opened = opened;
+        this.stream = opened.stream();
         this.target = target;
     }
 
-    static Upstream on(DuplexChannel stream, TargetAddress target, EventLoop application) {
-        Upstream upstream = new Upstream(stream, target);
+    static Upstream on(OpenedStream opened, TargetAddress target, EventLoop application) {
+        Upstream upstream = new Upstream(opened, target);
+        DuplexChannel stream = upstream.stream;
         stream.pipeline().addLast(CODEC, new ResponseCodec());
         stream.pipeline().addLast("http-upstream", new EventLoopHop(application, upstream));
         stream.config().setAutoRead(true);
@@ -54,6 +58,11 @@ final class Upstream {
 
     DuplexChannel stream() {
         return stream;
+    }
+
+    /** What the server has said of the target. */
+    Future<Void> established() {
+        return opened.established();
     }
 
     boolean isUsable() {

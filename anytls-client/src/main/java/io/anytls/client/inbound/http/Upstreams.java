@@ -1,9 +1,11 @@
 package io.anytls.client.inbound.http;
 
+import io.anytls.client.tunnel.OpenedStream;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Origin;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -45,13 +47,13 @@ final class Upstreams {
     }
 
     /** Completes on the application's event loop. */
-    Future<DuplexChannel> open(TargetAddress target) {
-        return streams.open(target, application);
+    Future<OpenedStream> open(TargetAddress target, Origin origin) {
+        return streams.open(StreamRequest.tcp(target, origin, application));
     }
 
     /** Why a stream has ended: the server's own reason if it gave one. */
-    Throwable reason(Upstream upstream, Throwable seen) {
-        Future<Void> established = streams.established(upstream.stream());
+    static Throwable reason(Upstream upstream, Throwable seen) {
+        Future<Void> established = upstream.established();
         return established.isDone() && !established.isSuccess() ? established.cause() : seen;
     }
 

@@ -1,10 +1,14 @@
 package io.anytls.client.inbound.socks;
 
+import io.anytls.client.inbound.application.ApplicationText;
 import io.anytls.client.inbound.application.Farewell;
 import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.inbound.application.RequestDeadline;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Tunnels;
+import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,6 +16,7 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +33,14 @@ public final class Socks4Decoder extends ByteToMessageDecoder {
     private static final int FIXED_BYTES = 8;
     private static final int MAX_TEXT_BYTES = 255;
 
+    private final String inbound;
     private final Tunnels tunnels;
     private final ProxyUsers users;
     private boolean over;
 
-    public Socks4Decoder(Tunnels tunnels, ProxyUsers users) {
+    /** @param inbound tag of the listener */
+    public Socks4Decoder(String inbound, Tunnels tunnels, ProxyUsers users) {
+        this.inbound = inbound;
         this.tunnels = tunnels;
         this.users = users;
     }
@@ -66,14 +74,15 @@ public final class Socks4Decoder extends ByteToMessageDecoder {
         if (named && name == null) {
             return in.readableBytes() > MAX_TEXT_BYTES && refuse(ctx, Socks4Reply.REJECTED);
         }
-        if (!users.isEmpty() && !users.acceptsWithoutPassword(user)) {
+        Optional<String> owner = users.ownerWithoutPassword(user);
+        if (!users.isEmpty() && owner.isEmpty()) {
             return refuse(ctx, Socks4Reply.WRONG_USER);
         }
         if (command != CONNECT) {
             return refuse(ctx, Socks4Reply.REJECTED);
         }
         String host = named ? new String(name, StandardCharsets.UTF_8) : NetUtil.intToIpAddress(ip);
-        return connect(ctx, host, port);
+        return connect(ctx, host, port, owner.orElse(""));
     }
 
     /** @return null if its end has not come within the bytes that it may have */
@@ -87,7 +96,7 @@ public final class Socks4Decoder extends ByteToMessageDecoder {
         return text;
     }
 
-    private boolean connect(ChannelHandlerContext ctx, String host, int port) {
+    private boolean connect(ChannelHandlerContext ctx, String host, int port, String user) {
         TargetAddress target;
         try {
             target = new TargetAddress(host, port);
@@ -96,7 +105,9 @@ public final class Socks4Decoder extends ByteToMessageDecoder {
         }
         over = true;
         RequestDeadline.remove(ctx.pipeline());
-        tunnels.start(ctx.channel(), target, new Socks4Reply());
+        Origin origin = new Origin(inbound, user, ctx.channel().remoteAddress());
+        tunnels.start(
+                ctx.channel(), StreamRequest.tcp(target, origin, ctx.channel().eventLoop()), new Socks4Reply());
         ctx.pipeline().remove(this);
         return true;
     }
@@ -109,7 +120,7 @@ public final class Socks4Decoder extends ByteToMessageDecoder {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("SOCKS4 {} failed: {}", ctx.channel().id(), cause.toString());
+        LOG.debug("{} failed: {}", ApplicationText.of(ctx.channel()), FailureText.of(cause));
         ctx.close();
     }
 }

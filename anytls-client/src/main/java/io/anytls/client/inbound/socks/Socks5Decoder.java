@@ -1,17 +1,22 @@
 package io.anytls.client.inbound.socks;
 
+import io.anytls.client.inbound.application.ApplicationText;
 import io.anytls.client.inbound.application.Farewell;
 import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.inbound.application.RequestDeadline;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Tunnels;
+import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.StreamViolationException;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.address.TargetAddressDecoder;
+import io.anytls.protocol.conversation.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +49,15 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
         OVER
     }
 
+    private final String inbound;
     private final Tunnels tunnels;
     private final ProxyUsers users;
     private State state = State.GREETING;
+    private String user = "";
 
-    public Socks5Decoder(Tunnels tunnels, ProxyUsers users) {
+    /** @param inbound tag of the listener */
+    public Socks5Decoder(String inbound, Tunnels tunnels, ProxyUsers users) {
+        this.inbound = inbound;
         this.tunnels = tunnels;
         this.users = users;
     }
@@ -89,11 +98,15 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
             return;
         }
         in.skipBytes(1);
-        byte[] user = tryReadText(in);
-        byte[] password = user == null ? null : tryReadText(in);
+        byte[] name = tryReadText(in);
+        byte[] password = name == null ? null : tryReadText(in);
         if (password == null) {
             in.readerIndex(start);
-        } else if (users.isEmpty() || users.accepts(user, password)) {
+            return;
+        }
+        Optional<String> owner = users.owner(name, password);
+        if (users.isEmpty() || owner.isPresent()) {
+            user = owner.orElse("");
             state = State.REQUEST;
             ctx.writeAndFlush(pair(ctx, CREDENTIALS_VERSION, Socks5Reply.SUCCEEDED));
         } else {
@@ -133,7 +146,7 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
                 execute(ctx, in.getUnsignedByte(start + 1), target);
             }
         } catch (StreamViolationException e) {
-            LOG.debug("SOCKS5 {}: {}", ctx.channel().id(), e.getMessage());
+            LOG.debug("{}: {}", ApplicationText.of(ctx.channel()), e.getMessage());
             refuse(ctx, Socks5Reply.GENERAL_FAILURE);
         }
     }
@@ -145,7 +158,9 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
         }
         state = State.OVER;
         RequestDeadline.remove(ctx.pipeline());
-        tunnels.start(ctx.channel(), target, new Socks5Reply());
+        Origin origin = new Origin(inbound, user, ctx.channel().remoteAddress());
+        tunnels.start(
+                ctx.channel(), StreamRequest.tcp(target, origin, ctx.channel().eventLoop()), new Socks5Reply());
         ctx.pipeline().remove(this);
     }
 
@@ -164,7 +179,7 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("SOCKS5 {} failed: {}", ctx.channel().id(), cause.toString());
+        LOG.debug("{} failed: {}", ApplicationText.of(ctx.channel()), FailureText.of(cause));
         ctx.close();
     }
 }

@@ -36,6 +36,9 @@ class BasicAuthenticationTest {
     void acceptsAUser(String credentials) {
         proxied.sends("CONNECT a:1 HTTP/1.1\r\n" + basic(credentials) + "\r\n");
         assertEquals(List.of("a:1"), proxied.tunnels.targets());
+        assertEquals(
+                credentials.substring(0, credentials.indexOf(':')),
+                proxied.tunnels.origin().user());
     }
 
     @Test
@@ -50,6 +53,8 @@ class BasicAuthenticationTest {
         assertEquals(
                 "GET / HTTP/1.1\r\nHost: a\r\nAuthorization: Basic eDp5\r\n\r\n",
                 proxied.streams.last().takeSentText());
+        assertEquals("alice", proxied.streams.origin().user());
+        assertEquals("0", proxied.streams.origin().inbound());
     }
 
     @ParameterizedTest

@@ -1,8 +1,11 @@
 package io.anytls.client.inbound.testkit;
 
+import io.anytls.client.tunnel.OpenedStream;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.protocol.address.TargetAddress;
-import io.netty.channel.EventLoop;
+import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.session.ByteCounts;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -17,7 +20,8 @@ public final class FakeStreams implements Streams {
     private final List<TargetAddress> targets = new ArrayList<>();
     private final List<FakeStream> opened = new ArrayList<>();
     private final Promise<Void> established = ImmediateEventExecutor.INSTANCE.newPromise();
-    private Promise<DuplexChannel> pending;
+    private final List<Origin> origins = new ArrayList<>();
+    private Promise<OpenedStream> pending;
     private IOException failure;
     private boolean slow;
 
@@ -37,9 +41,10 @@ public final class FakeStreams implements Streams {
     }
 
     @Override
-    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
-        targets.add(target);
-        Promise<DuplexChannel> promise = near.newPromise();
+    public Future<OpenedStream> open(StreamRequest request) {
+        targets.add(request.target());
+        origins.add(request.origin());
+        Promise<OpenedStream> promise = request.loop().newPromise();
         pending = promise;
         if (failure != null) {
             promise.setFailure(failure);
@@ -54,7 +59,7 @@ public final class FakeStreams implements Streams {
         FakeStream stream = new FakeStream();
         stream.config().setAutoRead(false);
         opened.add(stream);
-        pending.setSuccess(stream);
+        pending.setSuccess(new FakeOpened(stream, established));
     }
 
     /** Completes the stream asked for last, which has ended meanwhile. */
@@ -62,12 +67,19 @@ public final class FakeStreams implements Streams {
         FakeStream stream = new FakeStream();
         opened.add(stream);
         stream.close();
-        pending.setSuccess(stream);
+        pending.setSuccess(new FakeOpened(stream, established));
     }
 
-    @Override
-    public Future<Void> established(DuplexChannel stream) {
-        return established;
+    private record FakeOpened(DuplexChannel stream, Future<Void> established) implements OpenedStream {
+        @Override
+        public ByteCounts traffic() {
+            throw new UnsupportedOperationException("nobody counts here");
+        }
+    }
+
+    /** Who asked last. */
+    public Origin origin() {
+        return origins.get(origins.size() - 1);
     }
 
     /** What was asked for, as {@code host:port}. */

@@ -1,8 +1,10 @@
 package io.anytls.client.inbound.testkit;
 
 import io.anytls.client.tunnel.ProxyReply;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Tunnels;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Origin;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,6 +20,7 @@ public final class FakeTunnels implements Tunnels {
 
     private final List<TargetAddress> targets = new ArrayList<>();
     private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
+    private final List<Origin> origins = new ArrayList<>();
     private IOException refusal;
 
     /** From now on every tunnel is refused for this reason. */
@@ -26,8 +29,9 @@ public final class FakeTunnels implements Tunnels {
     }
 
     @Override
-    public void start(Channel application, TargetAddress target, ProxyReply reply) {
-        targets.add(target);
+    public void start(Channel application, StreamRequest request, ProxyReply reply) {
+        targets.add(request.target());
+        origins.add(request.origin());
         application.pipeline().addLast("tunnel", new Collector());
         ByteBuf answer =
                 refusal == null ? reply.accepted(application.alloc()) : reply.refused(application.alloc(), refusal);
@@ -37,6 +41,11 @@ public final class FakeTunnels implements Tunnels {
     /** What was asked for, as {@code host:port}. */
     public List<String> targets() {
         return targets.stream().map(TargetAddress::toString).toList();
+    }
+
+    /** Who asked last. */
+    public Origin origin() {
+        return origins.get(origins.size() - 1);
     }
 
     public byte[] payload() {

@@ -1,7 +1,9 @@
 package io.anytls.client.inbound.testkit;
 
+import io.anytls.client.tunnel.OpenedStream;
+import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Streams;
-import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.session.ByteCounts;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,19 +26,20 @@ public record SocketStreams(EventLoopGroup loops, ChannelGroup opened) implement
     }
 
     @Override
-    public Future<DuplexChannel> open(TargetAddress target, EventLoop near) {
-        Promise<DuplexChannel> promise = near.newPromise();
+    public Future<OpenedStream> open(StreamRequest request) {
+        EventLoop near = request.loop();
+        Promise<OpenedStream> promise = near.newPromise();
         ChannelFuture connected = new Bootstrap()
                 .group(loops)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .handler(new ChannelInboundHandlerAdapter())
-                .connect(target.host(), target.port());
+                .connect(request.target().host(), request.target().port());
         opened.add(connected.channel());
         connected.addListener(done -> near.execute(() -> {
             if (done.isSuccess()) {
-                promise.setSuccess((DuplexChannel) connected.channel());
+                promise.setSuccess(new Socket((DuplexChannel) connected.channel()));
             } else {
                 promise.setFailure(done.cause());
             }
@@ -44,8 +47,16 @@ public record SocketStreams(EventLoopGroup loops, ChannelGroup opened) implement
         return promise;
     }
 
-    @Override
-    public Future<Void> established(DuplexChannel stream) {
-        return stream.eventLoop().newSucceededFuture(null);
+    private record Socket(DuplexChannel stream) implements OpenedStream {
+
+        @Override
+        public Future<Void> established() {
+            return stream.eventLoop().newSucceededFuture(null);
+        }
+
+        @Override
+        public ByteCounts traffic() {
+            throw new UnsupportedOperationException("nobody counts here");
+        }
     }
 }

@@ -1,0 +1,23 @@
+package io.anytls.client.tunnel;
+
+import io.anytls.protocol.address.Network;
+import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Origin;
+import io.netty.channel.EventLoop;
+
+/**
+ * What an application asks for: all that a {@link Router} may decide by. Immutable.
+ *
+ * @param network what the stream carries
+ * @param target where to, as the application has named it
+ * @param origin who asks, and through which inbound
+ * @param name what the application's first bytes say that it wants to reach; null where nobody has looked
+ * @param loop of the application's connection; a session on the same loop is preferred
+ */
+public record StreamRequest(Network network, TargetAddress target, Origin origin, String name, EventLoop loop) {
+
+    /** For a connection to the target. */
+    public static StreamRequest tcp(TargetAddress target, Origin origin, EventLoop loop) {
+        return new StreamRequest(Network.TCP, target, origin, null, loop);
+    }
+}

@@ -1,0 +1,39 @@
+package io.anytls.client.tunnel;
+
+import io.anytls.protocol.address.Network;
+import io.netty.util.concurrent.Future;
+import java.util.Set;
+import java.util.function.Function;
+
+/** An outbound that gives what a test says. */
+record FakeOutbound(Function<StreamRequest, Future<StreamLease>> script, boolean waitsForTarget) implements Outbound {
+
+    @Override
+    public String tag() {
+        return "fake";
+    }
+
+    @Override
+    public String type() {
+        return "fake";
+    }
+
+    @Override
+    public Set<Network> networks() {
+        return Set.of(Network.TCP);
+    }
+
+    @Override
+    public Future<StreamLease> open(StreamRequest request) {
+        return script.apply(request);
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void retire() {}
+
+    @Override
+    public void close() {}
+}
