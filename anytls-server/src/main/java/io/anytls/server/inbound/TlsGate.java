@@ -1,5 +1,6 @@
 package io.anytls.server.inbound;
 
+import io.anytls.daemon.text.FailureText;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -31,10 +32,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
                     ((HandshakeGuard) guard.handler()).handshakeDone(guard);
                 }
             } else {
-                LOG.debug(
-                        "{}: no TLS: {}",
-                        ctx.channel().remoteAddress(),
-                        handshake.cause().toString());
+                LOG.debug("{}: no TLS: {}", ctx.channel().remoteAddress(), FailureText.of(handshake.cause()));
                 ctx.close();
             }
         }
@@ -48,7 +46,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.toString());
+        LOG.debug("{}: {}", ctx.channel().remoteAddress(), FailureText.of(cause));
         ctx.close();
     }
 }
