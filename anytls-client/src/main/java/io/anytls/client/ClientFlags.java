@@ -8,8 +8,8 @@ import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.config.ConfigSources;
-import io.anytls.daemon.config.OptionProblem;
 import io.anytls.daemon.config.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,15 +20,13 @@ import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What a person may say about a client on the command line. What is said wins over a file, what is not said never does. */
 final class ClientFlags {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientFlags.class);
-
-    /** Of the command line without a file, as the reference client has it; a file has 0. */
-    private static final int MIN_IDLE = 5;
 
     @Option(
             names = {"-l", "--listen"},
@@ -39,18 +37,10 @@ final class ClientFlags {
     @Mixin
     private ServerFlags server;
 
-    @Option(
-            names = {"-m", "--min-idle-session"},
-            paramLabel = "N",
-            description = "Keep the N newest idle sessions however long they are idle (default: " + MIN_IDLE + ").")
-    private Integer minIdle;
+    private final OptionFlags<PoolOptions> pool = new OptionFlags<>(PoolOptions.OPTIONS);
 
-    @Option(
-            names = {"-dr", "--disable-reuse"},
-            arity = "0..1",
-            paramLabel = "true|false",
-            description = "One stream per session.")
-    private Boolean disableReuse;
+    @Mixin
+    private final CommandSpec poolFlags = pool.spec();
 
     @Option(
             names = "--user",
@@ -93,7 +83,7 @@ final class ClientFlags {
 
     private OutboundConfig outbound(Optional<OutboundConfig> file, List<String> winners) {
         if (!server.isGiven() && file.isPresent() && !(file.get() instanceof OutboundOptions)) {
-            if (server.isDescribed() || minIdle != null || disableReuse != null) {
+            if (server.isDescribed() || pool.isGiven()) {
                 throw StartupException.usage(
                         "there are options for a server, but in the configuration everything goes to an"
                                 + " outbound of type " + file.get().type()
@@ -105,33 +95,8 @@ final class ClientFlags {
         Optional<OutboundOptions> inFile =
                 file.filter(OutboundOptions.class::isInstance).map(OutboundOptions.class::cast);
         OutboundOptions outbound = server.outbound(inFile, winners);
-        PoolOptions pool = pool(outbound.pool(), inFile.isPresent(), winners);
-        return new OutboundOptions(outbound.server(), outbound.dial(), pool, outbound.tls(), outbound.halfClose());
-    }
-
-    private PoolOptions pool(PoolOptions before, boolean inFile, List<String> winners) {
-        PoolOptions pool = before;
-        if (minIdle != null || !inFile) {
-            pool = pool.withMinIdleSession(minIdle != null ? minIdle : MIN_IDLE);
-        }
-        // Where the maxima are the defaults nobody has asked for them.
-        pool = pool.withRoom(
-                pool.maxIdleSession() != PoolOptions.DEFAULT.maxIdleSession(),
-                pool.maxSession() != PoolOptions.DEFAULT.maxSession());
-        if (disableReuse != null) {
-            pool = pool.withDisableReuse(disableReuse);
-            winners.add("--disable-reuse");
-        }
-        if (minIdle != null) {
-            winners.add("--min-idle-session");
-        }
-        List<OptionProblem> problems = pool.problems();
-        if (!problems.isEmpty()) {
-            OptionProblem problem = problems.get(0);
-            throw StartupException.usage(
-                    "bad value for --" + problem.field().replace('_', '-') + ": " + problem.reason());
-        }
-        return pool;
+        winners.addAll(pool.given());
+        return outbound.withPool(inFile.isPresent() ? pool.over(outbound.pool()) : pool.alone());
     }
 
     private List<InboundOptions> inbounds(List<InboundOptions> inFile, List<String> winners) {

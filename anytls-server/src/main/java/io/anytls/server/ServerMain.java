@@ -5,13 +5,17 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.InboundConfig;
+import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
+import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.RouteOptions;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
@@ -64,14 +68,23 @@ public final class ServerMain implements Callable<Integer> {
             description = "The padding scheme that clients are told to use (default: the protocol's own).")
     private Path paddingScheme;
 
+    private final OptionFlags<OutboundPoolOptions> pool = new OptionFlags<>(OutboundPoolOptions.OPTIONS);
+
     @Mixin
-    private PoolCommandOptions pool;
+    private final CommandSpec poolFlags = pool.spec();
 
     @Mixin
     private TargetCommandOptions targets;
 
+    private final OptionFlags<LimitOptions> limits = new OptionFlags<>(LimitOptions.OPTIONS);
+
     @Mixin
-    private ArrivalCommandOptions arrival;
+    private final CommandSpec limitFlags = limits.spec();
+
+    private final OptionFlags<ArrivalOptions> arrival = new OptionFlags<>(ArrivalOptions.OPTIONS);
+
+    @Mixin
+    private final CommandSpec arrivalFlags = arrival.spec();
 
     @Mixin
     private LogLevelOption logLevel;
@@ -135,7 +148,7 @@ public final class ServerMain implements Callable<Integer> {
 
     private List<String> winners() {
         List<String> winners = new ArrayList<>(identity.winners());
-        List<OptionSpec> outbound = Stream.of("pool", "targets", "arrival")
+        List<OptionSpec> outbound = Stream.of("poolFlags", "targets", "limitFlags", "arrivalFlags")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
@@ -181,6 +194,6 @@ public final class ServerMain implements Callable<Integer> {
                 pool.over(file.pool()),
                 targets.over(file.dial()),
                 targets.over(file.access()),
-                targets.over(file.limits()));
+                limits.over(file.limits()));
     }
 }

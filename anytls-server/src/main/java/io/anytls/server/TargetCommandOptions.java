@@ -6,13 +6,12 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.server.access.AccessOptions;
-import io.anytls.server.config.LimitOptions;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The command line's options for targets: how they are dialled, which may be reached, how many at a time. */
+/** The command line's options for targets: how they are dialled, which may be reached. */
 final class TargetCommandOptions {
 
     @Option(
@@ -55,49 +54,6 @@ final class TargetCommandOptions {
             description = "Local addresses that connections to targets start from, one for each family.")
     private List<InetAddress> bindAddresses;
 
-    @Option(
-            names = "--max-streams-per-session",
-            paramLabel = "N",
-            description = "Streams open at a time on one session (default: 2000).")
-    private Integer streamsPerSession;
-
-    @Option(
-            names = "--max-streams-per-user",
-            paramLabel = "N",
-            description = "Streams open at a time of one user (default: 2000).")
-    private Integer streamsPerUser;
-
-    @Option(
-            names = "--max-dials-per-session",
-            paramLabel = "N",
-            description = "Of those of a session, streams whose target is not connected yet (default: 1000).")
-    private Integer dialsPerSession;
-
-    @Option(
-            names = "--max-dials-per-user",
-            paramLabel = "N",
-            description = "Of those of a user, streams whose target is not connected yet (default: 1000).")
-    private Integer dialsPerUser;
-
-    @Option(
-            names = "--max-opens-per-second-per-session",
-            paramLabel = "N",
-            description = "Streams that may be opened on one session in a second (default: 5000).")
-    private Integer opensPerSecondPerSession;
-
-    @Option(
-            names = "--max-opens-per-second",
-            paramLabel = "N",
-            description = "Streams that one user may open in a second (default: 5000).")
-    private Integer opensPerSecond;
-
-    @Option(
-            names = "--max-sessions-per-user",
-            paramLabel = "N",
-            description = "Sessions of one user; at the limit the longest idle one makes room (default: 0, three"
-                    + " eighths of the descriptors).")
-    private Integer sessionsPerUser;
-
     /** The options, with what was given on the command line in place of what was there. */
     AccessOptions over(AccessOptions base) {
         return new AccessOptions(
@@ -121,18 +77,5 @@ final class TargetCommandOptions {
             throw StartupException.usage("bad value for --connect-timeout-secs: has to be from 1 to 3600");
         }
         return options;
-    }
-
-    /** @throws StartupException if a value makes no sense */
-    LimitOptions over(LimitOptions base) {
-        LimitOptions options = new LimitOptions(
-                requireNonNullElse(streamsPerSession, base.streamsPerSession()),
-                requireNonNullElse(streamsPerUser, base.streamsPerUser()),
-                requireNonNullElse(dialsPerSession, base.dialsPerSession()),
-                requireNonNullElse(dialsPerUser, base.dialsPerUser()),
-                requireNonNullElse(opensPerSecondPerSession, base.opensPerSecondPerSession()),
-                requireNonNullElse(opensPerSecond, base.opensPerSecond()),
-                requireNonNullElse(sessionsPerUser, base.sessionsPerUser()));
-        return OptionChecks.checked(options, LimitOptions::problems);
     }
 }

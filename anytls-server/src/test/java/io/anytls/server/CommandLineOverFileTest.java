@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Optioned;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.LimitOptions;
@@ -21,9 +24,17 @@ import picocli.CommandLine;
 /** An option that was given wins over the file; a default never does. */
 class CommandLineOverFileTest {
 
-    private static final OutboundPoolOptions POOL =
-            new OutboundPoolOptions(PoolType.highperf, 500, Duration.ofSeconds(60), 20, 200, 900, List.of(443), true);
-    private static final LimitOptions LIMITS = new LimitOptions(1, 2, 3, 4, 5, 6);
+    private static final OutboundPoolOptions POOL = OutboundPoolOptions.DEFAULT
+            .with(OutboundPoolOptions.TYPE, PoolType.highperf)
+            .with(OutboundPoolOptions.MAX_CONNECTIONS, 500)
+            .with(OutboundPoolOptions.MAX_IDLE_SECONDS, 60)
+            .with(OutboundPoolOptions.MIN_IDLE, 20)
+            .with(OutboundPoolOptions.WARM_PORTS, List.of(443))
+            .with(OutboundPoolOptions.LOG_TARGETS, true);
+    private static final LimitOptions LIMITS = LimitOptions.DEFAULT
+            .with(LimitOptions.STREAMS_PER_SESSION, 1)
+            .with(LimitOptions.STREAMS_PER_USER, 2)
+            .with(LimitOptions.DIALS_PER_SESSION, 3);
     private static final AccessOptions ACCESS = new AccessOptions(true, List.of("10.0.0.0/8"), List.of("*:25"));
     private static final DialOptions DIAL = new DialOptions(
             Duration.ofMillis(700),
@@ -34,7 +45,7 @@ class CommandLineOverFileTest {
     @Test
     void withoutOptionsTheFileHolds() {
         assertEquals(POOL, pool().over(POOL));
-        assertEquals(LIMITS, targets().over(LIMITS));
+        assertEquals(LIMITS, limits().over(LIMITS));
         assertEquals(ACCESS, targets().over(ACCESS));
         assertEquals(DIAL, targets().over(DIAL));
     }
@@ -42,13 +53,14 @@ class CommandLineOverFileTest {
     @Test
     void whatIsGivenWinsAloneEvenWhereItIsTheDefault() {
         assertEquals(
-                new OutboundPoolOptions(
-                        PoolType.lockfree, 100, Duration.ofSeconds(60), 20, 200, 900, List.of(80, 8080), true),
+                POOL.with(OutboundPoolOptions.TYPE, PoolType.lockfree)
+                        .with(OutboundPoolOptions.MAX_CONNECTIONS, 100)
+                        .with(OutboundPoolOptions.WARM_PORTS, List.of(80, 8080)),
                 pool("--pool-type", "lockfree", "--max-outbound-connections", "100", "--warm-ports", "80,8080")
                         .over(POOL));
         assertEquals(
-                new LimitOptions(1, 2000, 3, 4, 5, 6),
-                targets("--max-streams-per-user", "2000").over(LIMITS));
+                LIMITS.with(LimitOptions.STREAMS_PER_USER, 2000),
+                limits("--max-streams-per-user", "2000").over(LIMITS));
         assertEquals(
                 new AccessOptions(true, List.of("10.0.0.0/8"), List.of("1.1.1.1")),
                 targets("--deny-targets", "1.1.1.1").over(ACCESS));
@@ -81,7 +93,7 @@ class CommandLineOverFileTest {
                 refused(() -> pool("--warm-ports", "0").over(POOL)));
         assertEquals(
                 "bad value for --max-opens-per-second: has to be 1 or more, not 0",
-                refused(() -> targets("--max-opens-per-second", "0").over(LIMITS)));
+                refused(() -> limits("--max-opens-per-second", "0").over(LIMITS)));
         assertEquals(
                 "bad value for --connect-timeout-secs: has to be from 1 to 3600",
                 refused(() -> targets("--connect-timeout-secs", "0").over(DIAL)));
@@ -91,10 +103,18 @@ class CommandLineOverFileTest {
         return assertThrows(StartupException.class, reading::run).getMessage();
     }
 
-    private static PoolCommandOptions pool(String... arguments) {
-        PoolCommandOptions options = new PoolCommandOptions();
-        new CommandLine(options).parseArgs(arguments);
-        return options;
+    private static OptionFlags<OutboundPoolOptions> pool(String... arguments) {
+        return parsed(OutboundPoolOptions.OPTIONS, arguments);
+    }
+
+    private static OptionFlags<LimitOptions> limits(String... arguments) {
+        return parsed(LimitOptions.OPTIONS, arguments);
+    }
+
+    private static <R extends Optioned<R>> OptionFlags<R> parsed(OptionGroup<R> group, String... arguments) {
+        OptionFlags<R> flags = new OptionFlags<>(group);
+        new CommandLine(flags.spec()).parseArgs(arguments);
+        return flags;
     }
 
     private static TargetCommandOptions targets(String... arguments) {

@@ -45,7 +45,7 @@ final class AnyTlsOutboundFields {
             "What the server is told as `client`, such as `sing-box/1.14.1`; nothing by default.");
     static final Table TABLE = new Table(
                     "anytls outbound", List.of(TYPE, TAG, SERVER, SERVER_PORT, PASSWORD, TLS, CLIENT_METADATA))
-            .with(PoolFields.FIELDS)
+            .with(PoolFields.fields())
             .with(StreamFields.FIELDS)
             .with(DialFields.fields())
             .with(List.of(

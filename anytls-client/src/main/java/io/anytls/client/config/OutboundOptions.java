@@ -23,6 +23,10 @@ public record OutboundOptions(
         this(server, dial, pool, tls, StreamFields.DEFAULT_HALF_CLOSE);
     }
 
+    public OutboundOptions withPool(PoolOptions other) {
+        return new OutboundOptions(server, dial, other, tls, halfClose);
+    }
+
     /** Whether a session to the one is as good as one to the other: they differ in the options of the pool at most. */
     public boolean sharesSessionsWith(OutboundConfig other) {
         return other instanceof OutboundOptions options

@@ -1,117 +1,187 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Optioned;
+import io.anytls.daemon.option.Values;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * How sessions are kept for the next stream. The JSON's names are the same in snake_case. The constructor takes any value, so that a
- * test may be quick; what a person may ask for is what has no {@link #problems()}.
+ * How sessions are kept for the next stream.
  *
- * @param idleSessionCheckInterval how often idle sessions are looked at; 1 s or more
- * @param idleSessionTimeout how long a session may be idle; 1 s or more
- * @param minIdleSession so many, the newest, are kept however long they are idle; 0 or more
- * @param ensureIdleSession so many are made ahead of use; 0 or more
- * @param ensureIdleSessionCreateRate how many of those are dialled at a time; 1 or more
- * @param ensurePauseAfter after so long without a request none is made ahead until the next one; 0 = never, else 1 s or more
- * @param heartbeat after so much silence the peer is asked for a sign of life; 0 = never, else 1 s or more
- * @param heartbeatTimeout how long it may take to give one; 1 s or more
- * @param maxIdleSession above it the oldest idle session is closed; 1 or more, and not below the two minima
- * @param maxSession sessions at a time, idle or not; 1 or more, and not below the two minima
- * @param maxStreamsPerSession streams at a time on one session; 1 or more
- * @param maxConnectionLifetime older sessions get no new stream; 0 = no limit, else 1 s or more
- * @param connectionLifetimeJitter at most so much is taken off or added to a session's lifetime, at random; 0 = nothing, else 1 s or more
- * @param synackTimeout how long a stream's answer is waited for before the session is asked whether it lives; 1 s to {@link #LONGEST_SYNACK_WAIT}, after which the stream is given up
- * @param disableReuse whether each session serves one stream only
+ * @param values of the options below; any will do, so that a test may be quick; what a person may ask for is what has no {@link #problems()}
  * @param breaker when dialling is given a rest
  */
-public record PoolOptions(
-        Duration idleSessionCheckInterval,
-        Duration idleSessionTimeout,
-        int minIdleSession,
-        int ensureIdleSession,
-        int ensureIdleSessionCreateRate,
-        Duration ensurePauseAfter,
-        Duration heartbeat,
-        Duration heartbeatTimeout,
-        int maxIdleSession,
-        int maxSession,
-        int maxStreamsPerSession,
-        Duration maxConnectionLifetime,
-        Duration connectionLifetimeJitter,
-        Duration synackTimeout,
-        boolean disableReuse,
-        BreakerOptions breaker) {
+public record PoolOptions(Values values, BreakerOptions breaker) implements Optioned<PoolOptions> {
 
     /** So long a server may take to answer for a stream; the stream is given up then. */
     public static final Duration LONGEST_SYNACK_WAIT = Duration.ofSeconds(15);
 
+    /** Below it there is no sense in it: a check, a heartbeat or a dial takes a round trip or more. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    public static final OptionGroup<PoolOptions> OPTIONS = new OptionGroup<PoolOptions>(
+                    values -> new PoolOptions(values, BreakerOptions.DEFAULT))
+            .settling(PoolOptions::withRoom)
+            .rules(PoolRules::together);
+
+    public static final Option<Duration> CHECK = OPTIONS.time(
+                    "idle_session_check_interval", Types.DURATION_OR_NONE, Duration.ofSeconds(30))
+            .atLeast(SHORTEST)
+            .means("How often idle sessions are looked at.");
+
+    public static final Option<Duration> IDLE_TIMEOUT = OPTIONS.time(
+                    "idle_session_timeout", Types.DURATION_OR_NONE, Duration.ofSeconds(30))
+            .atLeast(SHORTEST)
+            .means("How long a session may be idle.");
+
+    public static final Option<Integer> MIN_IDLE = OPTIONS.count("min_idle_session", 0)
+            .atLeast(0)
+            .flagAlso("-m")
+            .alone(5) // as the reference client has it
+            .means("So many idle sessions, the newest, are kept however long they are idle.");
+
+    public static final Option<Integer> ENSURE_IDLE =
+            OPTIONS.count("ensure_idle_session", 0).atLeast(0).means("So many idle sessions are made ahead of use.");
+
+    public static final Option<Integer> ENSURE_RATE = OPTIONS.count("ensure_idle_session_create_rate", 2)
+            .atLeast(1)
+            .means("How many of those are dialled at a time.");
+
+    public static final Option<Duration> ENSURE_PAUSE = OPTIONS.time("ensure_pause_after", Duration.ZERO)
+            .atLeast(SHORTEST)
+            .zero("never")
+            .means("After so long without a request no session is made ahead until the next one.");
+
+    public static final Option<Duration> HEARTBEAT = OPTIONS.time("heartbeat", Duration.ZERO)
+            .atLeast(SHORTEST)
+            .zero("never")
+            .means("After so much silence the server is asked for a sign of life.");
+
+    public static final Option<Duration> HEARTBEAT_TIMEOUT = OPTIONS.time("heartbeat_timeout", Duration.ofSeconds(10))
+            .atLeast(SHORTEST)
+            .means("How long the server may take to give one.");
+
+    public static final Option<Integer> MAX_IDLE = OPTIONS.count("max_idle_session", 64)
+            .atLeast(1)
+            .means("Above it the oldest idle session is closed. Without it never less than the two minima.");
+
+    public static final Option<Integer> MAX_SESSION = OPTIONS.count("max_session", 1_024)
+            .atLeast(1)
+            .means("Sessions at a time, idle or not. Above it streams share them.");
+
+    public static final Option<Integer> MAX_STREAMS =
+            OPTIONS.count("max_streams_per_session", 1).atLeast(1).means("Streams at a time on one session.");
+
+    public static final Option<Duration> LIFETIME = OPTIONS.time("max_connection_lifetime", Duration.ZERO)
+            .atLeast(SHORTEST)
+            .zero("no limit")
+            .means("Older sessions get no new stream.");
+
+    public static final Option<Duration> JITTER = OPTIONS.time("connection_lifetime_jitter", Duration.ZERO)
+            .atLeast(SHORTEST)
+            .zero("exact")
+            .means("A session's lifetime is shorter or longer by at most so much, at random.");
+
+    public static final Option<Duration> SYNACK = OPTIONS.time("synack_timeout", Duration.ofSeconds(3))
+            .atLeast(SHORTEST)
+            .atMost(LONGEST_SYNACK_WAIT, "a stream is given up then")
+            .means(
+                    "How long a stream's answer is waited for before the session is asked whether it lives. The stream waits on, 15s in all.");
+
+    public static final Option<Boolean> DISABLE_REUSE = OPTIONS.yesOrNo("disable_reuse", false)
+            .flagAlso("-dr")
+            .means("Whether each session serves one stream only.");
+
     /** What holds where nothing is said. */
-    public static final PoolOptions DEFAULT = new PoolOptions(
-            Duration.ofSeconds(30),
-            Duration.ofSeconds(30),
-            0,
-            0,
-            2,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofSeconds(10),
-            64,
-            1_024,
-            1,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofSeconds(3),
-            false,
-            BreakerOptions.DEFAULT);
+    public static final PoolOptions DEFAULT = OPTIONS.standard();
 
-    /** Every value that makes no sense by itself or beside another one, in the order of the fields; empty if all is well. */
+    public Duration idleSessionCheckInterval() {
+        return values.get(CHECK);
+    }
+
+    public Duration idleSessionTimeout() {
+        return values.get(IDLE_TIMEOUT);
+    }
+
+    public int minIdleSession() {
+        return values.get(MIN_IDLE);
+    }
+
+    public int ensureIdleSession() {
+        return values.get(ENSURE_IDLE);
+    }
+
+    public int ensureIdleSessionCreateRate() {
+        return values.get(ENSURE_RATE);
+    }
+
+    /** 0 = never. */
+    public Duration ensurePauseAfter() {
+        return values.get(ENSURE_PAUSE);
+    }
+
+    /** 0 = never. */
+    public Duration heartbeat() {
+        return values.get(HEARTBEAT);
+    }
+
+    public Duration heartbeatTimeout() {
+        return values.get(HEARTBEAT_TIMEOUT);
+    }
+
+    public int maxIdleSession() {
+        return values.get(MAX_IDLE);
+    }
+
+    public int maxSession() {
+        return values.get(MAX_SESSION);
+    }
+
+    public int maxStreamsPerSession() {
+        return values.get(MAX_STREAMS);
+    }
+
+    /** 0 = no limit. */
+    public Duration maxConnectionLifetime() {
+        return values.get(LIFETIME);
+    }
+
+    public Duration connectionLifetimeJitter() {
+        return values.get(JITTER);
+    }
+
+    public Duration synackTimeout() {
+        return values.get(SYNACK);
+    }
+
+    public boolean disableReuse() {
+        return values.get(DISABLE_REUSE);
+    }
+
+    @Override
+    public PoolOptions with(Values others) {
+        return new PoolOptions(others, breaker);
+    }
+
+    /** Every value that makes no sense by itself or beside another one; empty if all is well. */
     public List<OptionProblem> problems() {
-        return PoolRules.problems(this);
+        return Stream.concat(
+                        OPTIONS.problems(this).stream(),
+                        BreakerOptions.OPTIONS.problems(breaker).stream()
+                                .map(problem -> new OptionProblem("breaker." + problem.field(), problem.reason())))
+                .toList();
     }
 
-    public PoolOptions withMinIdleSession(int count) {
-        return with(copy -> copy.minIdleSession = count);
-    }
-
-    public PoolOptions withEnsureIdleSession(int count) {
-        return with(copy -> copy.ensureIdleSession = count);
-    }
-
-    public PoolOptions withMaxIdleSession(int count) {
-        return with(copy -> copy.maxIdleSession = count);
-    }
-
-    public PoolOptions withMaxSession(int count) {
-        return with(copy -> copy.maxSession = count);
-    }
-
-    public PoolOptions withMaxStreamsPerSession(int count) {
-        return with(copy -> copy.maxStreamsPerSession = count);
-    }
-
-    public PoolOptions withDisableReuse(boolean disabled) {
-        return with(copy -> copy.disableReuse = disabled);
-    }
-
-    /**
-     * The same with maxima that nobody has asked for no lower than the minima.
-     *
-     * @param maxIdleAsked whether somebody has asked for this {@code max_idle_session}
-     * @param maxAsked whether somebody has asked for this {@code max_session}
-     */
-    public PoolOptions withRoom(boolean maxIdleAsked, boolean maxAsked) {
-        int kept = Math.max(minIdleSession, ensureIdleSession);
-        return with(copy -> {
-            copy.maxIdleSession = maxIdleAsked ? maxIdleSession : Math.max(maxIdleSession, kept);
-            copy.maxSession = maxAsked ? maxSession : Math.max(maxSession, kept);
-        });
-    }
-
-    private PoolOptions with(Consumer<PoolOptionsCopy> change) {
-        PoolOptionsCopy copy = new PoolOptionsCopy(this);
-        change.accept(copy);
-        return copy.options();
+    /** The same with maxima that nobody has asked for no lower than the minima. */
+    private PoolOptions withRoom(Predicate<Option<?>> asked) {
+        int kept = Math.max(minIdleSession(), ensureIdleSession());
+        PoolOptions roomy = asked.test(MAX_IDLE) ? this : with(MAX_IDLE, Math.max(maxIdleSession(), kept));
+        return asked.test(MAX_SESSION) ? roomy : roomy.with(MAX_SESSION, Math.max(maxSession(), kept));
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.config.BreakerOptions;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BreakerTest {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final BreakerOptions OPTIONS = new BreakerOptions(3, Duration.ofSeconds(1), Duration.ofSeconds(60));
+    private static final BreakerOptions OPTIONS = BreakerOptions.DEFAULT;
 
     private final Breaker breaker = new Breaker(() -> OPTIONS, () -> 0);
 

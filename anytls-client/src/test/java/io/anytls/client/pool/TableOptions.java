@@ -1,6 +1,5 @@
 package io.anytls.client.pool;
 
-import io.anytls.client.config.BreakerOptions;
 import io.anytls.client.config.PoolOptions;
 import java.time.Duration;
 
@@ -61,22 +60,16 @@ record TableOptions(
     }
 
     PoolOptions options() {
-        return new PoolOptions(
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(30),
-                min,
-                ensure,
-                rate,
-                pauseAfter,
-                Duration.ZERO,
-                Duration.ofSeconds(10),
-                maxIdle,
-                maxSession,
-                maxStreams,
-                lifetime,
-                jitter,
-                Duration.ofSeconds(3),
-                noReuse,
-                BreakerOptions.DEFAULT);
+        return PoolOptions.DEFAULT
+                .with(PoolOptions.MIN_IDLE, min)
+                .with(PoolOptions.ENSURE_IDLE, ensure)
+                .with(PoolOptions.ENSURE_RATE, rate)
+                .with(PoolOptions.ENSURE_PAUSE, pauseAfter)
+                .with(PoolOptions.MAX_IDLE, maxIdle)
+                .with(PoolOptions.MAX_SESSION, maxSession)
+                .with(PoolOptions.MAX_STREAMS, maxStreams)
+                .with(PoolOptions.LIFETIME, lifetime)
+                .with(PoolOptions.JITTER, jitter)
+                .with(PoolOptions.DISABLE_REUSE, noReuse);
     }
 }

@@ -1,7 +1,7 @@
 package io.anytls.daemon.config;
 
 /** Thrown while a value is read, and told by {@link Section} with the field's path. Never leaves this package. */
-final class BadValueException extends RuntimeException {
+public final class BadValueException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

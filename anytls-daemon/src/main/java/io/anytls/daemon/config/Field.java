@@ -42,7 +42,12 @@ public record Field<T>(
 
     /** The default as the documentation has it; empty if there is none. */
     public String standardText() {
-        return standard == null || !words.isEmpty() ? words : JsonWriter.plain(type.write(standard));
+        return standard == null || !words.isEmpty() ? words : text(standard);
+    }
+
+    /** A value as the documentation has it. */
+    public String text(T value) {
+        return JsonWriter.plain(type.write(value));
     }
 
     /** A field of sing-box that comes later. */

@@ -1,12 +1,18 @@
 package io.anytls.e2e.config;
 
 import io.anytls.client.config.ClientFile;
+import io.anytls.client.config.PoolOptions;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problem;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Table;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.config.LimitOptions;
+import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.ServerFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,15 +25,23 @@ import java.util.function.BiFunction;
 
 /** One of the two programs, as far as it reads configurations. */
 enum Side {
-    CLIENT(ClientFile.checker(false), ClientFile.tables()),
-    SERVER(ServerFile::check, ServerFile.tables());
+    CLIENT(ClientFile.checker(false), ClientFile.tables(), List.of(PoolOptions.OPTIONS)),
+    SERVER(
+            ServerFile::check,
+            ServerFile.tables(),
+            List.of(OutboundPoolOptions.OPTIONS, LimitOptions.OPTIONS, ArrivalOptions.OPTIONS));
 
     private final BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader;
     private final List<Table> tables;
+    private final List<OptionGroup<?>> groups;
 
-    Side(BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader, List<Table> tables) {
+    Side(
+            BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader,
+            List<Table> tables,
+            List<OptionGroup<?>> groups) {
         this.reader = reader;
         this.tables = tables;
+        this.groups = groups;
     }
 
     /** What was said about a configuration; no errors if it is good. */
@@ -59,6 +73,14 @@ enum Side {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The options that can be given on the command line too. */
+    List<Option<?>> flags() {
+        return groups.stream()
+                .<Option<?>>flatMap(group -> group.options().stream())
+                .filter(option -> option.flag().isPresent())
+                .toList();
     }
 
     List<Table> tables() {

@@ -1,6 +1,5 @@
 package io.anytls.e2e.doctor;
 
-import io.anytls.client.config.BreakerOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.config.ServerOptions;
@@ -104,24 +103,7 @@ final class Patient {
 
     /** @param target a port on this machine */
     boolean examine(int target) throws InterruptedException {
-        PoolOptions standard = PoolOptions.DEFAULT;
-        PoolOptions pool = new PoolOptions(
-                standard.idleSessionCheckInterval(),
-                standard.idleSessionTimeout(),
-                0,
-                0,
-                1,
-                Duration.ZERO,
-                Duration.ZERO,
-                heartbeatTimeout,
-                1,
-                1,
-                1,
-                Duration.ZERO,
-                Duration.ZERO,
-                standard.synackTimeout(),
-                false,
-                BreakerOptions.DEFAULT);
+        PoolOptions pool = PoolOptions.DEFAULT.with(PoolOptions.HEARTBEAT_TIMEOUT, heartbeatTimeout);
         OutboundOptions outbound = new OutboundOptions(
                 new ServerOptions(address, password),
                 new DialOptions(connectTimeout, IpStrategy.PREFER_IPV4, List.of(), TcpTuning.DEFAULT),

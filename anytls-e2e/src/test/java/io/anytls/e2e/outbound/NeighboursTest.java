@@ -44,7 +44,9 @@ class NeighboursTest {
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
-        LimitOptions limits = new LimitOptions(2_000, 2_000, 1_000, 1_000, 20_000, PER_SECOND);
+        LimitOptions limits = LimitOptions.DEFAULT
+                .with(LimitOptions.OPENS_PER_SECOND_PER_SESSION, 20_000)
+                .with(LimitOptions.OPENS_PER_SECOND, PER_SECOND);
         server = Server.start(
                 new ServerOptions(
                         new HostPort("127.0.0.1", 0),

@@ -24,7 +24,6 @@ import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +40,10 @@ final class TwoUsers implements AutoCloseable {
     TwoUsers(Path directory, PoolType type, int warmPort) throws InterruptedException {
         OutboundOptions options = OutboundOptions.DEFAULT
                 .withAccess(new AccessOptions(true, null, null))
-                .withPool(new OutboundPoolOptions(
-                        type, 2_000, Duration.ofSeconds(300), 5, 64, 0, List.of(warmPort), false));
+                .withPool(OutboundPoolOptions.DEFAULT
+                        .with(OutboundPoolOptions.TYPE, type)
+                        .with(OutboundPoolOptions.MAX_CONNECTIONS, 2_000)
+                        .with(OutboundPoolOptions.WARM_PORTS, List.of(warmPort)));
         wayOut = WayOut.open(
                 options, () -> 0); // time stands still: what is asked for twice stays busy, however long the test takes
         server = Server.start(

@@ -1,6 +1,5 @@
 package io.anytls.e2e.pool;
 
-import io.anytls.client.config.BreakerOptions;
 import io.anytls.client.config.PoolOptions;
 import java.time.Duration;
 
@@ -31,22 +30,14 @@ final class Pools {
     }
 
     private static PoolOptions options(int ensure, Duration heartbeat, int maxIdle, int maxSessions, int streams) {
-        return new PoolOptions(
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60),
-                0,
-                ensure,
-                2,
-                Duration.ZERO,
-                heartbeat,
-                Duration.ofSeconds(1),
-                maxIdle,
-                maxSessions,
-                streams,
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ofSeconds(3),
-                false,
-                BreakerOptions.DEFAULT);
+        return PoolOptions.DEFAULT
+                .with(PoolOptions.CHECK, Duration.ofSeconds(1))
+                .with(PoolOptions.IDLE_TIMEOUT, Duration.ofSeconds(60))
+                .with(PoolOptions.ENSURE_IDLE, ensure)
+                .with(PoolOptions.HEARTBEAT, heartbeat)
+                .with(PoolOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(1))
+                .with(PoolOptions.MAX_IDLE, maxIdle)
+                .with(PoolOptions.MAX_SESSION, maxSessions)
+                .with(PoolOptions.MAX_STREAMS, streams);
     }
 }

@@ -145,9 +145,9 @@ class ReloadTest {
         DialOptions dial = new DialOptions(
                 Duration.ofSeconds(5 + i / 5 % 2), usual.dial().strategy(), List.of(), TcpTuning.DEFAULT);
         PoolOptions pool = usual.pool()
-                .withMaxIdleSession(3 + i % 4)
-                .withMaxStreamsPerSession(1 + i % 2)
-                .withEnsureIdleSession(i % 4);
+                .with(PoolOptions.MAX_IDLE, 3 + i % 4)
+                .with(PoolOptions.MAX_STREAMS, 1 + i % 2)
+                .with(PoolOptions.ENSURE_IDLE, i % 4);
         return new ClientOptions(usual.inbounds(), usual.server(), dial, pool, i % 7 == 0);
     }
 
@@ -206,8 +206,10 @@ class ReloadTest {
 
     /** All streams on one session, and none but with its target. */
     private ClientOptions sharing(String password) {
-        PoolOptions one =
-                PoolOptions.DEFAULT.withMaxIdleSession(1).withMaxSession(1).withMaxStreamsPerSession(9);
+        PoolOptions one = PoolOptions.DEFAULT
+                .with(PoolOptions.MAX_IDLE, 1)
+                .with(PoolOptions.MAX_SESSION, 1)
+                .with(PoolOptions.MAX_STREAMS, 9);
         ClientOptions usual = options(password, 0);
         return new ClientOptions(
                 List.of(InboundOptions.mixed(new HostPort("127.0.0.1", 0), Map.of())),
@@ -344,7 +346,7 @@ class ReloadTest {
             assertEquals(1, client.poolReport().active());
             talk(new Random(2));
             assertEquals(2, created(client), "what was idle has been used");
-            client.reload(pooled(PoolOptions.DEFAULT.withDisableReuse(true)), tls(identity));
+            client.reload(pooled(PoolOptions.DEFAULT.with(PoolOptions.DISABLE_REUSE, true)), tls(identity));
             Await.until("nothing is kept", () -> client.poolReport().idle() == 0);
             say(application, "and after that");
         }
@@ -353,7 +355,7 @@ class ReloadTest {
 
     @Test
     void sessionsAreMadeAheadFromTheReloadOn() throws Exception {
-        client.reload(pooled(PoolOptions.DEFAULT.withEnsureIdleSession(2)), tls(identity));
+        client.reload(pooled(PoolOptions.DEFAULT.with(PoolOptions.ENSURE_IDLE, 2)), tls(identity));
         Await.until("two are ready", () -> client.poolReport().idle() == 2);
     }
 
@@ -461,7 +463,7 @@ class ReloadTest {
                 Map.of(),
                 new io.anytls.client.config.ServerOptions(
                         new HostPort("127.0.0.1", server.address().getPort()), password),
-                PoolOptions.DEFAULT.withMinIdleSession(minIdle),
+                PoolOptions.DEFAULT.with(PoolOptions.MIN_IDLE, minIdle),
                 false);
     }
 

@@ -52,7 +52,7 @@ final class AnyTlsInboundFields {
     private static final String SHOWN = "whoever probes the server would not be shown that site";
     static final Table TABLE = new Table("anytls inbound", List.of(TYPE, TAG, USERS, PADDING_SCHEME, TLS))
             .with(StreamFields.FIELDS)
-            .with(ArrivalFields.FIELDS)
+            .with(ArrivalOptions.OPTIONS.fields())
             .with(ListenFields.fields())
             .with(List.of(
                     Field.needed("fallback", SHOWN),
@@ -93,7 +93,7 @@ final class AnyTlsInboundFields {
                         .orElse(TlsParameters.DEFAULT),
                 TcpFields.tuning(inbound),
                 StreamFields.halfClose(inbound),
-                ArrivalFields.read(inbound));
+                ArrivalOptions.OPTIONS.read(inbound));
     }
 
     private static List<Account> accounts(Section inbound) {

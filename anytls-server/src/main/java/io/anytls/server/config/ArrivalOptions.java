@@ -1,22 +1,66 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.ValueType;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Optioned;
+import io.anytls.daemon.option.Values;
+import io.anytls.server.access.SourceRanges;
 import java.time.Duration;
 import java.util.List;
 
 /**
  * How a listener treats connections before and between their streams.
  *
- * @param unlimitedSources ranges in CIDR notation: port forwarders and proxies, whose connections are many people's
- * @param sessionIdle a session without a stream for so long is closed; zero: never
- * @param revokeAfter how long the open streams of a user go on who has been removed; zero: not at all
+ * @param values of the options below
  */
-public record ArrivalOptions(List<String> unlimitedSources, Duration sessionIdle, Duration revokeAfter) {
+public record ArrivalOptions(Values values) implements Optioned<ArrivalOptions> {
+
+    private static final ValueType<List<String>> SOURCES =
+            Types.texts("address range or array of address ranges", Types.TEXT.checked("address range", text -> {
+                SourceRanges.of(List.of(text));
+                return text;
+            }));
+
+    public static final OptionGroup<ArrivalOptions> OPTIONS = new OptionGroup<>(ArrivalOptions::new);
+
+    public static final Option<List<String>> UNLIMITED_SOURCES = OPTIONS.list(
+                    "unlimited_sources", SOURCES, String.class, List.of(), "RANGE")
+            .flag()
+            .means("Addresses, such as `127.0.0.1` or `10.0.0.0/8`, that may have all the connections which have not"
+                    + " authenticated, not a quarter of them: port forwarders and proxies in front of the server.");
+
+    public static final Option<Duration> SESSION_IDLE = OPTIONS.time("session_idle_timeout", Duration.ofHours(1))
+            .zero("never")
+            .flag()
+            .means("A session without a stream for so long is closed.");
+
+    public static final Option<Duration> REVOKE_AFTER = OPTIONS.time("revoke_after", Duration.ofSeconds(30))
+            .zero("they end at once")
+            .flag()
+            .means("How long the open streams of a user who has been removed go on.");
 
     /** What holds where nothing is said. */
-    public static final ArrivalOptions DEFAULT =
-            new ArrivalOptions(List.of(), Duration.ofHours(1), Duration.ofSeconds(30));
+    public static final ArrivalOptions DEFAULT = OPTIONS.standard();
 
-    public ArrivalOptions {
-        unlimitedSources = List.copyOf(unlimitedSources);
+    /** Ranges in CIDR notation. */
+    public List<String> unlimitedSources() {
+        return values.get(UNLIMITED_SOURCES);
+    }
+
+    /** Zero: never. */
+    public Duration sessionIdle() {
+        return values.get(SESSION_IDLE);
+    }
+
+    /** Zero: not at all. */
+    public Duration revokeAfter() {
+        return values.get(REVOKE_AFTER);
+    }
+
+    @Override
+    public ArrivalOptions with(Values others) {
+        return new ArrivalOptions(others);
     }
 }

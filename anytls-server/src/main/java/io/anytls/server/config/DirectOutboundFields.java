@@ -38,8 +38,8 @@ final class DirectOutboundFields {
 
     static final Table TABLE = new Table(
                     "direct outbound of the server", List.of(TYPE, TAG, ALLOW_PRIVATE, ALLOW, DENY))
-            .with(OutboundPoolFields.FIELDS)
-            .with(LimitFields.FIELDS)
+            .with(OutboundPoolOptions.OPTIONS.fields())
+            .with(LimitOptions.OPTIONS.fields())
             .with(DialFields.fields())
             .with(List.of(
                     Field.ignored("tcp_fast_open", "data does not come with the first packet to a target"),
@@ -67,9 +67,9 @@ final class DirectOutboundFields {
         return new OutboundOptions(
                 OutboundOptions.DEFAULT.tag(),
                 OutboundType.DIRECT,
-                OutboundPoolFields.read(direct),
+                OutboundPoolOptions.OPTIONS.read(direct),
                 DialFields.read(direct, dial),
                 access,
-                LimitFields.read(direct));
+                LimitOptions.OPTIONS.read(direct));
     }
 }

@@ -1,34 +1,22 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Optioned;
+import io.anytls.daemon.option.Values;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Connections to targets: how many there may be, and which are kept ready. The constructor takes any value; what a person may ask
- * for is what has no {@link #problems()}.
+ * Connections to targets: how many there may be, and which are kept ready.
  *
- * @param type how ready connections are kept, if at all; with {@code off} nothing here counts but {@code maxOutboundTotal}
- * @param maxOutboundConnections connections to one target, those in use and those parked, beyond which streams are refused; 0 = no stream is
- * @param maxIdleTime the longest that a connection lies parked; 1 s to 1 day
- * @param minIdleConnections the most that lie parked for one busy target; at most {@code maxOutboundConnections} where that is not 0; 0 = none
- *     is dialled ahead
- * @param maxParkedTotal the most that lie parked over all targets; 0 or more
- * @param maxOutboundTotal connections over all targets; 0 = three quarters of the descriptors
- * @param warmPorts the ports for which connections are dialled ahead; others never see a silent connection
- * @param logTargets whether the log tells, every minute, for which targets connections lie parked; else at debug only
+ * @param values of the options below; any will do, what a person may ask for is what has no {@link #problems()}
  */
-public record OutboundPoolOptions(
-        PoolType type,
-        int maxOutboundConnections,
-        Duration maxIdleTime,
-        int minIdleConnections,
-        int maxParkedTotal,
-        int maxOutboundTotal,
-        List<Integer> warmPorts,
-        boolean logTargets) {
+public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoolOptions> {
 
     /**
      * Ports of protocols in which the client speaks first; the ones that are warm where nothing is said. A byte that a server sends
@@ -36,75 +24,139 @@ public record OutboundPoolOptions(
      */
     public static final Set<Integer> CLIENT_SPEAKS_FIRST = Set.of(80, 443, 8080, 8443);
 
+    public static final OptionGroup<OutboundPoolOptions> OPTIONS = new OptionGroup<>(OutboundPoolOptions::new)
+            .settling((options, asked) -> asked.test(OutboundPoolOptions.MIN_IDLE) ? options : options.withinLimits())
+            .rules(OutboundPoolOptions::together);
+
+    public static final Option<PoolType> TYPE = OPTIONS.choice("pool_type", PoolType.lockfree)
+            .flag()
+            .means("How connections to busy targets are kept ready: `lock`, `lockfree`, `highperf` or `off`, where"
+                    + " each stream dials, without a limit to one target.");
+
+    public static final Option<Integer> MAX_CONNECTIONS = OPTIONS.count("max_outbound_connections", 0)
+            .atLeast(0)
+            .zero("no stream is refused")
+            .flag()
+            .means("Open connections to one target, used and parked, beyond which streams are refused. Where there are"
+                    + " several users, one gets another connection only while he has fewer than three times as many"
+                    + " as are free: one alone three quarters, two three sevenths each.");
+
+    public static final Option<Integer> MAX_IDLE_SECONDS = OPTIONS.count("max_idle_time_secs", 300)
+            .atLeast(1)
+            .atMost((int) Duration.ofDays(1).toSeconds())
+            .flag("SECONDS")
+            .means("The longest that an unused connection lies parked, in seconds.");
+
+    public static final Option<Integer> MIN_IDLE = OPTIONS.count("min_idle_connections", 5)
+            .atLeast(0)
+            .zero("none is dialled ahead")
+            .flag()
+            .means("The most that lie parked for one busy target.");
+
+    public static final Option<Integer> MAX_PARKED =
+            OPTIONS.count("max_parked_total", 64).atLeast(0).flag().means("The most that lie parked over all targets.");
+
+    public static final Option<Integer> MAX_TOTAL = OPTIONS.count("max_outbound_total", 0)
+            .atLeast(0)
+            .zero("three quarters of the descriptors")
+            .flag()
+            .means("Open connections over all targets.");
+
+    public static final Option<List<Integer>> WARM_PORTS = OPTIONS.list(
+                    "warm_ports", Types.PORTS, Integer.class, sorted(CLIENT_SPEAKS_FIRST), "PORT")
+            .flag()
+            .means("Ports for which connections are dialled ahead; servers on others never see a silent connection. On"
+                    + " 80, 443, 8080 and 8443 the client speaks first, and a parked connection on which the server"
+                    + " says something is dropped; on others its greeting is kept for the stream that gets the"
+                    + " connection.");
+
+    public static final Option<Boolean> LOG_TARGETS = OPTIONS.yesOrNo("log_pool_targets", false)
+            .flag()
+            .means("Whether the log tells every minute for which targets connections lie parked; else at debug only.");
+
     /** What holds where nothing is said. */
-    public static final OutboundPoolOptions DEFAULT = new OutboundPoolOptions(
-            PoolType.lockfree, 0, Duration.ofSeconds(300), 5, 64, 0, sorted(CLIENT_SPEAKS_FIRST), false);
+    public static final OutboundPoolOptions DEFAULT = OPTIONS.standard();
 
     /** No pool and no limit. */
     public static final OutboundPoolOptions OFF =
-            new OutboundPoolOptions(PoolType.off, 0, Duration.ofSeconds(300), 5, 64, 0, List.of(), false);
+            DEFAULT.with(TYPE, PoolType.off).with(WARM_PORTS, List.of());
 
-    private static final long DAY_SECONDS = Duration.ofDays(1).toSeconds();
+    /** With {@code off} nothing else here counts but {@link #maxOutboundTotal()}. */
+    public PoolType type() {
+        return values.get(TYPE);
+    }
 
-    public OutboundPoolOptions {
-        warmPorts = List.copyOf(warmPorts);
+    /** To one target, those in use and those parked; 0 = no limit. */
+    public int maxOutboundConnections() {
+        return values.get(MAX_CONNECTIONS);
+    }
+
+    public Duration maxIdleTime() {
+        return Duration.ofSeconds(values.get(MAX_IDLE_SECONDS));
+    }
+
+    public int minIdleConnections() {
+        return values.get(MIN_IDLE);
+    }
+
+    public int maxParkedTotal() {
+        return values.get(MAX_PARKED);
+    }
+
+    /** 0 = three quarters of the descriptors. */
+    public int maxOutboundTotal() {
+        return values.get(MAX_TOTAL);
+    }
+
+    public List<Integer> warmPorts() {
+        return values.get(WARM_PORTS);
+    }
+
+    public boolean logTargets() {
+        return values.get(LOG_TARGETS);
+    }
+
+    @Override
+    public OutboundPoolOptions with(Values others) {
+        return new OutboundPoolOptions(others);
     }
 
     /** Whether streams are refused when their target has too many connections. */
     public boolean isLimitedPerTarget() {
-        return maxOutboundConnections > 0;
+        return maxOutboundConnections() > 0;
     }
 
     /** The same where there is a pool at all: without one, connections are not counted by target. */
     public boolean isRefusedPerTarget() {
-        return isLimitedPerTarget() && type != PoolType.off;
+        return isLimitedPerTarget() && type() != PoolType.off;
     }
 
     /** The same with another limit over all targets. */
     public OutboundPoolOptions withMaxOutboundTotal(int most) {
-        return new OutboundPoolOptions(
-                type,
-                maxOutboundConnections,
-                maxIdleTime,
-                minIdleConnections,
-                maxParkedTotal,
-                most,
-                warmPorts,
-                logTargets);
+        return with(MAX_TOTAL, most);
     }
 
     /** The same with no more parked for a target than it may have connections: a default is no contradiction. */
     public OutboundPoolOptions withinLimits() {
-        return new OutboundPoolOptions(
-                type,
-                maxOutboundConnections,
-                maxIdleTime,
-                isLimitedPerTarget() ? Math.min(minIdleConnections, maxOutboundConnections) : minIdleConnections,
-                maxParkedTotal,
-                maxOutboundTotal,
-                warmPorts,
-                logTargets);
+        return isLimitedPerTarget() ? with(MIN_IDLE, Math.min(minIdleConnections(), maxOutboundConnections())) : this;
     }
 
     /** Every value that makes no sense by itself or beside another one; empty if all is well. */
     public List<OptionProblem> problems() {
+        return OPTIONS.problems(this);
+    }
+
+    private List<OptionProblem> together() {
         List<OptionProblem> problems = new ArrayList<>();
-        least("max_outbound_connections", maxOutboundConnections, 0, problems);
-        if (maxIdleTime.toSeconds() < 1 || maxIdleTime.toSeconds() > DAY_SECONDS) {
+        if (isLimitedPerTarget() && minIdleConnections() > maxOutboundConnections()) {
             problems.add(new OptionProblem(
-                    "max_idle_time_secs", "has to be from 1 to " + DAY_SECONDS + ", not " + maxIdleTime.toSeconds()));
+                    MIN_IDLE.name(),
+                    minIdleConnections() + " is more than max_outbound_connections, which is "
+                            + maxOutboundConnections()));
         }
-        least("min_idle_connections", minIdleConnections, 0, problems);
-        if (isLimitedPerTarget() && minIdleConnections > maxOutboundConnections) {
-            problems.add(new OptionProblem(
-                    "min_idle_connections",
-                    minIdleConnections + " is more than max_outbound_connections, which is " + maxOutboundConnections));
-        }
-        least("max_parked_total", maxParkedTotal, 0, problems);
-        least("max_outbound_total", maxOutboundTotal, 0, problems);
-        for (int port : warmPorts) {
+        for (int port : warmPorts()) {
             if (port < 1 || port > 65_535) {
-                problems.add(new OptionProblem("warm_ports", "has to be ports from 1 to 65535, not " + port));
+                problems.add(new OptionProblem(WARM_PORTS.name(), "has to be ports from 1 to 65535, not " + port));
             }
         }
         return problems;
@@ -112,11 +164,5 @@ public record OutboundPoolOptions(
 
     private static List<Integer> sorted(Set<Integer> ports) {
         return ports.stream().sorted().toList();
-    }
-
-    private static void least(String field, long value, int least, List<OptionProblem> problems) {
-        if (value < least) {
-            problems.add(new OptionProblem(field, "has to be " + least + " or more, not " + value));
-        }
     }
 }

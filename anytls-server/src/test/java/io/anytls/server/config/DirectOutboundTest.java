@@ -43,8 +43,22 @@ class DirectOutboundTest {
                 "max_dials_per_session": 15, "max_opens_per_second_per_session": 16,
                 "connect_timeout": "2500ms", "domain_strategy": "ipv4_only", "inet4_bind_address": "127.0.0.2",
                 "inet6_bind_address": "::1", "tcp_keep_alive": "1m", "tcp_keep_alive_interval": "20s\"""");
-        OutboundPoolOptions pool = new OutboundPoolOptions(
-                PoolType.highperf, 500, Duration.ofMinutes(10), 20, 200, 5_000, List.of(443, 9_443), true);
+        OutboundPoolOptions pool = OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.TYPE, PoolType.highperf)
+                .with(OutboundPoolOptions.MAX_CONNECTIONS, 500)
+                .with(OutboundPoolOptions.MAX_IDLE_SECONDS, 600)
+                .with(OutboundPoolOptions.MIN_IDLE, 20)
+                .with(OutboundPoolOptions.MAX_PARKED, 200)
+                .with(OutboundPoolOptions.MAX_TOTAL, 5_000)
+                .with(OutboundPoolOptions.WARM_PORTS, List.of(443, 9_443))
+                .with(OutboundPoolOptions.LOG_TARGETS, true);
+        LimitOptions limits = LimitOptions.DEFAULT
+                .with(LimitOptions.STREAMS_PER_SESSION, 11)
+                .with(LimitOptions.STREAMS_PER_USER, 12)
+                .with(LimitOptions.DIALS_PER_SESSION, 15)
+                .with(LimitOptions.DIALS_PER_USER, 13)
+                .with(LimitOptions.OPENS_PER_SECOND_PER_SESSION, 16)
+                .with(LimitOptions.OPENS_PER_SECOND, 14);
         TcpTuning tuning = new TcpTuning(Duration.ofMinutes(1), Duration.ofSeconds(20), 4, Duration.ZERO, false);
         List<InetAddress> local = List.of(InetAddress.getByName("127.0.0.2"), InetAddress.getByName("::1"));
         assertEquals(
@@ -54,7 +68,7 @@ class DirectOutboundTest {
                         pool,
                         new DialOptions(Duration.ofMillis(2_500), IpStrategy.ONLY_IPV4, local, tuning),
                         new AccessOptions(true, List.of("10.0.0.0/8"), List.of("*:25", "[fd00::/8]:22")),
-                        new LimitOptions(11, 12, 15, 13, 16, 14)),
+                        limits),
                 read);
     }
 

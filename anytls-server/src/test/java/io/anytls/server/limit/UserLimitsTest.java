@@ -20,7 +20,7 @@ class UserLimitsTest {
 
     private long now = -7 * SECOND;
     private final UserLimits limits =
-            new UserLimits(new LimitOptions(3, 5, 3, 4, 80, 100), new RefusedStreams(System::nanoTime), () -> now);
+            new UserLimits(options(3, 5, 3, 4, 80, 100), new RefusedStreams(System::nanoTime), () -> now);
 
     @Test
     void aSessionHasItsLimit() {
@@ -93,7 +93,7 @@ class UserLimitsTest {
     @Test
     void dialsUnderWayAreCountedOnASession() {
         UserLimits wide =
-                new UserLimits(new LimitOptions(5, 9, 2, 9, 100, 100), new RefusedStreams(System::nanoTime), () -> now);
+                new UserLimits(options(5, 9, 2, 9, 100, 100), new RefusedStreams(System::nanoTime), () -> now);
         List<StreamPermit> open = open(wide.session(ANNA), 3);
         assertTrue(open.get(0).dial() && open.get(1).dial());
         assertFalse(open.get(2).dial());
@@ -163,5 +163,16 @@ class UserLimitsTest {
             permits.add(permit);
         }
         return permits;
+    }
+
+    private static LimitOptions options(
+            int streams, int ofUser, int dials, int dialsOfUser, int opens, int opensOfUser) {
+        return LimitOptions.DEFAULT
+                .with(LimitOptions.STREAMS_PER_SESSION, streams)
+                .with(LimitOptions.STREAMS_PER_USER, ofUser)
+                .with(LimitOptions.DIALS_PER_SESSION, dials)
+                .with(LimitOptions.DIALS_PER_USER, dialsOfUser)
+                .with(LimitOptions.OPENS_PER_SECOND_PER_SESSION, opens)
+                .with(LimitOptions.OPENS_PER_SECOND, opensOfUser);
     }
 }

@@ -235,8 +235,11 @@ class StaleGuardTest {
     }
 
     private static LimitOptions limitOfOneDial() {
-        LimitOptions standard = LimitOptions.DEFAULT;
-        return new LimitOptions(standard.streamsPerSession(), standard.streamsPerUser(), 1, 1, 100, 100);
+        return LimitOptions.DEFAULT
+                .with(LimitOptions.DIALS_PER_SESSION, 1)
+                .with(LimitOptions.DIALS_PER_USER, 1)
+                .with(LimitOptions.OPENS_PER_SECOND_PER_SESSION, 100)
+                .with(LimitOptions.OPENS_PER_SECOND, 100);
     }
 
     private void opens(int stream, int port) {

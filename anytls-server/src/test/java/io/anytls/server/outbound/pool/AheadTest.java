@@ -200,8 +200,13 @@ class AheadTest {
     }
 
     private OutboundPool pool(PoolType type, int parkedTotal, int total) {
-        OutboundPoolOptions options =
-                new OutboundPoolOptions(type, 100, MAX_IDLE, 5, parkedTotal, total, List.of(443), false);
+        OutboundPoolOptions options = OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.TYPE, type)
+                .with(OutboundPoolOptions.MAX_CONNECTIONS, 100)
+                .with(OutboundPoolOptions.MAX_IDLE_SECONDS, (int) MAX_IDLE.toSeconds())
+                .with(OutboundPoolOptions.MAX_PARKED, parkedTotal)
+                .with(OutboundPoolOptions.MAX_TOTAL, total)
+                .with(OutboundPoolOptions.WARM_PORTS, List.of(443));
         return new OutboundPool(options, dialer, any -> true, now::get);
     }
 }

@@ -8,7 +8,6 @@ import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
 import io.anytls.server.outbound.Connection;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -103,8 +102,12 @@ class ManyTargetsTest {
     }
 
     private OutboundPool pool(PoolType type, int minIdle, int total) {
-        OutboundPoolOptions options = new OutboundPoolOptions(
-                type, 100, Duration.ofSeconds(300), minIdle, 64, total == 64 ? 0 : total, List.of(443), false);
+        OutboundPoolOptions options = OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.TYPE, type)
+                .with(OutboundPoolOptions.MAX_CONNECTIONS, 100)
+                .with(OutboundPoolOptions.MIN_IDLE, minIdle)
+                .with(OutboundPoolOptions.MAX_TOTAL, total == 64 ? 0 : total)
+                .with(OutboundPoolOptions.WARM_PORTS, List.of(443));
         return new OutboundPool(options, dialer, any -> true, now::get);
     }
 }

@@ -56,15 +56,14 @@ final class PoolKit implements AutoCloseable {
             throws IOException {
         Transport transport = Transport.best();
         loops = transport.eventLoops(2, "pool-test");
-        OutboundPoolOptions options = new OutboundPoolOptions(
-                type,
-                perTarget,
-                Duration.ofSeconds(300),
-                minIdle,
-                parkedTotal,
-                total,
-                warm ? List.of(listener.getLocalPort(), 80) : List.of(80),
-                logTargets);
+        OutboundPoolOptions options = OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.TYPE, type)
+                .with(OutboundPoolOptions.MAX_CONNECTIONS, perTarget)
+                .with(OutboundPoolOptions.MIN_IDLE, minIdle)
+                .with(OutboundPoolOptions.MAX_PARKED, parkedTotal)
+                .with(OutboundPoolOptions.MAX_TOTAL, total)
+                .with(OutboundPoolOptions.WARM_PORTS, warm ? List.of(listener.getLocalPort(), 80) : List.of(80))
+                .with(OutboundPoolOptions.LOG_TARGETS, logTargets);
         Predicate<InetSocketAddress> rules = address -> permitted.test(address);
         DirectDialer dialer =
                 new DirectDialer(new Sockets(transport, TcpTuning.DEFAULT), OutboundOptions.DEFAULT.dial(), rules);

@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.config.OutboundPoolOptions;
-import io.anytls.server.config.PoolType;
 import io.anytls.server.outbound.Connection;
 import io.netty.util.concurrent.Future;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,8 +67,11 @@ class SuccessionTest {
     }
 
     private OutboundPool pool(int perTarget, int total) {
-        OutboundPoolOptions options = new OutboundPoolOptions(
-                PoolType.lockfree, perTarget, Duration.ofSeconds(300), 0, 64, total, List.of(443), false);
+        OutboundPoolOptions options = OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.MAX_CONNECTIONS, perTarget)
+                .with(OutboundPoolOptions.MIN_IDLE, 0)
+                .with(OutboundPoolOptions.MAX_TOTAL, total)
+                .with(OutboundPoolOptions.WARM_PORTS, List.of(443));
         return new OutboundPool(options, dialer, any -> true, () -> 0, ledger);
     }
 }

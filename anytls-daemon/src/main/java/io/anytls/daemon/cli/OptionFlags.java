@@ -1,0 +1,141 @@
+package io.anytls.daemon.cli;
+
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.config.BadValueException;
+import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.option.Flag;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Optioned;
+import io.anytls.daemon.option.Values;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The flags of a group of options. Its {@link #spec()} is a mixin of a command; what is not given stays as it was. */
+public final class OptionFlags<R extends Optioned<R>> {
+
+    private final OptionGroup<R> group;
+    private final CommandSpec spec = CommandSpec.create();
+    private final Map<Option<?>, OptionSpec> flags = new LinkedHashMap<>();
+
+    public OptionFlags(OptionGroup<R> group) {
+        this.group = group;
+        for (Option<?> option : group.options()) {
+            option.flag().ifPresent(flag -> {
+                OptionSpec made = made(option, flag);
+                flags.put(option, made);
+                spec.addOption(made);
+            });
+        }
+    }
+
+    private static OptionSpec made(Option<?> option, Flag flag) {
+        OptionSpec.Builder builder = OptionSpec.builder(flag.names().toArray(String[]::new))
+                .type(flag.type())
+                .paramLabel(flag.label())
+                .description(description(option));
+        if (flag.element() != null) {
+            builder.auxiliaryTypes(flag.element()).splitRegex(",").arity("1");
+        } else {
+            builder.arity(flag.type() == Boolean.class ? "0..1" : "1");
+        }
+        return builder.build();
+    }
+
+    private static String description(Option<?> option) {
+        String meaning = option.field().meaning().replace("`", "").replaceFirst("\\.$", "");
+        String standard = standard(option);
+        return (meaning + (standard.isEmpty() ? "" : " (default: " + standard + ")") + ".").replace("%", "%%");
+    }
+
+    /** As it is given on a command line; empty for a switch that is off. */
+    private static <T> String standard(Option<T> option) {
+        String text = option.field().text(option.alone());
+        return text.equals("false") ? "" : text.replaceAll("[\\[\\] ]", "");
+    }
+
+    /** For {@link picocli.CommandLine.Mixin}. */
+    public CommandSpec spec() {
+        return spec;
+    }
+
+    /** The longest names of the flags that are given, in the order of their declarations. */
+    public List<String> given() {
+        return flags.entrySet().stream()
+                .filter(flag -> flag.getValue().getValue() != null)
+                .map(flag -> name(flag.getKey()))
+                .toList();
+    }
+
+    /** Whether something of the group is given. */
+    public boolean isGiven() {
+        return !given().isEmpty();
+    }
+
+    /**
+     * What is given in place of what is said elsewhere.
+     *
+     * @throws StartupException if a value makes no sense
+     */
+    public R over(R base) {
+        Values values = base.values();
+        for (Option<?> option : flags.keySet()) {
+            values = over(option, values);
+        }
+        R options = group.settled(base.with(values), option -> isAsked(option, base));
+        List<OptionProblem> problems = group.problems(options);
+        if (!problems.isEmpty()) {
+            OptionProblem first = problems.get(0);
+            throw refused("--" + first.field().replace('_', '-'), first.reason());
+        }
+        flags.keySet().forEach(option -> check(option, options.values()));
+        return options;
+    }
+
+    /** The same where there is no file. */
+    public R alone() {
+        R standard = group.standard();
+        Values values = standard.values();
+        for (Option<?> option : group.options()) {
+            values = alone(option, values);
+        }
+        return over(standard.with(values));
+    }
+
+    private static <T> Values alone(Option<T> option, Values values) {
+        return values.with(option, option.alone());
+    }
+
+    private <T> Values over(Option<T> option, Values values) {
+        T given = flags.get(option).getValue();
+        return given == null ? values : values.with(option, given);
+    }
+
+    /** An option without a flag is asked for by a file only, and there only if it is not the default. */
+    private boolean isAsked(Option<?> option, R base) {
+        OptionSpec flag = flags.get(option);
+        return flag != null
+                ? flag.getValue() != null
+                : !base.values().get(option).equals(option.standard());
+    }
+
+    /** What a file could not say either. */
+    private <T> void check(Option<T> option, Values values) {
+        try {
+            option.field().type().read(option.field().type().write(values.get(option)));
+        } catch (BadValueException e) {
+            throw refused(name(option), e.getMessage());
+        }
+    }
+
+    private static String name(Option<?> option) {
+        return option.flag().orElseThrow().name();
+    }
+
+    private static StartupException refused(String flag, String reason) {
+        return StartupException.usage("bad value for " + flag + ": " + reason);
+    }
+}

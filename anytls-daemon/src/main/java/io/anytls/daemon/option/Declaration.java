@@ -1,0 +1,105 @@
+package io.anytls.daemon.option;
+
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.ValueType;
+import java.util.List;
+import java.util.Optional;
+
+/** An option that is being declared; {@link #means} ends it. */
+public class Declaration<T> {
+
+    private final OptionGroup<?> group;
+    private final String name;
+    private final ValueType<T> type;
+    private final T standard;
+    private final Flag usual;
+    private Flag flag;
+    private T alone;
+
+    /** @param usual its flag, if it gets one */
+    Declaration(OptionGroup<?> group, String name, ValueType<T> type, T standard, Flag usual) {
+        this.group = group;
+        this.name = name;
+        this.type = type;
+        this.standard = standard;
+        this.usual = usual;
+        alone = standard;
+    }
+
+    /** It can be given on the command line, under its own name with dashes. */
+    public Declaration<T> flag() {
+        flag = usual;
+        return this;
+    }
+
+    /** The same with another label for its value in the help. */
+    public Declaration<T> flag(String label) {
+        flag = new Flag(usual.names(), label, usual.type(), usual.element());
+        return this;
+    }
+
+    /** The same with a short name too. */
+    public Declaration<T> flagAlso(String shortName) {
+        flag = new Flag(List.of(shortName, usual.name()), usual.label(), usual.type(), usual.element());
+        return this;
+    }
+
+    /** What holds where there is no file. */
+    public Declaration<T> alone(T value) {
+        alone = value;
+        return this;
+    }
+
+    Bounds<?> bounds() {
+        return null;
+    }
+
+    /**
+     * Ends the declaration.
+     *
+     * @param meaning sentences for the documentation and, without backticks, for the help; bounds are put into the first one
+     */
+    public Option<T> means(String meaning) {
+        String bounds = bounds() == null ? "" : bounds().text();
+        String whole = bounds.isEmpty() ? meaning : meaning.replaceFirst("\\.(?= |$)", "; " + bounds + ".");
+        return group.add(place ->
+                new Option<>(Field.of(name, type, standard, whole), bounds(), Optional.ofNullable(flag), alone, place));
+    }
+
+    /** One whose values have an order. */
+    public static final class Ordered<T extends Comparable<T>> extends Declaration<T> {
+
+        private Bounds<T> bounds = new Bounds<>(null, null, null, "");
+
+        Ordered(OptionGroup<?> group, String name, ValueType<T> type, T standard, Flag usual) {
+            super(group, name, type, standard, usual);
+        }
+
+        public Ordered<T> atLeast(T least) {
+            bounds = new Bounds<>(least, bounds.most(), bounds.zero(), bounds.afterwards());
+            return this;
+        }
+
+        public Ordered<T> atMost(T most) {
+            bounds = new Bounds<>(bounds.least(), most, bounds.zero(), bounds.afterwards());
+            return this;
+        }
+
+        /** @param afterwards what is beyond it */
+        public Ordered<T> atMost(T most, String afterwards) {
+            bounds = new Bounds<>(bounds.least(), most, bounds.zero(), afterwards);
+            return this;
+        }
+
+        /** Zero is allowed too, and means something of its own. */
+        public Ordered<T> zero(String meaning) {
+            bounds = new Bounds<>(bounds.least(), bounds.most(), meaning, bounds.afterwards());
+            return this;
+        }
+
+        @Override
+        Bounds<?> bounds() {
+            return bounds;
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.anytls.daemon.option;
+
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.ValueType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * The options of one record, in the order of the documentation:
+ *
+ * <pre>
+ * private static final OptionGroup&lt;LimitOptions> OPTIONS = new OptionGroup&lt;>(LimitOptions::new);
+ *
+ * static final Option&lt;Integer> STREAMS_PER_USER = OPTIONS.count("max_streams_per_user", 2_000)
+ *         .atLeast(1).flag().means("Streams open at a time of one user.");
+ * </pre>
+ *
+ * All are declared in the record's static initializer, before {@link #standard()} is asked for.
+ *
+ * @param <R> the record
+ */
+public final class OptionGroup<R extends Optioned<R>> {
+
+    private final Function<Values, R> maker;
+    private final List<Option<?>> options = new ArrayList<>();
+    private BiFunction<R, Predicate<Option<?>>, R> settling = (read, asked) -> read;
+    private Function<R, List<OptionProblem>> rules = read -> List.of();
+
+    public OptionGroup(Function<Values, R> maker) {
+        this.maker = maker;
+    }
+
+    /** A number, 0 or more. */
+    public Declaration.Ordered<Integer> count(String name, int standard) {
+        return new Declaration.Ordered<>(this, name, Types.COUNT, standard, flag(name, "N", Integer.class));
+    }
+
+    /** A duration. */
+    public Declaration.Ordered<Duration> time(String name, Duration standard) {
+        return time(name, Types.DURATION, standard);
+    }
+
+    /** The same with another idea of what is as good as none. */
+    public Declaration.Ordered<Duration> time(String name, ValueType<Duration> type, Duration standard) {
+        return new Declaration.Ordered<>(this, name, type, standard, flag(name, "TIME", Duration.class));
+    }
+
+    /** Yes or no. */
+    public Declaration<Boolean> yesOrNo(String name, boolean standard) {
+        return new Declaration<>(this, name, Types.FLAG, standard, flag(name, "true|false", Boolean.class));
+    }
+
+    /** One of the constants of an enum whose names are words of the JSON. */
+    public <E extends Enum<E>> Declaration<E> choice(String name, E standard) {
+        Class<E> type = standard.getDeclaringClass();
+        Map<String, E> words =
+                Arrays.stream(type.getEnumConstants()).collect(Collectors.toMap(Enum::name, word -> word));
+        return new Declaration<>(this, name, Types.choice(words), standard, flag(name, "TYPE", type));
+    }
+
+    /**
+     * A list.
+     *
+     * @param label of one item in the help
+     */
+    public <T> Declaration<List<T>> list(
+            String name, ValueType<List<T>> type, Class<T> element, List<T> standard, String label) {
+        Flag flag = new Flag(List.of(flagName(name)), label, List.class, element);
+        return new Declaration<>(this, name, type, List.copyOf(standard), flag);
+    }
+
+    private static Flag flag(String name, String label, Class<?> type) {
+        return new Flag(List.of(flagName(name)), label, type, null);
+    }
+
+    private static String flagName(String name) {
+        return "--" + name.replace('_', '-');
+    }
+
+    <T> Option<T> add(IntFunction<Option<T>> made) {
+        Option<T> option = made.apply(options.size());
+        options.add(option);
+        return option;
+    }
+
+    /**
+     * What becomes of defaults beside values that somebody has asked for.
+     *
+     * @param settling told the options and which of them were asked for
+     */
+    public OptionGroup<R> settling(BiFunction<R, Predicate<Option<?>>, R> settling) {
+        this.settling = settling;
+        return this;
+    }
+
+    /** What has to hold of several options together, beside the bounds of each. */
+    public OptionGroup<R> rules(Function<R, List<OptionProblem>> rules) {
+        this.rules = rules;
+        return this;
+    }
+
+    /** What holds where nothing is said. */
+    public R standard() {
+        return maker.apply(new Values(options));
+    }
+
+    public List<Option<?>> options() {
+        return List.copyOf(options);
+    }
+
+    /** The rows in the table of the JSON. */
+    public List<Field<?>> fields() {
+        return options.stream().<Field<?>>map(Option::field).toList();
+    }
+
+    /** What is written in an object, the defaults for the rest; tells what makes no sense. */
+    public R read(Section section) {
+        Values values = standard().values();
+        for (Option<?> option : options) {
+            values = written(option, section, values);
+        }
+        R read = settled(
+                maker.apply(values), option -> section.get(option.field()).isPresent());
+        options.forEach(option -> settle(option, section, read.values()));
+        section.tell(problems(read));
+        return read;
+    }
+
+    private static <T> Values written(Option<T> option, Section section, Values values) {
+        return section.get(option.field())
+                .map(value -> values.with(option, value))
+                .orElse(values);
+    }
+
+    private static <T> void settle(Option<T> option, Section section, Values values) {
+        section.settle(option.field(), values.get(option));
+    }
+
+    /** See {@link #settling(BiFunction)}. */
+    public R settled(R options, Predicate<Option<?>> asked) {
+        return settling.apply(options, asked);
+    }
+
+    /** Every value that makes no sense by itself or beside another one; empty if all is well. */
+    public List<OptionProblem> problems(R of) {
+        List<OptionProblem> problems = new ArrayList<>();
+        for (Option<?> option : options) {
+            problem(option, of.values(), problems);
+        }
+        problems.addAll(rules.apply(of));
+        return problems;
+    }
+
+    private static <T> void problem(Option<T> option, Values values, List<OptionProblem> problems) {
+        option.problem(values.get(option)).ifPresent(reason -> problems.add(new OptionProblem(option.name(), reason)));
+    }
+}
