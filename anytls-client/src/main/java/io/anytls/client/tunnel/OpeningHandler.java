@@ -1,6 +1,7 @@
 package io.anytls.client.tunnel;
 
 import io.anytls.daemon.payload.ClientHello;
+import io.anytls.daemon.transport.Migration;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.relay.Relay;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
 import org.slf4j.Logger;
@@ -183,10 +185,26 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         return gone;
     }
 
-    /** Hands over to a relay, behind what the application has sent ahead. */
+/**
+     * Hands over to a relay, behind what the application has sent ahead. An application that was accepted on another event loop than its
+     * session's moves there first: a relay across two loops costs a wake-up for each read.
+     */
     final void join(StreamLease lease) {
         DuplexChannel stream = lease.stream();
         conversation.opened();
+        if (application instanceof SocketChannel socket && application.eventLoop() != stream.eventLoop()) {
+            application.config().setAutoRead(false);
+            Migration.move(socket, stream.eventLoop(), moved -> joinHere(stream, moved && !gone));
+        } else {
+            joinHere(stream, true);
+        }
+    }
+
+    private void joinHere(DuplexChannel stream, boolean wanted) {
+        if (!wanted) {
+            stream.close();
+            return;
+        }
         ByteBuf first = take().skipBytes(helloSent);
         if (first.isReadable()) {
             stream.writeAndFlush(first, stream.voidPromise());

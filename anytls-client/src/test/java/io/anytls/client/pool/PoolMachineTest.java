@@ -238,6 +238,24 @@ class PoolMachineTest {
         assertEquals(List.of(standing), List.copyOf(pool.asked));
     }
 
+    /** The network may be another one: then the idle sessions are dead, too. */
+    @Test
+    void dialsAheadThatFailMakeThemSuspectsAsWell() {
+        pool(TableOptions.DEFAULT.ensure(2));
+        PooledSession standing = idle();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(0, pool.asked.size());
+            pool.now += SECOND;
+            pool.run(pool.machine.wake(pool.now));
+            if (pool.dialsAhead == 0) {
+                pool.machine.reaching();
+                pool.dialsAhead++;
+            }
+            pool.notMadeAhead();
+        }
+        assertEquals(List.of(standing), List.copyOf(pool.asked));
+    }
+
     private PooledSession sessionOfItsOwn() {
         pool.order(); // takes the idle one
         PooledSession held = List.copyOf(pool.opened.values()).stream()

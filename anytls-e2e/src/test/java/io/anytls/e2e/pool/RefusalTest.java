@@ -74,22 +74,6 @@ class RefusalTest {
         }
     }
 
-    /** The network may be another one: then the idle sessions are dead, too. */
-    @Test
-    void dialsAheadThatFailMakeThePoolSuspect() throws Exception {
-        try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.DEBUG);
-                PoolPair pair = PoolPair.start(directory, Pools.ensure(3), Conversations.echo())) {
-            Await.until("it is warm", () -> pair.report().idle() == 3);
-            pair.network().closeAtOnce(true);
-            try (Socket one = pair.application().connect(pair.target());
-                    Socket other = pair.application().connect(pair.target())) {
-                one.getOutputStream().write(PLAIN);
-                other.getOutputStream().write(PLAIN);
-                log.await("several failures in a row: idle sessions are asked whether they live");
-            }
-        }
-    }
-
     @Test
     void aWrongPasswordIsTold() throws Exception {
         try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.WARN)) {

@@ -1,5 +1,6 @@
 package io.anytls.server.outbound.pool;
 
+import io.anytls.daemon.transport.Migration;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.outbound.Connection;
 import io.netty.channel.socket.SocketChannel;

@@ -1,11 +1,15 @@
-package io.anytls.server.outbound.pool;
+package io.anytls.daemon.transport;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.util.function.Consumer;
 
-/** Moves an idle connection to another event loop, so that both ends of a relay are on one: two hops now instead of one for each read. */
-final class Migration {
+/**
+ * Moves a connection to another event loop, so that both ends of a relay are on one: two hops now instead of one for each read.
+ *
+ * <p>Its handlers go with it and are called on the new loop from then on; timers that they have started on the old one stay there.
+ */
+public final class Migration {
 
     private Migration() {}
 
@@ -14,7 +18,7 @@ final class Migration {
      *
      * @param then called on the new loop, with whether that went well; if not, the connection is closed
      */
-    static void move(SocketChannel channel, EventLoop to, Consumer<Boolean> then) {
+    public static void move(SocketChannel channel, EventLoop to, Consumer<Boolean> then) {
         if (channel.eventLoop() == to) {
             then.accept(true);
             return;
