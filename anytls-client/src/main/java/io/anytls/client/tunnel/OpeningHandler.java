@@ -185,7 +185,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
         return gone;
     }
 
-/**
+    /**
      * Hands over to a relay, behind what the application has sent ahead. An application that was accepted on another event loop than its
      * session's moves there first: a relay across two loops costs a wake-up for each read.
      */

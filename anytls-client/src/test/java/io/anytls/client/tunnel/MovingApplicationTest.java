@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.anytls.client.inbound.testkit.SocketStreams;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.conversation.Conversations;
+import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.session.ByteCounts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -49,9 +52,9 @@ class MovingApplicationTest {
     @BeforeEach
     void listen() throws IOException {
         target = new ServerSocket(0, 1, LOOPBACK);
-        StreamTunnels tunnels = new StreamTunnels(new Leases(), () -> false);
-        TargetAddress address = TargetAddress.of(
-                (InetSocketAddress) target.getLocalSocketAddress());
+        Outbound outbound = new FakeOutbound(this::open, false);
+        StreamTunnels tunnels = new StreamTunnels(asked -> outbound, () -> false, new Conversations(System::nanoTime));
+        TargetAddress address = TargetAddress.of((InetSocketAddress) target.getLocalSocketAddress());
         listener = new ServerBootstrap()
                 .group(applications)
                 .channel(NioServerSocketChannel.class)
@@ -62,7 +65,7 @@ class MovingApplicationTest {
                         application.pipeline().addLast(new ChannelInboundHandlerAdapter() {
                             @Override
                             public void channelActive(ChannelHandlerContext ctx) {
-                                tunnels.start(ctx.channel(), address, new Silent());
+                                tunnels.start(ctx.channel(), request(ctx.channel(), address), new Silent());
                                 accepted.add(ctx.channel());
                             }
                         });
@@ -108,23 +111,40 @@ class MovingApplicationTest {
         }
     }
 
-    /** Streams whose sessions are known to live. */
-    private final class Leases implements StreamLeases {
-        @Override
-        public Future<StreamLease> lease(TargetAddress target, EventLoop near) {
-            Promise<StreamLease> promise = near.newPromise();
-            streams.open(target, near)
-                    .addListener((Future<DuplexChannel> opened) -> promise.setSuccess(new Lease(opened.getNow(), near)));
-            return promise;
-        }
-
-        @Override
-        public Future<Void> established(DuplexChannel stream) {
-            return streams.established(stream);
-        }
+    private static StreamRequest request(Channel application, TargetAddress target) {
+        return StreamRequest.tcp(target, new Origin("in", "", null), application.eventLoop());
     }
 
+    private Future<StreamLease> open(StreamRequest request) {
+        Promise<StreamLease> promise = request.loop().newPromise();
+        streams.open(request)
+                .addListener((Future<OpenedStream> opened) ->
+                        promise.setSuccess(new Lease(opened.getNow().stream(), request.loop())));
+        return promise;
+    }
+
+    /** On a session that is known to live. */
     private record Lease(DuplexChannel stream, EventLoop near) implements StreamLease {
+        @Override
+        public Future<Void> established() {
+            return near.newSucceededFuture(null);
+        }
+
+        @Override
+        public ByteCounts traffic() {
+            return new ByteCounts() {
+                @Override
+                public long up() {
+                    return 0;
+                }
+
+                @Override
+                public long down() {
+                    return 0;
+                }
+            };
+        }
+
         @Override
         public boolean isTrusted() {
             return true;
