@@ -96,14 +96,16 @@ def answer(check, a):
 
 
 def table(rows):
-    print("\n| attack | pings lost | p99 | new refused | slowest new | peak | result |\n|---|---|---|---|---|---|---|")
+    print("\n| attack | pings lost | p99 before | p99 | upload before | upload | new refused | slowest new | peak | pool | result |\n|---|---|---|---|---|---|---|---|---|---|---|")
     for row in rows:
         if "during" not in row:
-            print(f"| {row['attack']} | | | | | | {'; '.join(row['broken']) or 'held'} {row['notes']} |")
+            print(f"| {row['attack']} | | | | | | | | | | {'; '.join(row['broken']) or 'held'} {row['notes']} |")
             continue
-        seen = row["during"]
-        print(f"| {row['attack']} | {seen['lost']} of {seen['pings'] + seen['lost']} | {seen['p99_ms']} ms | {seen['refused']} of {seen['new'] + seen['refused']} | {seen['new_max_ms']} ms"
-              f" | {(row['after'] or {}).get('peak', 0) >> 20} MiB | {'; '.join(row['broken']) or 'held'} |")
+        seen, calm, after = row["during"], row["calm"], row["after"] or {}
+        upload = [f"{each['bulk_mib_s']} MiB/s" if calm["bulk_mib_s"] else "" for each in (calm, seen)]
+        print(f"| {row['attack']} | {seen['lost']} of {seen['pings'] + seen['lost']} | {calm['p99_ms']} ms | {seen['p99_ms']} ms | {upload[0]} | {upload[1]}"
+              f" | {seen['refused']} of {seen['new'] + seen['refused']} | {seen['new_max_ms']} ms"
+              f" | {after.get('peak', 0) >> 20} MiB | {after.get('taken', 0) >> 20} MiB | {'; '.join(row['broken']) or 'held'} |")
 
 
 if __name__ == "__main__":

@@ -26,26 +26,22 @@ public final class Probe {
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-        String line = "{\"heap\":" + heap.getUsed() + ",\"netty\":" + netty() + ",\"nio\":" + nio + ",\"pinned\":" + pinned() + "}";
+        String line = "{\"heap\":" + heap.getUsed() + ",\"taken\":" + count("usedDirectMemory") + ",\"most\":" + count("maxDirectMemory")
+                + ",\"nio\":" + nio + ",\"lent\":" + lent() + "}";
         write(Path.of(file), line);
     }
 
-    /** Netty's own count of direct memory, or -1 where it does not count. By reflection: this compiles without Netty. */
-    private static long netty() throws ReflectiveOperationException {
+    /** What Netty itself counts of direct memory, or -1 where it does not count. By reflection: this compiles without Netty. */
+    private static long count(String what) throws ReflectiveOperationException {
         return (long) Class.forName("io.netty.util.internal.PlatformDependent")
-                .getMethod("usedDirectMemory")
+                .getMethod(what)
                 .invoke(null);
     }
 
-    /** What is lent out of the default allocator at this moment, or -1 where it does not say. */
-    private static long pinned() throws ReflectiveOperationException {
-        Class<?> type = Class.forName("io.netty.buffer.ByteBufAllocator");
-        Object allocator = type.getField("DEFAULT").get(null);
-        try {
-            return (long) allocator.getClass().getMethod("pinnedDirectMemory").invoke(allocator);
-        } catch (NoSuchMethodException e) {
-            return -1;
-        }
+    /** Bytes of the buffers that somebody holds: what the pool itself keeps for the next ones is not among them. */
+    private static long lent() throws ReflectiveOperationException {
+        Class<?> type = Class.forName("io.netty.buffer.PooledByteBufAllocator");
+        return (long) type.getMethod("pinnedDirectMemory").invoke(type.getField("DEFAULT").get(null));
     }
 
     private static void write(Path file, String line) throws IOException {

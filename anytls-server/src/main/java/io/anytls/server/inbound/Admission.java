@@ -152,6 +152,7 @@ public final class Admission {
                         ReadPasses.of(connection.eventLoop())
                                 .newHandler(
                                         user,
+                                        ReadSize.of(connection),
                                         () -> session.pauseReading(reception),
                                         () -> session.resumeReading(reception)))
                 .addLast("traffic", reception.traffic())

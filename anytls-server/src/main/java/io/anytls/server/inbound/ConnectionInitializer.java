@@ -25,7 +25,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
     protected void initChannel(Channel connection) {
         admission.arrived(connection);
         HandshakeGuard guard = new HandshakeGuard();
-        connection.config().setRecvByteBufAllocator(new GuardedReads(guard));
+        connection.config().setRecvByteBufAllocator(new GuardedReads(guard, ReadSize.of(connection)));
         connection.pipeline().addLast("guard", guard);
         connection.pipeline().addLast("tls", tls.get().newHandler(connection.alloc(), TlsParameters.SERVER_HANDSHAKE));
         connection.pipeline().addLast("gate", new TlsGate(admission));

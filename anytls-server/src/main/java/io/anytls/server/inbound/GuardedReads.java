@@ -13,9 +13,11 @@ final class GuardedReads implements RecvByteBufAllocator {
     private static final int SMALL = 4 << 10;
 
     private final HandshakeGuard guard;
+    private final ReadSize size;
 
-    GuardedReads(HandshakeGuard guard) {
+    GuardedReads(HandshakeGuard guard, ReadSize size) {
         this.guard = guard;
+        this.size = size;
     }
 
     @Override
@@ -36,12 +38,16 @@ final class GuardedReads implements RecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return guard.isDone() ? full.allocate(allocator) : allocator.directBuffer(SMALL, SMALL);
+            if (guard.isDone() && full.guess() <= size.most()) {
+                return full.allocate(allocator);
+            }
+            int most = guard.isDone() ? size.most() : SMALL;
+            return allocator.directBuffer(most, most);
         }
 
         @Override
         public int guess() {
-            return guard.isDone() ? full.guess() : SMALL;
+            return guard.isDone() ? Math.min(full.guess(), size.most()) : SMALL;
         }
 
         @Override

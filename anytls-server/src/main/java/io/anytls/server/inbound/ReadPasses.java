@@ -1,6 +1,7 @@
 package io.anytls.server.inbound;
 
 import io.anytls.protocol.auth.User;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.EventExecutor;
@@ -59,11 +60,12 @@ final class ReadPasses {
     /**
      * A handler for the very front of a session's pipeline, where it sees what all that is read costs. It goes with the channel.
      *
+     * @param size of the session's reads, to be told what they cost
      * @param pause the session is to be read no more
      * @param resume it may be read again
      */
-    ChannelInboundHandlerAdapter newHandler(User user, Runnable pause, Runnable resume) {
-        return new Turns(parts.computeIfAbsent(user, Part::new), pause, resume);
+    ChannelInboundHandlerAdapter newHandler(User user, ReadSize size, Runnable pause, Runnable resume) {
+        return new Turns(parts.computeIfAbsent(user, Part::new), size, pause, resume);
     }
 
     private void startPassIfDue(long now) {
@@ -126,12 +128,14 @@ final class ReadPasses {
 
     private final class Turns extends ChannelInboundHandlerAdapter {
         private final Part part;
+        private final ReadSize size;
         private final Runnable pause;
         private final Runnable resume;
         private boolean waits;
 
-        Turns(Part part, Runnable pause, Runnable resume) {
+        Turns(Part part, ReadSize size, Runnable pause, Runnable resume) {
             this.part = part;
+            this.size = size;
             this.pause = pause;
             this.resume = resume;
         }
@@ -145,8 +149,11 @@ final class ReadPasses {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             long before = clock.getAsLong();
             startPassIfDue(before);
+            int bytes = message instanceof ByteBuf read ? read.readableBytes() : 0;
             ctx.fireChannelRead(message);
-            part.use(clock.getAsLong() - before);
+            long nanos = clock.getAsLong() - before;
+            part.use(nanos);
+            size.cost(bytes, nanos);
         }
 
         @Override

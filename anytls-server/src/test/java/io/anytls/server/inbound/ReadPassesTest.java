@@ -42,6 +42,7 @@ class ReadPassesTest {
         channel.pipeline()
                 .addLast(passes.newHandler(
                         user,
+                        new ReadSize(),
                         () -> channel.config().setAutoRead(false),
                         () -> channel.config().setAutoRead(true)));
         channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {

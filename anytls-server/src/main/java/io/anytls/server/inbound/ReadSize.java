@@ -1,0 +1,40 @@
+package io.anytls.server.inbound;
+
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+
+/**
+ * How much of a session is read at a time. A full buffer of small frames is so much work that everybody else on the event loop waits for it;
+ * so after a read that has cost more than its time the next ones are smaller, and grow again as they cost less. Confined to its event loop.
+ */
+final class ReadSize {
+
+    /** A read of bulk data, which takes a tenth of a read's time. */
+    static final int LARGEST = 64 << 10;
+
+    static final int SMALLEST = 2 << 10;
+
+    private static final AttributeKey<ReadSize> KEY = AttributeKey.valueOf(ReadSize.class, "of");
+
+    private int most = LARGEST;
+
+    /** The connection's. */
+    static ReadSize of(Channel connection) {
+        connection.attr(KEY).setIfAbsent(new ReadSize());
+        return connection.attr(KEY).get();
+    }
+
+    /** Bytes. */
+    int most() {
+        return most;
+    }
+
+    /** A read of so many bytes has cost so much. */
+    void cost(int bytes, long nanos) {
+        if (nanos > ReadPasses.SHARE_NANOS) {
+            most = (int) Math.max(SMALLEST, Math.min(LARGEST, bytes * ReadPasses.SHARE_NANOS / nanos));
+        } else if (most < LARGEST) {
+            most = Math.min(LARGEST, 2 * most);
+        }
+    }
+}
