@@ -27,6 +27,7 @@ public final class RawSession implements AutoCloseable {
 
     private static final String SETTINGS_TEXT = "v=2\nclient=test/1\npadding-md5=75cb0d3a1a2b3c4d5e6f708192a3b4c5";
 
+    private final Socket tcp;
     private final Socket tls;
     private final DataInputStream in;
 
@@ -38,7 +39,8 @@ public final class RawSession implements AutoCloseable {
     }
 
     public RawSession(InetSocketAddress server) throws IOException {
-        this.tls = TlsProbe.open(server);
+        this.tcp = TlsProbe.tcp(server);
+        this.tls = TlsProbe.over(tcp);
         this.in = new DataInputStream(tls.getInputStream());
     }
 
@@ -133,6 +135,17 @@ public final class RawSession implements AutoCloseable {
     /** Everything up to the end. */
     public byte[] readToEnd() throws IOException {
         return in.readAllBytes();
+    }
+
+    /** Ends it by a reset of the connection. */
+    public void reset() throws IOException {
+        tcp.setSoLinger(true, 0);
+        tcp.close();
+    }
+
+    /** Ends it as the system does for a program that was killed: the connection, and no word by TLS. */
+    public void kill() throws IOException {
+        tcp.close();
     }
 
     @Override

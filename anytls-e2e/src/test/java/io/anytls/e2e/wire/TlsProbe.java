@@ -20,8 +20,12 @@ public final class TlsProbe {
 
     /** A connection with its handshake done. */
     public static SSLSocket open(InetSocketAddress server) throws IOException {
-        Socket tcp = tcp(server);
-        SSLSocket tls = (SSLSocket) CONTEXT.getSocketFactory().createSocket(tcp, "localhost", server.getPort(), true);
+        return over(tcp(server));
+    }
+
+    /** The same over a connection that is there. */
+    static SSLSocket over(Socket tcp) throws IOException {
+        SSLSocket tls = (SSLSocket) CONTEXT.getSocketFactory().createSocket(tcp, "localhost", tcp.getPort(), true);
         tls.startHandshake();
         return tls;
     }
