@@ -1,6 +1,5 @@
 package io.anytls.client.doctor;
 
-import io.anytls.daemon.tls.HandshakeFailure;
 import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.Trust;
 import io.netty.handler.ssl.SslHandler;
@@ -38,12 +37,12 @@ record TlsFacts(String version, String cipher, String alpn, String pin, String v
                 + how(trust) + ", " + validity + ", pin " + pin;
     }
 
-    /** Java reads no certificate with an empty issuer, for one; the handshake does not need it to. */
+    /** Java reads no certificate with an empty issuer, for one; neither the handshake nor a pin needs it to. */
     private static String validity(X509Certificate leaf) {
         try {
             return "valid until " + LocalDate.ofInstant(leaf.getNotAfter().toInstant(), ZoneOffset.UTC);
         } catch (IllegalStateException e) {
-            return "which Java cannot read (" + HandshakeFailure.words(e) + ")";
+            return "of dates that Java cannot read";
         }
     }
 
