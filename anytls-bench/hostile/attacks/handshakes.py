@@ -10,6 +10,7 @@ from wire import CONTEXT, connect
 # One attacker with a few machines. The other user comes from 127.0.0.1.
 SOURCES = [f"127.1.0.{i}" for i in range(1, 9)]
 RATE = 620  # connections a second
+MOST_HELD = 4000  # of the attacker's own descriptors: older ones the server has long closed for newer ones
 
 
 def client_hello():
@@ -42,6 +43,8 @@ def hold(field, first, rate=RATE):
             plain = connect(ADDRESS, SOURCES[number % len(SOURCES)], timeout=2)
             plain.setblocking(False)
             field.held.append(plain)
+            if len(field.held) > MOST_HELD:
+                field.held.pop(0).close()
             plain.send(first)
             opened += 1
         except OSError:
