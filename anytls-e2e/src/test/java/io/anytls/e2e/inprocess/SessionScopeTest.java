@@ -25,7 +25,6 @@ import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
-import io.anytls.server.config.PoolType;
 import io.anytls.server.config.ServerOptions;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
@@ -81,16 +80,26 @@ class SessionScopeTest {
 
     @BeforeEach
     void start(@TempDir Path directory) throws Exception {
-        LimitOptions limits = new LimitOptions(STREAMS, STREAMS, 2, 2, 1_000, 1_000, 1);
-        OutboundPoolOptions pool = new OutboundPoolOptions(
-                PoolType.lockfree, 0, Duration.ofSeconds(300), 2, 64, 0, List.of(echo.port()), false);
+        LimitOptions limits = LimitOptions.DEFAULT
+                .with(LimitOptions.STREAMS_PER_SESSION, STREAMS)
+                .with(LimitOptions.STREAMS_PER_USER, STREAMS)
+                .with(LimitOptions.DIALS_PER_SESSION, 2)
+                .with(LimitOptions.DIALS_PER_USER, 2)
+                .with(LimitOptions.OPENS_PER_SECOND_PER_SESSION, 1_000)
+                .with(LimitOptions.OPENS_PER_SECOND, 1_000)
+                .with(LimitOptions.SESSIONS_PER_USER, 1);
+        OutboundPoolOptions pool = OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.MIN_IDLE, 2)
+                .with(OutboundPoolOptions.WARM_PORTS, List.of(echo.port()));
         OutboundOptions outbound = OutboundOptions.DEFAULT
                 .withAccess(new AccessOptions(true, null, null))
                 .withLimits(limits)
                 .withPool(pool);
         tls = ServerTls.create(SelfSigned.loadOrMake(DataDirectory.open(directory), List.of("localhost")), List.of());
         wayOut = WayOut.open(outbound);
-        ArrivalOptions arrival = new ArrivalOptions(List.of(), Duration.ofSeconds(1), Duration.ZERO);
+        ArrivalOptions arrival = ArrivalOptions.DEFAULT
+                .with(ArrivalOptions.SESSION_IDLE, Duration.ofSeconds(1))
+                .with(ArrivalOptions.REVOKE_AFTER, Duration.ZERO);
         server = Server.start(
                 new ServerOptions(
                         "0",
