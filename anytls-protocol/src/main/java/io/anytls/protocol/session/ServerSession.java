@@ -2,6 +2,7 @@ package io.anytls.protocol.session;
 
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.ProtocolViolationException;
+import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryShare;
@@ -49,6 +50,11 @@ public final class ServerSession extends Session {
         this.paddingScheme = paddingScheme;
         this.streamInitializer = streamInitializer;
         this.timeouts = timeouts;
+    }
+
+    /** Ends the session and its streams, for a reason of our own. Event loop only. */
+    public void close(String reason) {
+        end(new SessionClosedException(reason));
     }
 
     @Override

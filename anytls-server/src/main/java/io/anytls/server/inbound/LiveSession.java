@@ -1,6 +1,7 @@
 package io.anytls.server.inbound;
 
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.ServerStream;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -96,7 +97,7 @@ final class LiveSession extends ChannelInitializer<Channel> {
             closeIfOver();
             Future<?> end = connection
                     .eventLoop()
-                    .schedule((Runnable) connection::close, patience.toNanos(), TimeUnit.NANOSECONDS);
+                    .schedule(() -> close("its user has been removed"), patience.toNanos(), TimeUnit.NANOSECONDS);
             connection.closeFuture().addListener(closed -> end.cancel(false));
         });
         return true;
@@ -122,8 +123,18 @@ final class LiveSession extends ChannelInitializer<Channel> {
         if (!streams.compareAndSet(0, LEAVING)) {
             return false;
         }
-        connection.eventLoop().execute(connection::close);
+        connection.eventLoop().execute(() -> close("it was idle for too long, or made room for another"));
         return true;
+    }
+
+    /** Its streams, if it has any, end for the same reason. */
+    private void close(String why) {
+        ServerSession session = connection.pipeline().get(ServerSession.class);
+        if (session == null) {
+            connection.close(); // it is not one yet
+        } else {
+            session.close(why);
+        }
     }
 
     private void closeIfOver() {

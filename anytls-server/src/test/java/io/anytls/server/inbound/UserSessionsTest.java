@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
+import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.session.ServerSession;
+import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -141,6 +144,18 @@ class UserSessionsTest {
         assertFalse(sessions.enter(new Session(ANNA, HOUR).live, this));
         assertTrue(idle.isOpen());
         assertEquals(2, sessions.sessions());
+    }
+
+    @Test
+    void aSessionKnowsWhyItWasClosed() {
+        Session idle = new Session(ANNA, HOUR);
+        ServerSession session = new ServerSession(PaddingScheme.DEFAULT, idle.live, StreamTimeouts.DEFAULT);
+        idle.connection.pipeline().addLast(session);
+        assertTrue(idle.live.claim());
+        assertFalse(idle.isOpen());
+        assertEquals(
+                "it was idle for too long, or made room for another",
+                session.failure().getMessage());
     }
 
     @Test
