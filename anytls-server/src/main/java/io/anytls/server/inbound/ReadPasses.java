@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * in between. Nothing is lost by it: passes follow each other at once. On the event loop whose reading it is.
  *
  * <pre>
- *   READ --the user's time in this pass is used up, and he has other sessions here--> WAITING --its turn in a later pass--> READ
+ *   READ --the user's time in this pass is used up, he has other sessions here, and so have others--> WAITING --its turn in a later pass--> READ
  * </pre>
  */
 final class ReadPasses {
@@ -121,8 +121,9 @@ final class ReadPasses {
             lastPass = pass;
         }
 
+        /** Alone on the loop he takes nobody's time. */
         boolean isUsedUp() {
-            return lastPass == pass && used >= SHARE_NANOS && sessions > 1;
+            return lastPass == pass && used >= SHARE_NANOS && sessions > 1 && parts.size() > 1;
         }
     }
 
@@ -132,6 +133,11 @@ final class ReadPasses {
         private final Runnable pause;
         private final Runnable resume;
         private boolean waits;
+
+        // Of a read, from its first bytes to its end.
+        private boolean reading;
+        private long began;
+        private int bytes;
 
         Turns(Part part, ReadSize size, Runnable pause, Runnable resume) {
             this.part = part;
@@ -147,20 +153,28 @@ final class ReadPasses {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            long before = clock.getAsLong();
-            startPassIfDue(before);
-            int bytes = message instanceof ByteBuf read ? read.readableBytes() : 0;
+            if (!reading) {
+                reading = true;
+                began = clock.getAsLong();
+                bytes = 0;
+                startPassIfDue(began);
+            }
+            if (message instanceof ByteBuf read) {
+                bytes += read.readableBytes();
+            }
             ctx.fireChannelRead(message);
-            long nanos = clock.getAsLong() - before;
-            part.use(nanos);
-            size.cost(bytes, nanos);
         }
 
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {
-            long before = clock.getAsLong();
             ctx.fireChannelReadComplete();
-            part.use(clock.getAsLong() - before);
+            if (!reading) {
+                return;
+            }
+            reading = false;
+            long nanos = clock.getAsLong() - began;
+            part.use(nanos);
+            size.cost(bytes, nanos);
             if (part.isUsedUp() && !waits && ctx.channel().isActive()) {
                 waits = true;
                 part.waiting.add(this);

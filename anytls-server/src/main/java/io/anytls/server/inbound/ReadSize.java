@@ -5,7 +5,7 @@ import io.netty.util.AttributeKey;
 
 /**
  * How much of a session is read at a time. A full buffer of small frames is so much work that everybody else on the event loop waits for it;
- * so after a read that has cost more than its time the next ones are smaller, and grow again as they cost less. Confined to its event loop.
+ * so after two reads that have cost more than their time the next ones are smaller, and grow again as they cost less. Confined to its event loop.
  */
 final class ReadSize {
 
@@ -17,6 +17,8 @@ final class ReadSize {
     private static final AttributeKey<ReadSize> KEY = AttributeKey.valueOf(ReadSize.class, "of");
 
     private int most = LARGEST;
+    private boolean wasDear;
+    private long fittedBefore;
 
     /** The connection's. */
     static ReadSize of(Channel connection) {
@@ -29,12 +31,18 @@ final class ReadSize {
         return most;
     }
 
-    /** A read of so many bytes has cost so much. */
+    /** A read of so many bytes has cost so much. One by itself says nothing: the thread may have had to wait for a core. */
     void cost(int bytes, long nanos) {
-        if (nanos > ReadPasses.SHARE_NANOS) {
-            most = (int) Math.max(SMALLEST, Math.min(LARGEST, bytes * ReadPasses.SHARE_NANOS / nanos));
-        } else if (most < LARGEST) {
+        if (nanos <= ReadPasses.SHARE_NANOS) {
+            wasDear = false;
             most = Math.min(LARGEST, 2 * most);
+            return;
         }
+        long fitting = Math.max(SMALLEST, bytes * ReadPasses.SHARE_NANOS / nanos);
+        if (wasDear) {
+            most = (int) Math.min(most, Math.max(fitting, fittedBefore));
+        }
+        wasDear = true;
+        fittedBefore = fitting;
     }
 }

@@ -75,6 +75,7 @@ class ReadPassesTest {
 
     @Test
     void inLaterPassesOneSessionOfAUserIsReadAndNotAll() {
+        session(alice);
         List<EmbeddedChannel> his = sessions(mallory, 50);
         read(his, 2);
         for (int pass = 0; pass < 100; pass++) {
@@ -85,6 +86,7 @@ class ReadPassesTest {
 
     @Test
     void eachSessionHasItsTurn() {
+        session(alice);
         List<EmbeddedChannel> his = sessions(mallory, 3);
         read(his, 2);
         for (int pass = 0; pass < 6; pass++) {
@@ -114,6 +116,15 @@ class ReadPassesTest {
     }
 
     @Test
+    void aUserAloneOnTheLoopNeverWaits() {
+        List<EmbeddedChannel> his = sessions(mallory, 50);
+        for (int pass = 0; pass < 20; pass++) {
+            assertEquals(50, read(his, 16));
+            endPass();
+        }
+    }
+
+    @Test
     void nobodyWaitsWhereThereIsTime() {
         List<EmbeddedChannel> his = sessions(mallory, 50);
         for (int pass = 0; pass < 50; pass++) {
@@ -125,6 +136,7 @@ class ReadPassesTest {
 
     @Test
     void aSessionThatEndsWhileItWaitsKeepsNoPlace() {
+        session(alice);
         List<EmbeddedChannel> his = sessions(mallory, 3);
         read(his, 2);
         his.get(0).close();

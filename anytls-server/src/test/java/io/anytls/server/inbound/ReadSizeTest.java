@@ -17,7 +17,7 @@ class ReadSizeTest {
     /** 9,362 opens of streams in one buffer cost 20 µs each, for which all others would wait. */
     @Test
     void readsFullOfSmallFramesBecomeSmallAndStaySo() {
-        size.cost(64 << 10, 95 * SHARE);
+        dear(95 * SHARE);
         assertEquals(ReadSize.SMALLEST, size.most());
         size.cost(ReadSize.SMALLEST, 3 * SHARE);
         assertEquals(ReadSize.SMALLEST, size.most());
@@ -25,13 +25,28 @@ class ReadSizeTest {
 
     @Test
     void onASlowMachineTheyBecomeALittleSmaller() {
-        size.cost(64 << 10, 4 * SHARE / 3);
+        dear(4 * SHARE / 3);
         assertTrue(size.most() > 40 << 10 && size.most() < 56 << 10, "" + size.most());
+    }
+
+    /** The thread has lost its core for a while: nothing of that is the session's. */
+    @Test
+    void oneDearReadAmongCheapOnesChangesNothing() {
+        for (int i = 0; i < 10; i++) {
+            size.cost(64 << 10, 95 * SHARE);
+            size.cost(64 << 10, SHARE / 10);
+            assertEquals(ReadSize.LARGEST, size.most());
+        }
+    }
+
+    private void dear(long nanos) {
+        size.cost(64 << 10, nanos);
+        size.cost(64 << 10, nanos);
     }
 
     @Test
     void theyGrowAgain() {
-        size.cost(64 << 10, 95 * SHARE);
+        dear(95 * SHARE);
         for (int expected = 4 << 10; expected <= 64 << 10; expected *= 2) {
             size.cost(ReadSize.SMALLEST, SHARE / 2);
             assertEquals(expected, size.most());
@@ -50,6 +65,7 @@ class ReadSizeTest {
         RecvByteBufAllocator.Handle handle = new GuardedReads(guard, ReadSize.of(connection)).newHandle();
         handle.lastBytesRead(handle.guess());
         assertEquals(ReadSize.LARGEST, capacity(connection, handle));
+        ReadSize.of(connection).cost(64 << 10, 95 * SHARE);
         ReadSize.of(connection).cost(64 << 10, 95 * SHARE);
         assertEquals(ReadSize.SMALLEST, capacity(connection, handle));
         connection.finishAndReleaseAll();
