@@ -8,6 +8,7 @@ import io.anytls.protocol.auth.User;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
@@ -23,7 +24,6 @@ import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.stream.StreamInitializer;
 import io.anytls.server.upkeep.Rounds;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -176,7 +176,7 @@ public final class WayOut implements AutoCloseable {
     }
 
     /** What each stream of a new session gets; by the routes that are in use when it is opened. */
-    ChannelHandler streams(User user, Origin origin, Channel session) {
+    StreamAcceptor streams(User user, Origin origin, Channel session) {
         SessionLimits granted = limits.session(user);
         session.closeFuture().addListener(closed -> granted.close());
         return new StreamInitializer(this::pick, conversations, origin, granted);

@@ -16,39 +16,42 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The server's side of a session: it takes in any number of streams at once. */
 public final class ServerSession extends Session {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServerSession.class);
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     /** For a peer that does not read, and would never hear why. */
     private static final int FAREWELL_SECONDS = 5;
 
     private final PaddingScheme paddingScheme;
-    private final ChannelHandler streamInitializer;
+    private final StreamAcceptor acceptor;
     private final StreamTimeouts timeouts;
 
     private Peer peer;
 
     /**
      * @param paddingScheme the one that clients should use
-     * @param streamInitializer sharable; added to each new stream's pipeline, which then receives the target as its first bytes
+     * @param streamHandler as {@link StreamAcceptor#handler}; all streams are taken in
      */
-    public ServerSession(PaddingScheme paddingScheme, ChannelHandler streamInitializer, StreamTimeouts timeouts) {
+    public ServerSession(PaddingScheme paddingScheme, ChannelHandler streamHandler, StreamTimeouts timeouts) {
         this(
                 paddingScheme,
-                streamInitializer,
+                StreamAcceptor.of(streamHandler),
                 timeouts,
                 MemoryBudget.ofProcess().share("anybody"));
     }
 
     /** @param share of the session's user; the session leaves it when its connection is closed */
     public ServerSession(
-            PaddingScheme paddingScheme, ChannelHandler streamInitializer, StreamTimeouts timeouts, MemoryShare share) {
+            PaddingScheme paddingScheme, StreamAcceptor acceptor, StreamTimeouts timeouts, MemoryShare share) {
         super(NUMBERS.incrementAndGet(), share);
         this.paddingScheme = paddingScheme;
-        this.streamInitializer = streamInitializer;
+        this.acceptor = acceptor;
         this.timeouts = timeouts;
     }
 
@@ -94,23 +97,27 @@ public final class ServerSession extends Session {
     public void onSyn(int streamId) {
         if (peer == null) {
             violated("client did not send its settings");
-        } else if (stream(streamId) == null && hasRoomFor(streamId)) {
+        } else if (stream(streamId) == null) {
+            String refusal = acceptor.refusal();
+            if (refusal == null && !share().streamOpened()) {
+                refusal = "too many streams on this server"; // of all users, bounded by the heap
+            }
+            if (refusal != null) {
+                refuse(streamId, refusal);
+                return;
+            }
             ServerStream stream = new ServerStream(this, streamId);
-            stream.pipeline().addLast(streamInitializer);
+            stream.pipeline().addLast(acceptor.handler());
             start(stream);
         }
     }
 
-    /** Streams of all users are bounded by the heap, whatever a single user may have. */
-    private boolean hasRoomFor(int streamId) {
-        if (share().streamOpened()) {
-            return true;
-        }
+    private void refuse(int streamId, String reason) {
+        LOG.debug("stream {}.{} refused: {}", number(), Integer.toUnsignedString(streamId), reason);
         if (peer.speaksVersion2()) {
-            answer(new Frame.SynAck(streamId, "too many streams on this server"));
+            answer(new Frame.SynAck(streamId, reason));
         }
         answer(new Frame.Fin(streamId));
-        return false;
     }
 
     @Override

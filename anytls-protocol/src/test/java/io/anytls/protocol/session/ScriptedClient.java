@@ -6,6 +6,7 @@ import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.testkit.ScriptedPeer;
 import io.anytls.protocol.testkit.StreamProbe;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import java.time.Duration;
@@ -24,6 +25,9 @@ final class ScriptedClient implements AutoCloseable {
     final ServerSession session;
     final ScriptedPeer peer;
     boolean streamsRead = true;
+
+    /** For each stream that is asked for; null: it is taken in. */
+    String refusal;
 
     ScriptedClient() {
         this(MemoryBudget.ofProcess().share("test"));
@@ -63,7 +67,17 @@ final class ScriptedClient implements AutoCloseable {
     }
 
     @Sharable
-    private final class Acceptor extends ChannelInitializer<Channel> {
+    private final class Acceptor extends ChannelInitializer<Channel> implements StreamAcceptor {
+        @Override
+        public String refusal() {
+            return refusal;
+        }
+
+        @Override
+        public ChannelHandler handler() {
+            return this;
+        }
+
         @Override
         protected void initChannel(Channel channel) {
             StreamProbe probe = new StreamProbe();

@@ -253,4 +253,26 @@ class StreamOpeningTest {
             assertFalse(client.peer.isClosed());
         }
     }
+
+    @Test
+    void ofAStreamThatIsNotTakenInNothingIsMade() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.VERSION_2)) {
+            client.refusal = "too many";
+            client.peer.says("SYN 1", "PSH 1 target");
+            client.peer.expects("SYNACK 1 too many", "FIN 1");
+            assertEquals(List.of(), client.accepted);
+            client.refusal = null;
+            client.opens(2);
+            assertEquals(1, client.accepted.size());
+        }
+    }
+
+    @Test
+    void aClientOfVersion1HearsNoReason() {
+        try (ScriptedClient client = ScriptedClient.thatSays(ScriptedClient.VERSION_1)) {
+            client.refusal = "too many";
+            client.peer.says("SYN 1");
+            client.peer.expects("FIN 1");
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.anytls.server.inbound;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.ServerStream;
+import io.anytls.protocol.session.StreamAcceptor;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -30,14 +31,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * method says otherwise.
  */
 @Sharable
-final class LiveSession extends ChannelInitializer<Channel> {
+final class LiveSession extends ChannelInitializer<Channel> implements StreamAcceptor {
+
+    private static final String LEAVES = "this session is about to be closed";
+    private static final String IS_WITHDRAWN = "the user of this session is no more";
 
     /** In the place of a number of streams. */
     private static final int LEAVING = -1;
 
     private final Channel connection;
     private final User user;
-    private final ChannelHandler handler;
+    private final StreamAcceptor acceptor;
     private final Duration idleLimit;
 
     private final AtomicInteger streams = new AtomicInteger();
@@ -48,13 +52,13 @@ final class LiveSession extends ChannelInitializer<Channel> {
     private volatile boolean withdrawn;
 
     /**
-     * @param handler what each stream gets; sharable
+     * @param acceptor asked for each stream while the session is serving
      * @param idleLimit how long it may be without a stream; zero: for ever
      */
-    LiveSession(Channel connection, User user, ChannelHandler handler, Duration idleLimit) {
+    LiveSession(Channel connection, User user, StreamAcceptor acceptor, Duration idleLimit) {
         this.connection = connection;
         this.user = user;
-        this.handler = handler;
+        this.acceptor = acceptor;
         this.idleLimit = idleLimit;
         this.idleSince = now();
     }
@@ -69,10 +73,24 @@ final class LiveSession extends ChannelInitializer<Channel> {
     }
 
     @Override
+    public String refusal() {
+        if (streams.get() == LEAVING) {
+            return LEAVES;
+        }
+        return withdrawn ? IS_WITHDRAWN : acceptor.refusal();
+    }
+
+    @Override
+    public ChannelHandler handler() {
+        return this;
+    }
+
+    /** Asks again for what another thread may have decided meanwhile. */
+    @Override
     protected void initChannel(Channel stream) {
         int before = streams.getAndUpdate(count -> count == LEAVING ? LEAVING : count + 1);
         if (before == LEAVING) {
-            stream.pipeline().addLast(new Refusing("this session is about to be closed"));
+            stream.pipeline().addLast(new Refusing(LEAVES));
             return;
         }
         stream.closeFuture().addListener(closed -> {
@@ -80,7 +98,7 @@ final class LiveSession extends ChannelInitializer<Channel> {
             streams.decrementAndGet();
             closeIfOver();
         });
-        stream.pipeline().addLast(withdrawn ? new Refusing("the user of this session is no more") : handler);
+        stream.pipeline().addLast(withdrawn ? new Refusing(IS_WITHDRAWN) : acceptor.handler());
     }
 
     /**

@@ -20,6 +20,10 @@ final class Gauge {
         count.decrementAndGet();
     }
 
+    boolean isFull() {
+        return count.get() >= most;
+    }
+
     boolean isEmpty() {
         return count.get() == 0;
     }

@@ -57,10 +57,10 @@ final class Load {
         return sessions.get() == 0 && streams.isEmpty() && dials.isEmpty() && rate.isFull(now);
     }
 
-    /** A stream wants to be opened: null if that is within the rate, else the reason why not. */
+    /** A stream is asked for: null if that is within the rate and there is a place for one now, else the reason why not. */
     String ask(long now) {
         if (rate.take(now)) {
-            return null;
+            return streams.isFull() ? full() : null;
         }
         refused.overLimit("max_opens_per_second" + where.ofRate, opensPerSecond);
         return "too many streams opened" + where.words + ", the limit is " + opensPerSecond + " a second";
@@ -68,9 +68,10 @@ final class Load {
 
     /** One more stream: null if there is a place, else the reason why not. */
     String open() {
-        if (streams.enter()) {
-            return null;
-        }
+        return streams.enter() ? null : full();
+    }
+
+    private String full() {
         refused.overLimit("max_streams" + where.ofCount, streams.most());
         return "too many streams" + where.words + ", the limit is " + streams.most();
     }

@@ -24,16 +24,19 @@ public final class SessionLimits {
     }
 
     /**
-     * A stream is opened. What comes back says whether it may be, and is to be closed with the stream in any case.
+     * A stream is asked for, before anything is made of it. Counts for the rates.
+     *
+     * @return null if it may be opened, as far as can be told before {@link #open}; else why not
      */
-    public StreamPermit open() {
+    public String ask() {
         long now = clock.getAsLong();
         String refusal = session.ask(now); // first: what is refused here is not taken from the user's other sessions
-        refusal = refusal == null ? user.ask(now) : refusal;
-        if (refusal == null) {
-            refusal = both(Load::open, Load::close);
-        }
-        return new Permit(refusal);
+        return refusal == null ? user.ask(now) : refusal;
+    }
+
+    /** A stream is opened. What comes back says whether it may be, and is to be closed with the stream in any case. */
+    public StreamPermit open() {
+        return new Permit(both(Load::open, Load::close));
     }
 
     /** A place in both, or in none and the reason. */

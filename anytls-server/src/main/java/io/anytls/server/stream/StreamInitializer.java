@@ -4,15 +4,17 @@ import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.session.ServerStream;
+import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.outbound.Router;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 
 /** Gives each new stream of a session its handler. */
 @Sharable
-public final class StreamInitializer extends ChannelInitializer<Channel> {
+public final class StreamInitializer extends ChannelInitializer<Channel> implements StreamAcceptor {
 
     private final Router router;
     private final Conversations conversations;
@@ -29,6 +31,16 @@ public final class StreamInitializer extends ChannelInitializer<Channel> {
         this.conversations = conversations;
         this.origin = origin;
         this.limits = limits;
+    }
+
+    @Override
+    public String refusal() {
+        return limits.ask();
+    }
+
+    @Override
+    public ChannelHandler handler() {
+        return this;
     }
 
     @Override

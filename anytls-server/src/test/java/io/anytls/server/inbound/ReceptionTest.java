@@ -6,6 +6,7 @@ import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.session.StreamAcceptor;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -37,7 +38,8 @@ class ReceptionTest {
     void usersSessionsStreamsAndBytesAreSaid() {
         EmbeddedChannel connection = new EmbeddedChannel(reception.traffic());
         User anna = new User("anna", PasswordDigest.of("a"));
-        LiveSession session = new LiveSession(connection, anna, new ChannelInboundHandlerAdapter(), Duration.ZERO);
+        LiveSession session =
+                new LiveSession(connection, anna, StreamAcceptor.of(new ChannelInboundHandlerAdapter()), Duration.ZERO);
         conversations.begin(new Origin("in", "anna", null));
         reception.sessions().enter(session, this);
         connection.writeInbound(Unpooled.buffer().writeZero(3 << 19));

@@ -12,6 +12,7 @@ import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
@@ -48,7 +49,7 @@ class TimeLimitsTest {
             "in",
             Users.of(List.of(user)),
             PaddingScheme.DEFAULT,
-            (any, origin, session) -> new ChannelInboundHandlerAdapter(),
+            (any, origin, session) -> StreamAcceptor.of(new ChannelInboundHandlerAdapter()),
             StreamTimeouts.DEFAULT,
             reception);
     private final EmbeddedChannel connection = new EmbeddedChannel();
@@ -157,8 +158,8 @@ class TimeLimitsTest {
     @Test
     void aSessionTooManyIsToldWhy() {
         reception.sessionsPerUser(1);
-        LiveSession busy =
-                new LiveSession(new EmbeddedChannel(), user, new ChannelInboundHandlerAdapter(), Duration.ZERO);
+        LiveSession busy = new LiveSession(
+                new EmbeddedChannel(), user, StreamAcceptor.of(new ChannelInboundHandlerAdapter()), Duration.ZERO);
         busy.initChannel(new EmbeddedChannel());
         assertTrue(reception.sessions().enter(busy, this));
         finishTls();

@@ -10,6 +10,7 @@ import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ServerSession;
+import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -37,10 +38,10 @@ class UserSessionsTest {
             live = new LiveSession(
                     connection,
                     user,
-                    new ChannelInitializer<>() {
+                    StreamAcceptor.of(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel stream) {}
-                    },
+                    }),
                     idleLimit);
         }
 

@@ -31,6 +31,16 @@ class UserLimitsTest {
                 session.open().refusal());
     }
 
+    /** So that nothing is made of a stream that would be refused. */
+    @Test
+    void aFullSessionSaysSoWhenItIsAsked() {
+        SessionLimits session = limits.session(ANNA);
+        List<StreamPermit> open = open(session, 3);
+        assertEquals("too many streams on this session, the limit is 3", session.ask());
+        open.get(0).close();
+        assertNull(session.ask());
+    }
+
     @Test
     void aUserHasOneOverAllSessions() {
         open(limits.session(ANNA), 3);
@@ -60,7 +70,7 @@ class UserLimitsTest {
     @Test
     void whatCountsForTheRateIsNotForgotten() {
         SessionLimits session = limits.session(ANNA);
-        session.open().close();
+        assertNull(session.ask());
         session.close();
         limits.forget();
         assertEquals(1, limits.users());
@@ -127,14 +137,12 @@ class UserLimitsTest {
     void aFloodOnASessionIsRefusedAndLeavesTheOthersTheirShare() {
         SessionLimits flooded = limits.session(ANNA);
         assertEquals(80, openedOf(flooded, 1_000));
-        assertEquals(
-                "too many streams opened on this session, the limit is 80 a second",
-                flooded.open().refusal());
+        assertEquals("too many streams opened on this session, the limit is 80 a second", flooded.ask());
         assertEquals(20, openedOf(limits.session(ANNA), 1_000));
         assertEquals(
                 "too many streams opened, the limit is 100 a second",
-                limits.session(ANNA).open().refusal());
-        assertNull(limits.session(BERT).open().refusal(), "another user is not touched");
+                limits.session(ANNA).ask());
+        assertNull(limits.session(BERT).ask(), "another user is not touched");
     }
 
     @Test
@@ -148,9 +156,7 @@ class UserLimitsTest {
     private static int openedOf(SessionLimits session, int tries) {
         int opened = 0;
         for (int i = 0; i < tries; i++) {
-            StreamPermit permit = session.open();
-            opened += permit.refusal() == null ? 1 : 0;
-            permit.close();
+            opened += session.ask() == null ? 1 : 0;
         }
         return opened;
     }
