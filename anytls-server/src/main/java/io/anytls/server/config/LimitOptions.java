@@ -38,12 +38,13 @@ public record LimitOptions(Values values) implements Optioned<LimitOptions> {
                     "max_opens_per_second_per_session", 5_000)
             .atLeast(1)
             .flag()
-            .means("Streams that may be opened on one session in a second.");
+            .means(
+                    "Streams that may be opened on one session in a second, at once no more than 500 or a tenth of them.");
 
     public static final Option<Integer> OPENS_PER_SECOND = OPTIONS.count("max_opens_per_second", 5_000)
             .atLeast(1)
             .flag()
-            .means("Streams that one user may open in a second.");
+            .means("Streams that one user may open in a second, at once no more than 500 or a tenth of them.");
 
     public static final Option<Integer> SESSIONS_PER_USER = OPTIONS.count("max_sessions_per_user", 0)
             .atLeast(0)

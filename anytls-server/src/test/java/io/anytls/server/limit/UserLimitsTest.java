@@ -145,6 +145,17 @@ class UserLimitsTest {
         assertNull(limits.session(BERT).ask(), "another user is not touched");
     }
 
+    /** All that comes at once is done before anybody else's turn. */
+    @Test
+    void ofAHighRateNotAllMayComeAtOnce() {
+        SessionLimits session = new UserLimits(
+                        options(9_999, 9_999, 9, 9, 5_000, 5_000), new RefusedStreams(System::nanoTime), () -> now)
+                .session(ANNA);
+        assertEquals(500, openedOf(session, 9_000));
+        now += SECOND / 10;
+        assertEquals(500, openedOf(session, 9_000));
+    }
+
     @Test
     void theRateComesBack() {
         SessionLimits session = limits.session(ANNA);
