@@ -20,7 +20,8 @@ class PagesTest {
     private static final Path ROOT =
             Path.of(System.getProperty("anytls.root", "..")).toAbsolutePath();
     private static final Pattern CODE = Pattern.compile("`([^`\\n]+)`");
-    private static final Pattern CLASS = Pattern.compile("(?:^|/|(?<=\\w)\\.)([A-Z][a-z]\\w+)(?:\\.(\\w+))?(?:\\(.*)?$");
+    private static final Pattern CLASS =
+            Pattern.compile("(?:^|/|(?<=\\w)\\.)([A-Z][a-z]\\w+)(?:\\.(\\w+))?(?:\\(.*)?$");
 
     /** What is named and is not ours. */
     private static final Set<String> FOREIGN = Set.of("System");
