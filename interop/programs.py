@@ -98,7 +98,10 @@ class SingBox:
                 "type": "anytls", "listen": HOST, "listen_port": port,
                 "users": [{"name": "interop", "password": PASSWORD}],
                 "tls": {"enabled": True, "certificate_path": str(certificate), "key_path": str(key)}}],
-            "outbounds": [{"type": "direct"}]})
+            "outbounds": [{"type": "direct"}],
+            # It asks a name server even for localhost, and not every one knows that.
+            "dns": {"servers": [{"type": "hosts", "tag": "hosts", "predefined": {"localhost": [HOST, "::1"]}}]},
+            "route": {"default_domain_resolver": "hosts"}})
 
     def client(self, work, port, server_port):
         return self.with_config(work / "client.json", {
