@@ -41,13 +41,4 @@ public final class BlockOutbound implements Outbound {
     public boolean waitsForTarget() {
         return true;
     }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void retire() {}
-
-    @Override
-    public void close() {}
 }

@@ -81,13 +81,4 @@ public final class DirectOutbound implements Outbound {
     public boolean waitsForTarget() {
         return true;
     }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void retire() {}
-
-    @Override
-    public void close() {}
 }

@@ -27,13 +27,4 @@ record FakeOutbound(Function<StreamRequest, Future<StreamLease>> script, boolean
     public Future<StreamLease> open(StreamRequest request) {
         return script.apply(request);
     }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void retire() {}
-
-    @Override
-    public void close() {}
 }

@@ -39,13 +39,4 @@ public final class BlockOutbound implements Outbound {
         refusals.accept(forbidden);
         return request.loop().newFailedFuture(forbidden);
     }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void retire() {}
-
-    @Override
-    public void close() {}
 }

@@ -33,11 +33,11 @@ public interface Outbound {
     Future<Connection> open(StreamRequest request);
 
     /** Requests come from now on: begins to prepare what it needs. */
-    void start();
+    default void start() {}
 
     /** Another one has taken its place: keeps nothing ready any more. */
-    void retire();
+    default void retire() {}
 
     /** The program ends, or it is not wanted after all. */
-    void close();
+    default void close() {}
 }

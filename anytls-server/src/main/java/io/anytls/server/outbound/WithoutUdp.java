@@ -53,15 +53,6 @@ public final class WithoutUdp implements Outbound {
         return request.loop().newFailedFuture(new IOException(REASON));
     }
 
-    @Override
-    public void start() {}
-
-    @Override
-    public void retire() {}
-
-    @Override
-    public void close() {}
-
     /** One line a minute, however many there are. */
     private synchronized void tell(TargetAddress target) {
         refused++;

@@ -51,13 +51,4 @@ final class ScriptedOutbound implements Outbound {
         asked.add(request);
         return script.apply(request);
     }
-
-    @Override
-    public void start() {}
-
-    @Override
-    public void retire() {}
-
-    @Override
-    public void close() {}
 }
