@@ -104,11 +104,6 @@ public final class ClientSession extends Session {
         flush();
     }
 
-    /** Whether Settings has not been sent, so that it will share its packet with the first stream. */
-    public boolean isUnannounced() {
-        return silence == null;
-    }
-
     /**
      * Opens a stream: its SYN is written and not flushed. The stream is active on return, reads nothing until its auto-read is
      * switched on, and its first payload is the target.
