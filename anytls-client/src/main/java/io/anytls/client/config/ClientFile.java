@@ -115,7 +115,7 @@ public final class ClientFile {
         Optional<OutboundConfig> outbound = isWhole(root) ? file.chosen(section) : file.bare(section, root, whole);
         Section logged = section.childOrEmpty(LOG, LogFields.TABLE);
         LogOptions log = section.isWritten(LOG) ? LogFields.read(logged) : LogOptions.DEFAULT;
-        whole.settleObject(LOG, logged);
+        whole.effective().settleObject(LOG, logged);
         if (outbound.isEmpty() && problems.errors().isEmpty()) {
             problems.error("", root.at(), "there is no outbound that can be used");
         }
@@ -140,10 +140,10 @@ public final class ClientFile {
         String tag = section.get(AnyTlsOutboundFields.TAG)
                 .filter(written -> !written.isEmpty())
                 .orElse("0");
-        section.settle(AnyTlsOutboundFields.TYPE, "anytls");
-        section.settle(AnyTlsOutboundFields.TAG, tag);
-        whole.settle(OUTBOUNDS, List.of(section.as(AnyTlsOutboundFields.TABLE)));
-        whole.settle(ROUTE, RouteFields.written(tag));
+        section.effective().settle(AnyTlsOutboundFields.TYPE, "anytls");
+        section.effective().settle(AnyTlsOutboundFields.TAG, tag);
+        whole.effective().settleObjects(OUTBOUNDS, List.of(section.as(AnyTlsOutboundFields.TABLE)));
+        whole.effective().settle(ROUTE, RouteFields.written(tag));
         return AnyTlsOutboundFields.read(section, standard, passwordElsewhere).map(outbound -> outbound);
     }
 
@@ -169,9 +169,9 @@ public final class ClientFile {
             chosen = isUsed ? read : chosen;
             tag = isUsed ? entry.tag() : tag;
         }
-        root.settle(OUTBOUNDS, opened);
-        used.ifPresent(entry -> root.settle(ROUTE, RouteFields.written(entry.tag())));
-        root.omit(DNS);
+        root.effective().settleObjects(OUTBOUNDS, opened);
+        used.ifPresent(entry -> root.effective().settle(ROUTE, RouteFields.written(entry.tag())));
+        root.effective().omit(DNS);
         return chosen;
     }
 
@@ -226,7 +226,7 @@ public final class ClientFile {
                             "only programs that are told to use the proxy go through it; all others go in the open");
             }
         }
-        root.settle(INBOUNDS, opened.isEmpty() ? List.of(InboundFields.standard(problems)) : opened);
+        root.effective().settleObjects(INBOUNDS, opened.isEmpty() ? List.of(InboundFields.standard(problems)) : opened);
         return inbounds;
     }
 

@@ -56,8 +56,8 @@ final class InboundFields {
     /** The one that there is where nobody names one. */
     static Section standard(Problems problems) {
         Section standard = Section.open(Json.empty(Json.NOWHERE), "", TABLE, problems);
-        standard.settle(TYPE, "mixed");
-        standard.settle(TAG, "0");
+        standard.effective().settle(TYPE, "mixed");
+        standard.effective().settle(TAG, "0");
         ListenFields.settle(standard, InboundOptions.DEFAULT_LISTEN);
         return standard;
     }
@@ -80,7 +80,7 @@ final class InboundFields {
             }
         }
         if (!counting.isEmpty()) {
-            inbound.settle(USERS, counting);
+            inbound.effective().settleObjects(USERS, counting);
         }
         return byName;
     }

@@ -28,7 +28,7 @@ public final class PrintOptions {
             throw StartupException.usage("--show-secrets means nothing without --print");
         }
         if (print) {
-            System.out.print(JsonWriter.document(checked.root().json(showSecrets)));
+            System.out.print(JsonWriter.document(checked.root().effective().json(showSecrets)));
         }
     }
 }

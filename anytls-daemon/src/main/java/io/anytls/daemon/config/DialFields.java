@@ -73,8 +73,8 @@ public final class DialFields {
                 .flatMap(chosen -> chosen)
                 .or(() -> ofResolver)
                 .orElse(standard.strategy());
-        outbound.omit(DOMAIN_STRATEGY);
-        outbound.settle(RESOLVER, DomainResolver.written(strategy));
+        outbound.effective().omit(DOMAIN_STRATEGY);
+        outbound.effective().settle(RESOLVER, DomainResolver.written(strategy));
         DialOptions options = new DialOptions(
                 outbound.get(CONNECT_TIMEOUT).orElse(standard.connectTimeout()),
                 strategy,

@@ -51,8 +51,8 @@ public final class ListenFields {
 
     /** An address that stands in no file. */
     public static void settle(Section section, HostPort address) {
-        section.settle(LISTEN, address.host());
-        section.settle(LISTEN_PORT, address.port());
+        section.effective().settle(LISTEN, address.host());
+        section.effective().settle(LISTEN_PORT, address.port());
     }
 
     public static HostPort address(Section section) {

@@ -1,13 +1,11 @@
 package io.anytls.daemon.config;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -23,22 +21,23 @@ public final class Section {
     private final Map<String, Json.Member> members = new HashMap<>();
     private final Map<Field<?>, Object> values = new HashMap<>();
 
-    /** What counts of a field, where that is neither what is written nor the default; told whether secrets are shown. */
-    private Map<Field<?>, Function<Boolean, Optional<Json>>> effective = new HashMap<>();
+    private final Effective effective;
 
     /** Names that are likely there under another spelling: that they are missing need not be told as well. */
     private final Set<String> misspelled = new HashSet<>();
 
-    private Section(Json.Obj object, String path, Table table, Problems problems) {
+    private Section(
+            Json.Obj object, String path, Table table, Problems problems, Map<Field<?>, Effective.Settled> settled) {
         this.object = object;
         this.path = path;
         this.table = table;
         this.problems = problems;
+        effective = new Effective(table, this::value, settled);
     }
 
     /** @param path of the object, empty for the whole configuration */
     public static Section open(Json.Obj object, String path, Table table, Problems problems) {
-        Section section = new Section(object, path, table, problems);
+        Section section = new Section(object, path, table, problems, new HashMap<>());
         for (Json.Member member : object.members()) {
             section.look(member);
         }
@@ -164,14 +163,14 @@ public final class Section {
     /** The object of a field, opened. */
     public Optional<Section> child(Field<Json.Obj> field, Table table) {
         Optional<Section> child = get(field).map(written -> open(written, at(field), table, problems));
-        child.ifPresent(opened -> effective.put(field, opened::effective));
+        child.ifPresent(opened -> effective.settleObject(field, opened));
         return child;
     }
 
     /** The same; one without a member where nobody has written it: it has the defaults. */
     public Section childOrEmpty(Field<Json.Obj> field, Table table) {
         Section child = open(get(field).orElse(Json.empty(object.at())), at(field), table, problems);
-        effective.put(field, child::effective);
+        effective.settleObject(field, child);
         return child;
     }
 
@@ -182,75 +181,27 @@ public final class Section {
                 .mapToObj(i -> open(objects.get(i), at(field) + "[" + i + "]", table, problems))
                 .toList();
         if (!children.isEmpty()) {
-            settle(field, children);
+            effective.settleObjects(field, children);
         }
         return children;
     }
 
-    /** What counts of a field, where that is neither what is written nor the default. */
-    public <T> void settle(Field<T> field, T value) {
-        effective.put(field, secrets -> Optional.of(field.type().write(value)));
-    }
-
-    /** The same for a field of objects that were opened elsewhere. */
-    public void settle(Field<List<Json.Obj>> field, List<Section> opened) {
-        List<Section> all = List.copyOf(opened);
-        effective.put(
-                field,
-                secrets -> Optional.of(Json.array(
-                        all.stream().map(section -> section.json(secrets)).toList())));
-    }
-
-    /** The same for an object that was opened elsewhere. */
-    public void settleObject(Field<Json.Obj> field, Section opened) {
-        effective.put(field, opened::effective);
+    /** What counts here, to be printed. */
+    public Effective effective() {
+        return effective;
     }
 
     /** The same object, written with the fields of another table. */
     public Section as(Table other) {
-        Section same = new Section(object, path, other, problems);
+        Section same = new Section(object, path, other, problems, effective.settled());
         same.values.putAll(values);
-        same.effective = effective;
         return same;
     }
 
     /** Has its tag written, which it may have by its number only. */
     @SuppressWarnings("unchecked") // tags are texts everywhere
     void named(String tag) {
-        settle((Field<String>) table.find("tag"), tag);
-    }
-
-    /** Nothing of it counts, or it is said elsewhere. */
-    public void omit(Field<?> field) {
-        effective.put(field, secrets -> Optional.empty());
-    }
-
-    /**
-     * All that counts here, the defaults among it: read again it comes to the same.
-     *
-     * @param secrets whether they are shown; else {@link Field#MASK} takes their place
-     */
-    public Json.Obj json(boolean secrets) {
-        List<Json.Member> all = new ArrayList<>();
-        for (Field<?> field : table.fields()) {
-            if (field.verdict() == Verdict.IMPLEMENTED) {
-                json(field, secrets).ifPresent(value -> all.add(new Json.Member(Json.NOWHERE, field.name(), value)));
-            }
-        }
-        return new Json.Obj(object.at(), all);
-    }
-
-    private Optional<Json> effective(boolean secrets) {
-        return Optional.of(json(secrets));
-    }
-
-    private <T> Optional<Json> json(Field<T> field, boolean secrets) {
-        Function<Boolean, Optional<Json>> settled = effective.get(field);
-        if (settled != null) {
-            return settled.apply(secrets);
-        }
-        Optional<Json> value = Optional.ofNullable(value(field)).map(field.type()::write);
-        return field.secret() && !secrets ? value.map(secret -> Json.text(Field.MASK)) : value;
+        effective.settle((Field<String>) table.find("tag"), tag);
     }
 
     /** Whether somebody has written the field, right or wrong. */

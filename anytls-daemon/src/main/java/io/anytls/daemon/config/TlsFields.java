@@ -139,7 +139,7 @@ public final class TlsFields {
             tls.error(MAX_VERSION, "is older than min_version");
             return standard;
         }
-        tls.settle(MIN_VERSION, min);
+        tls.effective().settle(MIN_VERSION, min);
         return new TlsParameters(min, max, tls.get(CIPHER_SUITES).orElse(List.of()), Optional.of(tls.value(handshake)));
     }
 

@@ -144,7 +144,7 @@ public final class OptionGroup<R extends Optioned<R>> {
     }
 
     private static <T> void settle(Option<T> option, Section section, Values values) {
-        section.settle(option.field(), values.get(option));
+        section.effective().settle(option.field(), values.get(option));
     }
 
     /** See {@link #settling(BiFunction)}. */

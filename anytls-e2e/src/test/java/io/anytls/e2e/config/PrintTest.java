@@ -185,6 +185,6 @@ class PrintTest {
     }
 
     private static String print(Checked<?> checked, boolean secrets) {
-        return JsonWriter.document(checked.root().json(secrets));
+        return JsonWriter.document(checked.root().effective().json(secrets));
     }
 }

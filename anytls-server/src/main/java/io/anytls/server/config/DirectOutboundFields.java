@@ -52,8 +52,8 @@ final class DirectOutboundFields {
     /** The one that there is where nobody names one. */
     static Section standard(DialOptions dial, Problems problems) {
         Section standard = Section.open(Json.empty(Json.NOWHERE), "", TABLE, problems);
-        standard.settle(TYPE, "direct");
-        standard.settle(TAG, "0");
+        standard.effective().settle(TYPE, "direct");
+        standard.effective().settle(TAG, "0");
         DialFields.read(standard, dial);
         return standard;
     }

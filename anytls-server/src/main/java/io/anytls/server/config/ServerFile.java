@@ -111,7 +111,7 @@ public final class ServerFile {
         if (inbounds.isEmpty() && root.isWritten(INBOUNDS)) {
             root.error(INBOUNDS, "has no inbound of type \"anytls\"");
         }
-        root.settle(INBOUNDS, opened);
+        root.effective().settleObjects(INBOUNDS, opened);
         Section log = root.childOrEmpty(LOG, LogFields.TABLE);
         return new Checked<>(
                 new ServerConfig(inbounds, route(root), root.isWritten(LOG) ? LogFields.read(log) : LogOptions.DEFAULT),
@@ -146,9 +146,11 @@ public final class ServerFile {
                 chosen.access().refusesPrivate() ? RouteRules.Role.SERVER : RouteRules.Role.SERVER_OF_PRIVATE_TARGETS;
         route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, role));
         SurroundingFields.tell(root);
-        root.settle(OUTBOUNDS, opened.isEmpty() ? List.of(DirectOutboundFields.standard(dial, problems)) : opened);
-        root.settle(ROUTE, RouteFields.written(chosen.tag()));
-        root.omit(DNS);
+        root.effective()
+                .settleObjects(
+                        OUTBOUNDS, opened.isEmpty() ? List.of(DirectOutboundFields.standard(dial, problems)) : opened);
+        root.effective().settle(ROUTE, RouteFields.written(chosen.tag()));
+        root.effective().omit(DNS);
         return new RouteOptions(chosen, others);
     }
 
