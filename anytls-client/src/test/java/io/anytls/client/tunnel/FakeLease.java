@@ -1,7 +1,7 @@
 package io.anytls.client.tunnel;
 
-import io.anytls.client.inbound.testkit.EmbeddedSocket;
 import io.anytls.protocol.session.ByteCounts;
+import io.anytls.testkit.EmbeddedSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.Future;

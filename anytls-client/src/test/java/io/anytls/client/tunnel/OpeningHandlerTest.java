@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.client.inbound.testkit.EmbeddedSocket;
 import io.anytls.daemon.payload.ClientHello;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.StreamTimeoutException;
@@ -15,6 +14,7 @@ import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.conversation.Phase;
+import io.anytls.testkit.EmbeddedSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;

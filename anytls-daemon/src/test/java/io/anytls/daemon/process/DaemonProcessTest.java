@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.LogLevelOption;
-import io.anytls.protocol.testkit.DefaultSignals;
+import io.anytls.testkit.DefaultSignals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;

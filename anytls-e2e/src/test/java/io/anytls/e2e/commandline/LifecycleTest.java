@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.kit.RunningProgram;
@@ -15,6 +14,7 @@ import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;

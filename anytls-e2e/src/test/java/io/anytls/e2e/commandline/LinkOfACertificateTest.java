@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.kit.Finished;
-import io.anytls.e2e.kit.Installed;
 import io.anytls.e2e.kit.Workspace;
+import io.anytls.testkit.Installed;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.Curl;
 import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
@@ -14,6 +13,7 @@ import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.Ports;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.e2e.target.WebServer;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.anytls.e2e.demo;
 
-import io.anytls.protocol.testkit.DefaultSignals;
+import io.anytls.testkit.DefaultSignals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

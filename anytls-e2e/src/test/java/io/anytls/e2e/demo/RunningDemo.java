@@ -1,6 +1,6 @@
 package io.anytls.e2e.demo;
 
-import io.anytls.e2e.kit.Await;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.anytls.e2e.ending;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.TargetServer;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;

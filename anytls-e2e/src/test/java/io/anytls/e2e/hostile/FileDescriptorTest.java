@@ -3,14 +3,14 @@ package io.anytls.e2e.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.e2e.kit.Await;
-import io.anytls.e2e.kit.Installed;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.e2e.wire.RawSession;
 import io.anytls.e2e.wire.TlsProbe;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.Installed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -2,6 +2,8 @@ package io.anytls.e2e.kit;
 
 import io.anytls.e2e.target.Payload;
 import io.anytls.e2e.target.Payload.Received;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.Installed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;

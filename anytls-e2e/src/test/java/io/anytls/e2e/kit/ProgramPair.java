@@ -1,6 +1,7 @@
 package io.anytls.e2e.kit;
 
-import io.anytls.protocol.testkit.ReservedPorts;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.ReservedPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

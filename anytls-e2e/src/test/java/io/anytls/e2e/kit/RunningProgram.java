@@ -1,5 +1,6 @@
 package io.anytls.e2e.kit;
 
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package io.anytls.e2e.kit;
 
-import io.anytls.protocol.testkit.DefaultSignals;
+import io.anytls.testkit.DefaultSignals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

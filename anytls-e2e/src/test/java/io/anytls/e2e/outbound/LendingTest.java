@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversation;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.server.config.PoolType;
 import io.anytls.server.outbound.pool.PoolStatistics;
+import io.anytls.testkit.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

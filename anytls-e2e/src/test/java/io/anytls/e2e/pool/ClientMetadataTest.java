@@ -3,8 +3,8 @@ package io.anytls.e2e.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.Workspace;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
-import io.anytls.protocol.testkit.ReservedPorts;
+import io.anytls.testkit.ReservedPorts;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

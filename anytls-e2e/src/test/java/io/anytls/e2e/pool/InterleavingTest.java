@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.pool.PoolStatistics;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversations;
+import io.anytls.testkit.Await;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.Socket;

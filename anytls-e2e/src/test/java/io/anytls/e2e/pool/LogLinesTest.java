@@ -1,8 +1,8 @@
 package io.anytls.e2e.pool;
 
 import ch.qos.logback.classic.Level;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.target.Conversations;
+import io.anytls.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Level;
 import io.anytls.client.Client;
 import io.anytls.client.pool.CloseReason;
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;

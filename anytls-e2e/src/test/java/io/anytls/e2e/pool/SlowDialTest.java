@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.anytls.client.Client;
 import io.anytls.client.pool.PoolStatistics;
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.app.SocksRefusedException;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.Ports;
 import io.anytls.e2e.target.TargetServer;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -1,11 +1,10 @@
 package io.anytls.e2e.target;
 
+import io.anytls.testkit.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /**
@@ -40,7 +39,7 @@ public record Payload(long seed, long length) {
 
     /** What whoever receives all of it has to find. */
     public Received expected() {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try {
             writeTo(new OutputStream() {
                 @Override
@@ -56,7 +55,7 @@ public record Payload(long seed, long length) {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
-        return new Received(length, HexFormat.of().formatHex(digest.digest()));
+        return new Received(length, Sha256.soFar(digest));
     }
 
     /** Reads up to the end. */
@@ -66,7 +65,7 @@ public record Payload(long seed, long length) {
 
     /** Reads up to the end, or so many bytes. */
     public static Received drain(InputStream in, long atMost) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         byte[] chunk = new byte[CHUNK];
         long total = 0;
         while (total < atMost) {
@@ -77,15 +76,7 @@ public record Payload(long seed, long length) {
             digest.update(chunk, 0, read);
             total += read;
         }
-        return new Received(total, HexFormat.of().formatHex(digest.digest()));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
+        return new Received(total, Sha256.soFar(digest));
     }
 
     /** How much came, and which bytes they were. */

@@ -1,6 +1,6 @@
 package io.anytls.e2e.target;
 
-import io.anytls.protocol.testkit.ReservedPorts;
+import io.anytls.testkit.ReservedPorts;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 

@@ -3,9 +3,9 @@ package io.anytls.e2e.traffic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.e2e.kit.Await;
-import io.anytls.e2e.kit.Installed;
 import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.Installed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.anytls.e2e.traffic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.anytls.e2e.kit.Curl;
-import io.anytls.e2e.kit.Installed;
 import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.testkit.Installed;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,7 +1,7 @@
 package io.anytls.e2e.traffic;
 
-import io.anytls.e2e.kit.Await;
-import io.anytls.e2e.kit.Installed;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.Installed;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;

@@ -2,13 +2,13 @@ package io.anytls.e2e.traffic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.anytls.e2e.kit.Await;
-import io.anytls.e2e.kit.Installed;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.Payload;
 import io.anytls.e2e.target.Payload.Received;
 import io.anytls.e2e.target.TargetServer;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.Installed;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,11 +3,11 @@ package io.anytls.e2e.traffic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.Curl;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.target.WebServer;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.ProcessMemory;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.kit.RunningProgram;
@@ -14,6 +13,7 @@ import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.Payload;
 import io.anytls.e2e.target.Payload.Received;
 import io.anytls.e2e.target.TargetServer;
+import io.anytls.testkit.Await;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,10 +3,10 @@ package io.anytls.e2e.traffic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.anytls.e2e.kit.Await;
-import io.anytls.e2e.kit.Installed;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.target.LockedServer;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.Installed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

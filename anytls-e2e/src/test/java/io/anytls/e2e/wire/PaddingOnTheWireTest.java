@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.Await;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
+import io.anytls.testkit.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;

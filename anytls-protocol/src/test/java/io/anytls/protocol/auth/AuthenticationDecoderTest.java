@@ -2,12 +2,12 @@ package io.anytls.protocol.auth;
 
 import static io.anytls.protocol.auth.AuthenticationProbe.firstFlight;
 import static io.anytls.protocol.auth.AuthenticationProbe.hexOf;
-import static io.anytls.protocol.testkit.ByteSplits.hex;
+import static io.anytls.testkit.ByteSplits.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.testkit.ByteSplits;
+import io.anytls.testkit.ByteSplits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

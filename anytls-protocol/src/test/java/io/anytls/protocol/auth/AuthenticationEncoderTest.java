@@ -1,6 +1,6 @@
 package io.anytls.protocol.auth;
 
-import static io.anytls.protocol.testkit.ByteSplits.hex;
+import static io.anytls.testkit.ByteSplits.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,8 +1,8 @@
 package io.anytls.protocol.auth;
 
-import static io.anytls.protocol.testkit.ByteSplits.hex;
+import static io.anytls.testkit.ByteSplits.hex;
 
-import io.anytls.protocol.testkit.ByteSplits;
+import io.anytls.testkit.ByteSplits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,7 +1,7 @@
 package io.anytls.protocol.auth;
 
-import static io.anytls.protocol.testkit.ByteSplits.bytes;
-import static io.anytls.protocol.testkit.ByteSplits.hex;
+import static io.anytls.testkit.ByteSplits.bytes;
+import static io.anytls.testkit.ByteSplits.hex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

@@ -1,8 +1,8 @@
 package io.anytls.protocol.frame;
 
-import static io.anytls.protocol.testkit.ByteSplits.random;
-import static io.anytls.protocol.testkit.ByteSplits.split;
-import static io.anytls.protocol.testkit.ByteSplits.tracked;
+import static io.anytls.testkit.ByteSplits.random;
+import static io.anytls.testkit.ByteSplits.split;
+import static io.anytls.testkit.ByteSplits.tracked;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;

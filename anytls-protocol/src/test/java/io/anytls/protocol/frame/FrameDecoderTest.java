@@ -1,9 +1,9 @@
 package io.anytls.protocol.frame;
 
-import static io.anytls.protocol.testkit.ByteSplits.bytes;
-import static io.anytls.protocol.testkit.ByteSplits.hex;
-import static io.anytls.protocol.testkit.ByteSplits.tracked;
 import static io.anytls.protocol.testkit.FrameAssert.assertThatBytes;
+import static io.anytls.testkit.ByteSplits.bytes;
+import static io.anytls.testkit.ByteSplits.hex;
+import static io.anytls.testkit.ByteSplits.tracked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 

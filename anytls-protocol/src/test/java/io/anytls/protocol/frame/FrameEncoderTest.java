@@ -1,8 +1,8 @@
 package io.anytls.protocol.frame;
 
-import static io.anytls.protocol.testkit.ByteSplits.hex;
-import static io.anytls.protocol.testkit.ByteSplits.random;
-import static io.anytls.protocol.testkit.ByteSplits.tracked;
+import static io.anytls.testkit.ByteSplits.hex;
+import static io.anytls.testkit.ByteSplits.random;
+import static io.anytls.testkit.ByteSplits.tracked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

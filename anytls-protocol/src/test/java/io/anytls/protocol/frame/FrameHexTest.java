@@ -1,8 +1,8 @@
 package io.anytls.protocol.frame;
 
-import static io.anytls.protocol.testkit.ByteSplits.bytes;
 import static io.anytls.protocol.testkit.FrameAssert.assertThatBytes;
 import static io.anytls.protocol.testkit.FrameAssert.assertThatFrame;
+import static io.anytls.testkit.ByteSplits.bytes;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;

@@ -3,7 +3,7 @@ package io.anytls.protocol.padding;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.testkit.ByteSplits;
+import io.anytls.testkit.ByteSplits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.anytls.protocol.padding;
 
-import static io.anytls.protocol.testkit.ByteSplits.hex;
-import static io.anytls.protocol.testkit.ByteSplits.tracked;
+import static io.anytls.testkit.ByteSplits.hex;
+import static io.anytls.testkit.ByteSplits.tracked;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;

@@ -1,11 +1,11 @@
 package io.anytls.protocol.relay;
 
-import static io.anytls.protocol.testkit.Await.until;
+import static io.anytls.testkit.Await.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.testkit.Background;
 import io.anytls.protocol.testkit.ProxiedPath;
+import io.anytls.testkit.Background;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;

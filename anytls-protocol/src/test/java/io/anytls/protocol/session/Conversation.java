@@ -3,9 +3,9 @@ package io.anytls.protocol.session;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.testkit.ByteSplits;
 import io.anytls.protocol.testkit.SessionPair;
 import io.anytls.protocol.testkit.StreamProbe;
+import io.anytls.testkit.ByteSplits;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
-import io.anytls.protocol.testkit.ByteSplits;
+import io.anytls.testkit.ByteSplits;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

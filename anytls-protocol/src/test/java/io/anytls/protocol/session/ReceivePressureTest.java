@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.protocol.testkit.SessionPair;
-import io.anytls.protocol.testkit.Source;
 import io.anytls.protocol.testkit.StreamProbe;
+import io.anytls.testkit.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

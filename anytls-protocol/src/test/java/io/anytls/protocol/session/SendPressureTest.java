@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.protocol.relay.Relay;
 import io.anytls.protocol.testkit.SessionPair;
-import io.anytls.protocol.testkit.Source;
 import io.anytls.protocol.testkit.StreamProbe;
+import io.anytls.testkit.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

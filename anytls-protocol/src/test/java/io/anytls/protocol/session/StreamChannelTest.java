@@ -1,6 +1,6 @@
 package io.anytls.protocol.session;
 
-import static io.anytls.protocol.testkit.ByteSplits.tracked;
+import static io.anytls.testkit.ByteSplits.tracked;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.FrameDecoder;
 import io.anytls.protocol.frame.FrameEncoder;
+import io.anytls.testkit.ByteSplits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

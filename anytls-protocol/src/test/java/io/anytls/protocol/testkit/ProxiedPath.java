@@ -10,6 +10,8 @@ import io.anytls.protocol.session.Heartbeat;
 import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.testkit.Await;
+import io.anytls.testkit.SocketPair;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

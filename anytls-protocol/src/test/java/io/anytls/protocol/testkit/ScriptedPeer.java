@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.anytls.protocol.frame.FrameDecoder;
 import io.anytls.protocol.frame.FrameEncoder;
 import io.anytls.protocol.session.Session;
+import io.anytls.testkit.ByteSplits;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.MockTicker;

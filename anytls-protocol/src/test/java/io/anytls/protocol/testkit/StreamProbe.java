@@ -1,6 +1,8 @@
 package io.anytls.protocol.testkit;
 
 import io.anytls.protocol.session.StreamChannel;
+import io.anytls.testkit.ByteSplits;
+import io.anytls.testkit.Sha256;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,9 +10,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /** The application at one end of a stream: notes everything that the stream tells it. */
@@ -20,7 +20,7 @@ public final class StreamProbe extends ChannelInboundHandlerAdapter {
 
     private final List<String> events = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
 
     private StreamChannel stream;
     private long bytes;
@@ -48,11 +48,7 @@ public final class StreamProbe extends ChannelInboundHandlerAdapter {
 
     /** The SHA-256 of what was received; may be asked for at any time. */
     public String hash() {
-        try {
-            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+        return Sha256.soFar(digest);
     }
 
     /**
@@ -130,14 +126,6 @@ public final class StreamProbe extends ChannelInboundHandlerAdapter {
         boolean repeated = !events.isEmpty() && events.get(events.size() - 1).equals(event);
         if (!repeated || !event.equals("read")) {
             events.add(event);
-        }
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -85,13 +85,13 @@ class StaleGuardTest {
     @Test
     void aConnectionThatWasDeadIsReplacedUnnoticed() {
         says("GET /order");
-        assertEquals("GET /order", parked.heard());
+        assertEquals("GET /order", parked.takeSentText());
         parked.pass(999);
-        parked.resets();
+        parked.receiveReset();
         says(" and more");
         replace();
-        assertEquals("GET /order and more", another.heard());
-        another.says("thanks");
+        assertEquals("GET /order and more", another.takeSentText());
+        another.receive("thanks");
         assertEquals("thanks", answer());
         assertFalse(parked.isOpen());
     }
@@ -100,25 +100,25 @@ class StaleGuardTest {
     void anEndThatWasOnItsWayIsTheSame() {
         says("GET /order");
         parked.pass(DOUBT_MILLIS - 1);
-        parked.ends();
+        parked.receiveEnd();
         replace();
-        assertEquals("GET /order", another.heard());
+        assertEquals("GET /order", another.takeSentText());
     }
 
     @Test
     void beforeAnythingIsSentItIsReplacedHoweverLate() {
         parked.pass(10_000);
-        parked.ends();
+        parked.receiveEnd();
         replace();
         says("GET /order");
-        assertEquals("GET /order", another.heard());
+        assertEquals("GET /order", another.takeSentText());
     }
 
     @Test
     void aTargetThatReadsAndClosesIsNotAskedTwice() {
         says("GET /order");
         parked.pass(DOUBT_MILLIS + 1);
-        parked.ends();
+        parked.receiveEnd();
         assertEquals(0, replacements.size());
         assertEquals(List.of(new Frame.Fin(STREAM)), sent());
     }
@@ -127,7 +127,7 @@ class StaleGuardTest {
     void aResetThatComesMuchLaterIsTheTargetsOwn() {
         says("GET /order");
         parked.pass(1_001);
-        parked.resets();
+        parked.receiveReset();
         assertEquals(0, replacements.size());
         assertEquals(List.of(new Frame.Fin(STREAM)), sent());
     }
@@ -135,8 +135,8 @@ class StaleGuardTest {
     @Test
     void afterAnAnswerThereIsNoDoubt() {
         says("GET /order");
-        parked.says("yes");
-        parked.resets();
+        parked.receive("yes");
+        parked.receiveReset();
         assertEquals(0, replacements.size());
         assertEquals("yes", answer());
     }
@@ -146,7 +146,7 @@ class StaleGuardTest {
         says("GET /" + "x".repeat((32 << 10) - 5));
         says("x".repeat(32 << 10));
         says("x");
-        parked.resets();
+        parked.receiveReset();
         assertEquals(0, replacements.size());
     }
 
@@ -154,9 +154,9 @@ class StaleGuardTest {
     void upTo64KibAre() {
         says("GET /" + "x".repeat((32 << 10) - 5));
         says("x".repeat(32 << 10));
-        parked.resets();
+        parked.receiveReset();
         replace();
-        assertEquals(64 << 10, another.heard().length());
+        assertEquals(64 << 10, another.takeSentText().length());
     }
 
     /** It may be an order, and the target may have carried it out before its end. */
@@ -164,7 +164,7 @@ class StaleGuardTest {
     @ValueSource(strings = {"POST / HTTP/1.1\r\n", "order", "GET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\n"})
     void whatMayBeAnOrderIsNotSentAgain(String order) {
         says(order);
-        parked.resets();
+        parked.receiveReset();
         assertEquals(0, replacements.size());
         assertEquals(List.of(new Frame.Fin(STREAM)), sent());
     }
@@ -173,7 +173,7 @@ class StaleGuardTest {
     void anOrderBehindAGetEndsTheDoubt() {
         says("GET / HTTP/1.1\r\n\r\n");
         says("POST / HTTP/1.1\r\n\r\n");
-        parked.resets();
+        parked.receiveReset();
         assertEquals(0, replacements.size());
     }
 
@@ -187,16 +187,16 @@ class StaleGuardTest {
         says("GET /order");
         client.writeInbound(new Frame.Fin(STREAM));
         settle();
-        parked.resets();
+        parked.receiveReset();
         assertEquals(0, replacements.size());
     }
 
     @Test
     void thereIsOneReplacement() {
         says("GET /order");
-        parked.resets();
+        parked.receiveReset();
         replace();
-        another.resets();
+        another.receiveReset();
         settle();
         assertEquals(1, replacements.size());
         assertEquals(List.of(new Frame.Fin(STREAM)), sent());
@@ -205,7 +205,7 @@ class StaleGuardTest {
     @Test
     void whereThatFailsTheStreamEnds() {
         says("GET /order");
-        parked.resets();
+        parked.receiveReset();
         replacements.get(0).setFailure(new IOException("connection refused"));
         settle();
         assertEquals(List.of(new Frame.Fin(STREAM)), sent());
@@ -215,7 +215,7 @@ class StaleGuardTest {
     void aReplacementIsOneOfTheUsersDials() {
         opens(3, 8_443);
         says("GET /order");
-        parked.resets();
+        parked.receiveReset();
         settle();
         assertEquals(0, replacements.size());
         assertEquals(List.of(new Frame.Fin(STREAM)), sent());

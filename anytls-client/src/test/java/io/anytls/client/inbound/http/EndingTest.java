@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.client.inbound.testkit.EmbeddedSocket;
 import io.anytls.client.inbound.testkit.Proxied;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.StreamRefusedException;
 import io.anytls.protocol.StreamResetException;
+import io.anytls.testkit.EmbeddedSocket;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.function.Consumer;

@@ -10,7 +10,7 @@ import io.anytls.client.inbound.InboundInitializer;
 import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.inbound.testkit.FakeTunnels;
 import io.anytls.client.inbound.testkit.SocketStreams;
-import io.anytls.protocol.testkit.ReservedPorts;
+import io.anytls.testkit.ReservedPorts;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

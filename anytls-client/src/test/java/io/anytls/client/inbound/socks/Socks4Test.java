@@ -1,6 +1,6 @@
 package io.anytls.client.inbound.socks;
 
-import static io.anytls.protocol.testkit.ByteSplits.bytes;
+import static io.anytls.testkit.ByteSplits.bytes;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,5 +1,6 @@
 package io.anytls.client.inbound.testkit;
 
+import io.anytls.testkit.EmbeddedSocket;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 

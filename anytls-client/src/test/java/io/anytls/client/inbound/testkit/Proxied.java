@@ -2,6 +2,7 @@ package io.anytls.client.inbound.testkit;
 
 import io.anytls.client.inbound.InboundInitializer;
 import io.anytls.client.inbound.application.ProxyUsers;
+import io.anytls.testkit.EmbeddedSocket;
 import java.util.concurrent.TimeUnit;
 
 /** An application connected to the inbound, with all that is behind it. Closed at the end, it leaves nothing unreleased. */

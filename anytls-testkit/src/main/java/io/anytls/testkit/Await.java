@@ -1,4 +1,4 @@
-package io.anytls.e2e.kit;
+package io.anytls.testkit;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +20,10 @@ public final class Await {
     /** Far more than anything takes, on a machine that is busy with other things too. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** Between two looks: short at first, as most waits are, and longer then, as a look may read a whole log. */
+    private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
 
     private Await() {}
 
@@ -36,7 +39,7 @@ public final class Await {
     /** The first value that there is. */
     public static <T> T value(String what, Duration atMost, Callable<Optional<T>> source) {
         long end = System.nanoTime() + atMost.toNanos();
-        while (true) {
+        for (long pause = SHORTEST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
             boolean last = System.nanoTime() - end > 0;
             Optional<T> value = call(source);
             if (value.isPresent()) {
@@ -45,7 +48,7 @@ public final class Await {
             if (last) {
                 throw new AssertionError("waited in vain for " + atMost.toMillis() + " ms: " + what);
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(pause);
         }
     }
 

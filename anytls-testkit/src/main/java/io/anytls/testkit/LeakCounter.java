@@ -1,4 +1,4 @@
-package io.anytls.protocol.testkit;
+package io.anytls.testkit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.LeakPresenceDetector;

@@ -1,4 +1,4 @@
-package io.anytls.protocol.testkit;
+package io.anytls.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.anytls.protocol.testkit;
+package io.anytls.testkit;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails a test that has left a buffer unreleased. Registered for every test by META-INF/services; needs {@code
- * -Dio.netty.customResourceLeakDetector=io.anytls.protocol.testkit.LeakCounter}, as a test without it proves nothing.
+ * -Dio.netty.customResourceLeakDetector=io.anytls.testkit.LeakCounter}, as a test without it proves nothing.
  *
  * <p>Where real sockets are closed on event loops the last buffers are released a moment after the test's last line, so the check
  * waits for them for a while.

@@ -1,4 +1,4 @@
-package io.anytls.protocol.testkit;
+package io.anytls.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

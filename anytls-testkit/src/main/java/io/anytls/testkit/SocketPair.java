@@ -1,4 +1,4 @@
-package io.anytls.protocol.testkit;
+package io.anytls.testkit;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,7 +16,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /**
@@ -70,7 +69,7 @@ public final class SocketPair implements AutoCloseable {
 
     /** Writes so many pseudo-random bytes; returns their SHA-256. */
     public String sends(long seed, long total) throws IOException {
-        MessageDigest digest = StreamProbe.sha256();
+        MessageDigest digest = Sha256.begin();
         SplittableRandom random = new SplittableRandom(seed);
         for (long left = total; left > 0; ) {
             byte[] piece = ByteSplits.random(random, (int) Math.min(left, 1 + random.nextInt(100_000)));
@@ -78,7 +77,7 @@ public final class SocketPair implements AutoCloseable {
             program.getOutputStream().write(piece);
             left -= piece.length;
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.soFar(digest);
     }
 
     /** Ends what the program sends; it goes on reading. */
@@ -99,18 +98,18 @@ public final class SocketPair implements AutoCloseable {
 
     /** Reads to the end of file, which must come; the SHA-256 of everything. */
     public String readsToTheEnd() throws IOException {
-        MessageDigest digest = StreamProbe.sha256();
+        MessageDigest digest = Sha256.begin();
         InputStream in = program.getInputStream();
         byte[] buffer = new byte[64 << 10];
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             digest.update(buffer, 0, read);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.soFar(digest);
     }
 
     /** Reads just so many bytes, which must come; their SHA-256. */
     public String readsHash(long bytes) throws IOException {
-        MessageDigest digest = StreamProbe.sha256();
+        MessageDigest digest = Sha256.begin();
         byte[] buffer = new byte[64 << 10];
         for (long left = bytes; left > 0; ) {
             int read = program.getInputStream().read(buffer, 0, (int) Math.min(left, buffer.length));
@@ -120,7 +119,7 @@ public final class SocketPair implements AutoCloseable {
             digest.update(buffer, 0, read);
             left -= read;
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.soFar(digest);
     }
 
     /** Reads whatever comes for as long as something may come. */

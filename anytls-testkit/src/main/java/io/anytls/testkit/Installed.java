@@ -1,4 +1,4 @@
-package io.anytls.e2e.kit;
+package io.anytls.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -12,7 +12,7 @@ public final class Installed {
 
     private Installed() {}
 
-    /** Skips the test where one is missing; {@link io.anytls.protocol.testkit.SkippedTests} says so at the end. */
+    /** Skips the test where one is missing; {@link io.anytls.testkit.SkippedTests} says so at the end. */
     public static void assume(String... programs) {
         for (String program : programs) {
             assumeTrue(find(program).isPresent(), () -> program + " is not installed");

@@ -1,4 +1,4 @@
-package io.anytls.protocol.testkit;
+package io.anytls.testkit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -6,13 +6,12 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /** Writes so many pseudo-random bytes to a channel while it is writable, and hashes them. Confined to the channel's event loop. */
 public final class Source extends ChannelInboundHandlerAdapter {
 
-    private final MessageDigest digest = StreamProbe.sha256();
+    private final MessageDigest digest = Sha256.begin();
     private final SplittableRandom random;
     private final int largestPiece;
     private final long total;
@@ -55,11 +54,7 @@ public final class Source extends ChannelInboundHandlerAdapter {
 
     /** The SHA-256 of what has been written so far. */
     public String hash() {
-        try {
-            return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+        return Sha256.soFar(digest);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.anytls.protocol.testkit;
+package io.anytls.testkit;
 
 import java.util.Map;
 import java.util.TreeMap;
