@@ -10,6 +10,7 @@ import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -31,11 +32,13 @@ import picocli.CommandLine.Option;
             "  anytls-client check client.json",
             "  anytls-client doctor -c client.json",
             "  anytls-client import - -o client.json < links.txt"
-        },
-        subcommands = {CheckCommand.class, DoctorCommand.class, ImportCommand.class})
+        })
 public final class ClientMain implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientMain.class);
+
+    private static final List<Class<?>> SUBCOMMANDS =
+            List.of(CheckCommand.class, DoctorCommand.class, ImportCommand.class);
 
     private final Daemon daemon;
 
@@ -60,7 +63,7 @@ public final class ClientMain implements Callable<Integer> {
 
     public static void main(String[] args) {
         DirectMemory.leaveToNetty();
-        Daemon.run("anytls-client", daemon -> CommandLines.execute(new ClientMain(daemon), args));
+        Daemon.run("anytls-client", daemon -> CommandLines.execute(new ClientMain(daemon), SUBCOMMANDS, args));
     }
 
     @Override

@@ -48,11 +48,12 @@ import picocli.CommandLine.Spec;
             "  anytls-server -c server.json",
             "  anytls-server check server.json",
             "  anytls-server link -l vps.example.org:8443 --data-dir /var/lib/anytls"
-        },
-        subcommands = {LinkCommand.class, CheckCommand.class})
+        })
 public final class ServerMain implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
+
+    private static final List<Class<?>> SUBCOMMANDS = List.of(LinkCommand.class, CheckCommand.class);
 
     private final Daemon daemon;
 
@@ -98,7 +99,7 @@ public final class ServerMain implements Callable<Integer> {
 
     public static void main(String[] args) {
         DirectMemory.leaveToNetty();
-        Daemon.run("anytls-server", daemon -> CommandLines.execute(new ServerMain(daemon), args));
+        Daemon.run("anytls-server", daemon -> CommandLines.execute(new ServerMain(daemon), SUBCOMMANDS, args));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StreamFields;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.tls.ClientTlsOptions;
@@ -30,7 +31,7 @@ final class AnyTlsOutboundFields {
                     Types.SOME_TEXT,
                     "The password; required, unless `-p`, `--password-file` or `ANYTLS_PASSWORD` gives one.")
             .asSecret();
-    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "See below; required.");
+    private static final Field<Json.Obj> TLS = Field.of("tls", StructuredTypes.OBJECT, "See below; required.");
 
     private static final int MOST_METADATA = 255;
     private static final Field<String> CLIENT_METADATA = Field.of(

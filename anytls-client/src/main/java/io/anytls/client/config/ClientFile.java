@@ -16,6 +16,7 @@ import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.RouteFields;
 import io.anytls.daemon.config.RouteRules;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.SurroundingFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
@@ -31,15 +32,15 @@ import java.util.function.BiFunction;
 /** Reads a client's configuration: a whole one of sing-box, or just the object of an anytls outbound. */
 public final class ClientFile {
 
-    private static final Field<Json.Obj> LOG = Field.of("log", Types.OBJECT, "See below.");
+    private static final Field<Json.Obj> LOG = Field.of("log", StructuredTypes.OBJECT, "See below.");
     private static final Field<List<Json.Obj>> INBOUNDS = Field.of(
-                    "inbounds", Types.OBJECTS, "Where applications find the proxy.")
+                    "inbounds", StructuredTypes.OBJECTS, "Where applications find the proxy.")
             .otherwise("mixed on " + InboundOptions.DEFAULT_LISTEN);
     private static final Field<List<Json.Obj>> OUTBOUNDS =
-            Field.of("outbounds", Types.OBJECTS, "Where streams go; one of them is used, see `route`.");
-    private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "Which outbound is used.");
+            Field.of("outbounds", StructuredTypes.OBJECTS, "Where streams go; one of them is used, see `route`.");
+    private static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
     private static final Field<Json.Obj> DNS =
-            Field.of("dns", Types.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.");
+            Field.of("dns", StructuredTypes.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.");
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
     static final Table TABLE = new Table(

@@ -5,6 +5,7 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.ListenFields;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TcpFields;
 import io.anytls.daemon.config.Types;
@@ -18,8 +19,8 @@ final class InboundFields {
 
     private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`socks`, `http` or `mixed`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
-    private static final Field<List<Json.Obj>> USERS =
-            Field.of("users", Types.OBJECTS, "Who may use it; without any this machine and private networks.");
+    private static final Field<List<Json.Obj>> USERS = Field.of(
+            "users", StructuredTypes.OBJECTS, "Who may use it; without any this machine and private networks.");
     private static final Field<Boolean> OPEN_PROXY = Field.of(
             "open_proxy",
             Types.FLAG,

@@ -3,6 +3,7 @@ package io.anytls.client.config;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
@@ -31,12 +32,14 @@ final class OutboundTlsFields {
     private static final Field<Boolean> INSECURE = Field.of(
             "insecure", Types.FLAG, false, "Whether any certificate is trusted. Whoever sits in between gets in.");
     private static final Field<String> CERTIFICATE = Field.of(
-            "certificate", Types.LINES_OR_NONE, "Certificates (PEM) of authorities to trust in place of the system's.");
+            "certificate",
+            StructuredTypes.LINES_OR_NONE,
+            "Certificates (PEM) of authorities to trust in place of the system's.");
     private static final Field<String> CERTIFICATE_PATH =
             Field.of("certificate_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
     private static final Field<List<String>> PINS = Field.of(
             "certificate_public_key_sha256",
-            Types.TEXTS.checked("string or array of strings: base64", pins -> {
+            StructuredTypes.TEXTS.checked("string or array of strings: base64", pins -> {
                 pins.forEach(Spki::parse);
                 return pins;
             }),
@@ -44,7 +47,7 @@ final class OutboundTlsFields {
 
     private static final Field<List<String>> CERTIFICATE_PINS = Field.of(
             "certificate_sha256",
-            Types.TEXTS.checked("string or array of strings: hexadecimal", pins -> {
+            StructuredTypes.TEXTS.checked("string or array of strings: hexadecimal", pins -> {
                 pins.forEach(Fingerprint::parse);
                 return pins;
             }),
@@ -98,7 +101,7 @@ final class OutboundTlsFields {
                     Field.ignored("spoof_method", "there is no spoofed ClientHello"),
                     Field.ignored(
                             "utls",
-                            Types.member(
+                            StructuredTypes.member(
                                     "fingerprint", Types.choice(FINGERPRINTS).unless(Types.EMPTY)),
                             "the ClientHello is BoringSSL's own, whichever browser is named")));
 

@@ -3,8 +3,8 @@ package io.anytls.client.config;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
-import io.anytls.daemon.config.Types;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
 final class PoolFields {
 
     private static final Field<Json.Obj> BREAKER =
-            Field.of("breaker", Types.OBJECT, "When dialling a server that keeps failing is given a rest.");
+            Field.of("breaker", StructuredTypes.OBJECT, "When dialling a server that keeps failing is given a rest.");
 
     static final Table BREAKER_TABLE = new Table("breaker of an anytls outbound", BreakerOptions.OPTIONS.fields());
 

@@ -8,6 +8,7 @@ import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.logging.LogLevel;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +37,17 @@ public final class CommandLines {
      */
     public static int execute(Object command, String... args) throws Exception {
         return execute(new CommandLine(command), args);
+    }
+
+    /**
+     * The same for a command with subcommands.
+     *
+     * @param subcommands annotated like it, with a constructor without parameters
+     */
+    public static int execute(Object command, List<Class<?>> subcommands, String... args) throws Exception {
+        CommandLine line = new CommandLine(command);
+        Subcommands.add(line, subcommands, args);
+        return execute(line, args);
     }
 
     /** The options stand below with their meaning; all of them in the first line as well would hide what matters there. */

@@ -24,11 +24,11 @@ public final class OptionFlags<R extends Optioned<R>> {
     public OptionFlags(OptionGroup<R> group) {
         this.group = group;
         for (Option<?> option : group.options()) {
-            option.flag().ifPresent(flag -> {
-                OptionSpec made = made(option, flag);
+            if (option.flag().isPresent()) {
+                OptionSpec made = made(option, option.flag().get());
                 flags.put(option, made);
                 spec.addOption(made);
-            });
+            }
         }
     }
 
@@ -46,15 +46,11 @@ public final class OptionFlags<R extends Optioned<R>> {
     }
 
     private static String description(Option<?> option) {
-        String meaning = option.field().meaning().replace("`", "").replaceFirst("\\.$", "");
-        String standard = standard(option);
-        return (meaning + (standard.isEmpty() ? "" : " (default: " + standard + ")") + ".").replace("%", "%%");
-    }
-
-    /** As it is given on a command line; empty for a switch that is off. */
-    private static <T> String standard(Option<T> option) {
-        String text = option.field().text(option.alone());
-        return text.equals("false") ? "" : text.replaceAll("[\\[\\] ]", "");
+        String meaning = option.field().meaning().replace("`", "");
+        String standard = option.aloneText();
+        boolean untold = standard.isEmpty() || standard.equals("false"); // a switch that is off
+        String told = untold ? "" : " (default: " + standard + ")";
+        return (meaning.substring(0, meaning.length() - 1) + told + ".").replace("%", "%%");
     }
 
     /** For {@link picocli.CommandLine.Mixin}. */

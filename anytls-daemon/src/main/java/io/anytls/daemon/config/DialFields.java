@@ -20,7 +20,7 @@ public final class DialFields {
             "How long each address may take to answer; 1ms to 1h.");
     private static final Field<Optional<IpStrategy>> DOMAIN_STRATEGY = Field.of(
             "domain_strategy",
-            Types.STRATEGY,
+            DomainResolver.CHOICE,
             Optional.empty(),
             "Which addresses of a name are dialled, and which first; `as_is`: IPv4 first on the client, IPv6 first on the server.");
     private static final Field<Inet4Address> INET4 = Field.of(

@@ -10,13 +10,13 @@ public final class DnsFields {
 
     private static final Field<Optional<IpStrategy>> STRATEGY = Field.of(
             "strategy",
-            Types.STRATEGY,
+            DomainResolver.CHOICE,
             Optional.empty(),
             "Which addresses of a name are dialled, and which first, where neither the outbound nor"
                     + " `default_domain_resolver` says so.");
 
-    private static final Field<List<Json.Obj>> SERVERS = Field.silent("servers", Types.OBJECTS);
-    private static final Field<List<Json.Obj>> RULES = Field.silent("rules", Types.OBJECTS);
+    private static final Field<List<Json.Obj>> SERVERS = Field.silent("servers", StructuredTypes.OBJECTS);
+    private static final Field<List<Json.Obj>> RULES = Field.silent("rules", StructuredTypes.OBJECTS);
 
     public static final Table TABLE = new Table(
             "dns",

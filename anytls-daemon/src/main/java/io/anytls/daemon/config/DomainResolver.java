@@ -2,6 +2,7 @@ package io.anytls.daemon.config;
 
 import io.anytls.daemon.dial.IpStrategy;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The field {@code domain_resolver} and its brothers: a tag of a DNS server, or an object with one. */
@@ -18,9 +19,18 @@ public final class DomainResolver {
             },
             value -> value);
 
+    /** Which addresses of a name are dialled; an empty choice is sing-box's {@code as_is}. */
+    static final ValueType<Optional<IpStrategy>> CHOICE = Types.choice(Map.of(
+                    "as_is", Optional.<IpStrategy>empty(),
+                    "prefer_ipv4", Optional.of(IpStrategy.PREFER_IPV4),
+                    "prefer_ipv6", Optional.of(IpStrategy.PREFER_IPV6),
+                    "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
+                    "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6)))
+            .unless(Types.EMPTY);
+
     private static final Field<Optional<IpStrategy>> STRATEGY = Field.of(
             "strategy",
-            Types.STRATEGY,
+            DomainResolver.CHOICE,
             Optional.empty(),
             "Which addresses of a name are dialled, and which first, where `domain_strategy` is not written.");
 

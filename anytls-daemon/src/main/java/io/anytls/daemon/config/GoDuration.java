@@ -10,9 +10,6 @@ import java.util.regex.Pattern;
 /** Durations as sing-box writes them: {@code 30s}, {@code 1h30m}, {@code 1.5m}, {@code 1d}, {@code 0}. */
 public final class GoDuration {
 
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d)");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
-
     private static final Map<String, Long> NANOS = Map.of(
             "ns", 1L,
             "us", 1_000L,
@@ -31,6 +28,12 @@ public final class GoDuration {
 
     private GoDuration() {}
 
+    /** Only for reading: each start writes durations. */
+    private static final class Grammar {
+        static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h|d)");
+        static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+    }
+
     /** @throws IllegalArgumentException with the reason */
     public static Duration parse(String text) {
         if (text.isEmpty()) {
@@ -42,12 +45,12 @@ public final class GoDuration {
         if (text.length() > LONGEST_TEXT) {
             throw notOne();
         }
-        if (NUMBER.matcher(text).matches()) {
+        if (Grammar.NUMBER.matcher(text).matches()) {
             throw new IllegalArgumentException("has no unit, did you mean \"" + text + "s\"?");
         }
         String parts = text.startsWith("+") || text.startsWith("-") ? text.substring(1) : text;
         BigDecimal nanos = BigDecimal.ZERO;
-        Matcher part = PART.matcher(parts);
+        Matcher part = Grammar.PART.matcher(parts);
         int end = 0;
         while (end < parts.length()) {
             if (!part.find() || part.start() != end) {

@@ -12,7 +12,7 @@ public final class RouteFields {
 
     static final Field<List<Json.Obj>> RULES = Field.silent(
             "rules",
-            Types.OBJECTS,
+            StructuredTypes.OBJECTS,
             "Those that change nothing here are ignored, with a warning: `sniff`, `resolve`, `hijack-dns`, those of another"
                     + " `clash_mode`, those to the outbound that is used anyway. Others are refused, with `--lenient` too unless"
                     + " everything goes to an anytls outbound without them.");

@@ -6,7 +6,9 @@ import java.util.List;
 public final class SurroundingFields {
 
     private static final Field<Json.Obj> EXPERIMENTAL = Field.silent(
-            "experimental", Types.OBJECT, "Nothing of it is there: no cache file, and no API for a dashboard.");
+            "experimental",
+            StructuredTypes.OBJECT,
+            "Nothing of it is there: no cache file, and no API for a dashboard.");
 
     public static final Table EXPERIMENTAL_TABLE = new Table(
             "experimental",

@@ -22,7 +22,7 @@ public final class TlsFields {
 
     public static final Field<List<String>> ALPN = Field.of(
             "alpn",
-            Types.TEXTS.checked("string or array of strings", protocols -> {
+            StructuredTypes.TEXTS.checked("string or array of strings", protocols -> {
                 // The extension has one byte for the length of each.
                 if (protocols.stream().anyMatch(p -> p.isEmpty() || p.length() > 255)) {
                     throw new IllegalArgumentException("has names of 1 to 255 characters, such as \"h2\"");
@@ -66,7 +66,7 @@ public final class TlsFields {
 
     private static final Field<List<String>> CIPHER_SUITES = Field.of(
             "cipher_suites",
-            Types.TEXTS.checked("string or array of strings", names -> {
+            StructuredTypes.TEXTS.checked("string or array of strings", names -> {
                 for (String name : names) {
                     if (!CIPHERS.contains(name)) {
                         throw new IllegalArgumentException(

@@ -1,16 +1,14 @@
 package io.anytls.daemon.config;
 
-import io.anytls.daemon.dial.IpStrategy;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
-/** The kinds of values that configurations have. No message repeats a value that may be a secret. */
+/**
+ * The kinds of values that are neither objects nor arrays; those are {@link StructuredTypes}, which a start without a file does without. No message repeats a value that may be a secret.
+ */
 public final class Types {
 
     /** Read by nobody. */
@@ -81,51 +79,11 @@ public final class Types {
 
     public static final ValueType<Integer> PORT = integer("port", 1, 65_535);
 
-    public static final ValueType<List<Integer>> PORTS = new ValueType<>(
-            "array of ports",
-            value -> list(value, PORT, false),
-            ports -> Json.array(ports.stream().map(Json::number).toList()));
-
-    /** One string, or an array of them. */
-    public static final ValueType<List<String>> TEXTS = texts("string or array of strings", TEXT);
-
-    /** What is written as lines: PEM, or a padding scheme. */
-    public static final ValueType<String> LINES = TEXTS.then(
-            "lines: array of strings, or one string",
-            lines -> String.join("\n", lines),
-            text -> List.of(text.split("\n", -1)));
-
-    /** The same; nothing at all is as good as none. */
-    public static final ValueType<String> LINES_OR_NONE = LINES.unless(EMPTY);
-
-    public static final ValueType<Json.Obj> OBJECT = new ValueType<>(
-            "object",
-            value -> {
-                if (value instanceof Json.Obj object) {
-                    return object;
-                }
-                throw wrong(value, "an object", "");
-            },
-            value -> value);
-
-    public static final ValueType<List<Json.Obj>> OBJECTS =
-            new ValueType<>("array of objects", value -> list(value, OBJECT, false), Json::array);
-
-    /** Which addresses of a name are dialled; an empty choice is sing-box's {@code as_is}. */
-    public static final ValueType<Optional<IpStrategy>> STRATEGY = choice(Map.of(
-                    "as_is", Optional.<IpStrategy>empty(),
-                    "prefer_ipv4", Optional.of(IpStrategy.PREFER_IPV4),
-                    "prefer_ipv6", Optional.of(IpStrategy.PREFER_IPV6),
-                    "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
-                    "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6)))
-            .unless(EMPTY);
-
     private Types() {}
 
     /** One of a few words. */
     public static <T> ValueType<T> choice(Map<String, T> words) {
-        String all =
-                words.keySet().stream().sorted().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
+        String all = '"' + String.join("\", \"", new TreeSet<>(words.keySet())) + '"';
         return TEXT.then(
                 "one of " + all.replace("\"", "`"),
                 text -> {
@@ -147,25 +105,6 @@ public final class Types {
                 .orElseThrow();
     }
 
-    /** An object of which one member is looked at. */
-    public static <T> ValueType<Json.Obj> member(String name, ValueType<T> type) {
-        return new ValueType<>(
-                "object",
-                value -> {
-                    Json.Obj object = OBJECT.read(value);
-                    Json.Member member = object.member(name);
-                    if (member != null && !(member.value() instanceof Json.Null)) {
-                        try {
-                            type.read(member.value());
-                        } catch (BadValueException e) {
-                            throw new BadValueException(e.value(), "." + name, e.getMessage());
-                        }
-                    }
-                    return object;
-                },
-                value -> value);
-    }
-
     static boolean isZero(Json value) {
         try {
             return value instanceof Json.Text text
@@ -173,14 +112,6 @@ public final class Types {
         } catch (IllegalArgumentException e) {
             return false;
         }
-    }
-
-    /** One string of a kind, or an array of them. */
-    public static <T> ValueType<List<T>> texts(String name, ValueType<T> each) {
-        return new ValueType<>(
-                name,
-                value -> list(value, each, true),
-                values -> Json.array(values.stream().map(each::write).toList()));
     }
 
     private static ValueType<Integer> integer(String name, int least, int most) {
@@ -222,25 +153,7 @@ public final class Types {
         }
     }
 
-    private static <T> List<T> list(Json value, ValueType<T> type, boolean oneIsEnough) {
-        if (!(value instanceof Json.Arr array)) {
-            if (oneIsEnough && value instanceof Json.Text) {
-                return List.of(type.read(value));
-            }
-            throw wrong(value, oneIsEnough ? "a string or an array of strings" : "an array", "");
-        }
-        List<T> items = new ArrayList<>();
-        for (Json item : array.items()) {
-            try {
-                items.add(type.read(item));
-            } catch (BadValueException e) {
-                throw new BadValueException(item, "[" + items.size() + "]", e.getMessage());
-            }
-        }
-        return List.copyOf(items);
-    }
-
-    private static BadValueException wrong(Json value, String expected, String hint) {
+    static BadValueException wrong(Json value, String expected, String hint) {
         return new BadValueException(value, "", "has to be " + expected + ", not " + value.kind() + hint);
     }
 }

@@ -61,9 +61,19 @@ public class Declaration<T> {
      */
     public Option<T> means(String meaning) {
         String bounds = bounds() == null ? "" : bounds().text();
-        String whole = bounds.isEmpty() ? meaning : meaning.replaceFirst("\\.(?= |$)", "; " + bounds + ".");
-        return group.add(place ->
-                new Option<>(Field.of(name, type, standard, whole), bounds(), Optional.ofNullable(flag), alone, place));
+        String whole = bounds.isEmpty() ? meaning : inFirstSentence(meaning, "; " + bounds);
+        return group.add(new Option<>(
+                Field.of(name, type, standard, whole),
+                bounds(),
+                Optional.ofNullable(flag),
+                alone,
+                group.options().size()));
+    }
+
+    private static String inFirstSentence(String meaning, String addition) {
+        int space = meaning.indexOf(". ");
+        int end = space < 0 ? meaning.length() - 1 : space;
+        return meaning.substring(0, end) + addition + meaning.substring(end);
     }
 
     /** One whose values have an order. */

@@ -50,6 +50,12 @@ public final class Option<T> {
         return alone;
     }
 
+    /** {@link #alone()} as it would be given on a command line; empty for an empty list. */
+    public String aloneText() {
+        String text = field.text(alone);
+        return text.startsWith("[") ? text.substring(1, text.length() - 1).replace(" ", "") : text;
+    }
+
     /** Empty if it cannot be given on the command line. */
     public Optional<Flag> flag() {
         return flag;

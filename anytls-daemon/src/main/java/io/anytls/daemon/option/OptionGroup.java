@@ -7,14 +7,13 @@ import io.anytls.daemon.config.Types;
 import io.anytls.daemon.config.ValueType;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The options of one record, in the order of the documentation:
@@ -64,8 +63,10 @@ public final class OptionGroup<R extends Optioned<R>> {
     /** One of the constants of an enum whose names are words of the JSON. */
     public <E extends Enum<E>> Declaration<E> choice(String name, E standard) {
         Class<E> type = standard.getDeclaringClass();
-        Map<String, E> words =
-                Arrays.stream(type.getEnumConstants()).collect(Collectors.toMap(Enum::name, word -> word));
+        Map<String, E> words = new HashMap<>();
+        for (E word : type.getEnumConstants()) {
+            words.put(word.name(), word);
+        }
         return new Declaration<>(this, name, Types.choice(words), standard, flag(name, "TYPE", type));
     }
 
@@ -88,8 +89,7 @@ public final class OptionGroup<R extends Optioned<R>> {
         return "--" + name.replace('_', '-');
     }
 
-    <T> Option<T> add(IntFunction<Option<T>> made) {
-        Option<T> option = made.apply(options.size());
+    <T> Option<T> add(Option<T> option) {
         options.add(option);
         return option;
     }
@@ -116,7 +116,7 @@ public final class OptionGroup<R extends Optioned<R>> {
     }
 
     public List<Option<?>> options() {
-        return List.copyOf(options);
+        return Collections.unmodifiableList(options);
     }
 
     /** The rows in the table of the JSON. */

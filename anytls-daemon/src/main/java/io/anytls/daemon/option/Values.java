@@ -12,7 +12,10 @@ public final class Values {
     /** @param options of one group, in the order in which they were declared */
     Values(List<Option<?>> options) {
         this.options = options;
-        all = options.stream().map(Option::standard).toArray();
+        all = new Object[options.size()];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = options.get(i).standard();
+        }
     }
 
     private Values(List<Option<?>> options, Object[] all) {

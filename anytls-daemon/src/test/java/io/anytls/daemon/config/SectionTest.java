@@ -14,9 +14,9 @@ class SectionTest {
 
     private static final Field<Integer> PORT = Field.of("server_port", Types.PORT, "");
     private static final Field<Duration> BEAT = Field.of("heartbeat", Types.DURATION, "");
-    private static final Field<List<String>> ALPN = Field.of("alpn", Types.TEXTS, "");
+    private static final Field<List<String>> ALPN = Field.of("alpn", StructuredTypes.TEXTS, "");
     private static final Field<Boolean> ENABLED = Field.of("enabled", Types.FLAG, "");
-    private static final Field<String> LINES = Field.of("lines", Types.LINES, "");
+    private static final Field<String> LINES = Field.of("lines", StructuredTypes.LINES, "");
     private static final Table TABLE = new Table(
             "test",
             List.of(

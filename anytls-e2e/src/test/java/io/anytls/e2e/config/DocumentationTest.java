@@ -72,7 +72,7 @@ class DocumentationTest {
                                 ? "`"
                                 : " " + flag.label() + (flag.element() == null ? "`" : ",...`")))
                 .collect(Collectors.joining(", "));
-        String standard = option.field().text(option.alone()).replaceAll("[\\[\\] ]", "");
+        String standard = option.aloneText();
         String shown = standard.equals("false") ? "off" : standard.isEmpty() ? "" : "`" + standard + "`";
         return "| " + names + " | " + shown + " | " + option.field().meaning() + " |\n";
     }

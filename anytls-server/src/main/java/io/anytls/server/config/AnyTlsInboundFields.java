@@ -5,6 +5,7 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.ListenFields;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StreamFields;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TcpFields;
 import io.anytls.daemon.config.TlsFields;
@@ -25,12 +26,12 @@ final class AnyTlsInboundFields {
     private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`anytls`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS = Field.of(
-                    "users", Types.OBJECTS, "Who may use it. No two may have the same password.")
+                    "users", StructuredTypes.OBJECTS, "Who may use it. No two may have the same password.")
             .otherwise("one, whose password is made");
     private static final Field<PaddingScheme> PADDING_SCHEME = Field.of(
                     "padding_scheme",
-                    Types.LINES.then(
-                            Types.LINES.name(),
+                    StructuredTypes.LINES.then(
+                            StructuredTypes.LINES.name(),
                             text -> {
                                 try {
                                     return text.isEmpty() ? PaddingScheme.DEFAULT : PaddingScheme.parse(text);
@@ -42,7 +43,7 @@ final class AnyTlsInboundFields {
                     PaddingScheme.DEFAULT,
                     "The padding scheme that clients are told to use.")
             .otherwise("the protocol's");
-    private static final Field<Json.Obj> TLS = Field.of("tls", Types.OBJECT, "See below; required.");
+    private static final Field<Json.Obj> TLS = Field.of("tls", StructuredTypes.OBJECT, "See below; required.");
 
     private static final Field<String> NAME = Field.of("name", Types.TEXT, "The user's name, for logs and links.");
     private static final Field<String> PASSWORD = Field.of(

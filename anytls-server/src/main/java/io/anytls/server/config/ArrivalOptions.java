@@ -1,5 +1,6 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.config.ValueType;
 import io.anytls.daemon.option.Option;
@@ -17,8 +18,8 @@ import java.util.List;
  */
 public record ArrivalOptions(Values values) implements Optioned<ArrivalOptions> {
 
-    private static final ValueType<List<String>> SOURCES =
-            Types.texts("address range or array of address ranges", Types.TEXT.checked("address range", text -> {
+    private static final ValueType<List<String>> SOURCES = StructuredTypes.texts(
+            "address range or array of address ranges", Types.TEXT.checked("address range", text -> {
                 SourceRanges.of(List.of(text));
                 return text;
             }));

@@ -6,6 +6,7 @@ import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.config.ValueType;
@@ -20,7 +21,7 @@ final class DirectOutboundFields {
         return text;
     });
 
-    private static final ValueType<List<String>> RANGES = Types.texts("range or array of ranges", RANGE);
+    private static final ValueType<List<String>> RANGES = StructuredTypes.texts("range or array of ranges", RANGE);
 
     private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`direct`.");
     private static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");

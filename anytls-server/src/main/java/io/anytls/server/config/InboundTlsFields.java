@@ -4,6 +4,7 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
@@ -22,12 +23,12 @@ final class InboundTlsFields {
                     .unless(Types.EMPTY),
             "How clients reach the server: for links, and for a certificate made here.");
     private static final Field<String> CERTIFICATE = Field.of(
-                    "certificate", Types.LINES_OR_NONE, "The certificate chain (PEM).")
+                    "certificate", StructuredTypes.LINES_OR_NONE, "The certificate chain (PEM).")
             .otherwise("made by the server");
     private static final Field<String> CERTIFICATE_PATH =
             Field.of("certificate_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
     private static final Field<String> KEY = Field.of(
-                    "key", Types.LINES_OR_NONE, "The certificate's private key (PEM).")
+                    "key", StructuredTypes.LINES_OR_NONE, "The certificate's private key (PEM).")
             .asSecret();
     private static final Field<String> KEY_PATH =
             Field.of("key_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");

@@ -1,7 +1,7 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.config.OptionProblem;
-import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Optioned;
@@ -63,7 +63,7 @@ public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoo
             .means("Open connections over all targets.");
 
     public static final Option<List<Integer>> WARM_PORTS = OPTIONS.list(
-                    "warm_ports", Types.PORTS, Integer.class, sorted(CLIENT_SPEAKS_FIRST), "PORT")
+                    "warm_ports", StructuredTypes.PORTS, Integer.class, sorted(CLIENT_SPEAKS_FIRST), "PORT")
             .flag()
             .means("Ports for which connections are dialled ahead; servers on others never see a silent connection. On"
                     + " 80, 443, 8080 and 8443 the client speaks first, and a parked connection on which the server"

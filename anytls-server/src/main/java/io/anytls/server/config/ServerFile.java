@@ -16,6 +16,7 @@ import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.RouteFields;
 import io.anytls.daemon.config.RouteRules;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.SurroundingFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
@@ -29,16 +30,16 @@ import java.util.Set;
 /** Reads a server's configuration: a whole one of sing-box. */
 public final class ServerFile {
 
-    private static final Field<Json.Obj> LOG = Field.of("log", Types.OBJECT, "See below.");
+    private static final Field<Json.Obj> LOG = Field.of("log", StructuredTypes.OBJECT, "See below.");
     private static final Field<List<Json.Obj>> INBOUNDS =
-            Field.of("inbounds", Types.OBJECTS, "Where clients come in; one of type anytls is required.");
+            Field.of("inbounds", StructuredTypes.OBJECTS, "Where clients come in; one of type anytls is required.");
     private static final Field<List<Json.Obj>> OUTBOUNDS = Field.of(
-                    "outbounds", Types.OBJECTS, "The way to targets; one of them is used, see `route`.")
+                    "outbounds", StructuredTypes.OBJECTS, "The way to targets; one of them is used, see `route`.")
             .otherwise("direct");
-    private static final Field<Json.Obj> ROUTE = Field.of("route", Types.OBJECT, "Which outbound is used.");
+    private static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
     private static final Field<Json.Obj> DNS = Field.of(
             "dns",
-            Types.OBJECT,
+            StructuredTypes.OBJECT,
             "Its `strategy` counts; the rest is ignored, with a warning, but for what changes or refuses names.");
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
