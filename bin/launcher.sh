@@ -79,7 +79,8 @@ launch() {
   # TieredStop...   the quick compiler only. The relay's time goes to the kernel and to BoringSSL; the optimising compiler wins
   #                 nothing there, and compiling costs CPU and 30 MiB just when the load changes (docs/performance.md).
   # -Xms, -Xmn      the heap holds small objects only; young space is touched whole, so its size is paid for in any case.
-  #                 Without them -Xmx alone would decide the size at the start.
+  #                 Old space is only reserved, and touched as it fills: were it small, growing would cost everybody a full collection
+  #                 just when many come at once.
   # -Xmx            a ceiling for many thousand streams, seldom reached.
   # MaxDirect...    payload: Netty's buffers live here. A ceiling too.
   # -Xss            a dozen threads, none of them deep.
@@ -90,7 +91,7 @@ launch() {
   # What ANYTLS_JAVA_OPTS says comes last and wins.
   # shellcheck disable=SC2086 # words, on purpose
   exec "$java" \
-    $collector -XX:TieredStopAtLevel=1 -Xms16m -Xmn8m -Xmx256m -XX:MaxDirectMemorySize=512m -Xss256k \
+    $collector -XX:TieredStopAtLevel=1 -Xms64m -Xmn8m -Xmx256m -XX:MaxDirectMemorySize=512m -Xss256k \
     -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
     $access ${ANYTLS_JAVA_OPTS:-} \

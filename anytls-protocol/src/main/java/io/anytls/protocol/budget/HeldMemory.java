@@ -18,7 +18,13 @@ public final class HeldMemory {
 
     private volatile Runnable giveUp;
     private volatile boolean closed;
+
+    /** Counts what has moved without being told in bytes; when that was is asked for seldom, so no clock is read for it. */
+    private final AtomicLong moves = new AtomicLong();
+
+    private volatile long movesSeen;
     private volatile long movedNanos;
+
     private volatile long shortSinceNanos;
     private volatile boolean wasShort;
 
@@ -84,11 +90,12 @@ public final class HeldMemory {
 
     /** To be called now and then while something is held: over the soft mark, who does not move for long is given up. */
     public void look() {
+        long now = share.budget().now();
+        noticeMoves(now);
         if (!share.isShort()) {
             wasShort = false;
             return;
         }
-        long now = share.budget().now();
         if (!wasShort) {
             wasShort = true;
             shortSinceNanos = now;
@@ -99,7 +106,21 @@ public final class HeldMemory {
     }
 
     boolean standsStill(long now, long nanos) {
+        noticeMoves(now);
         return now - movedNanos >= nanos;
+    }
+
+    private void noticeMoves(long now) {
+        long all = moves.get();
+        if (all != movesSeen) {
+            movesSeen = all;
+            movedNanos = now;
+        }
+    }
+
+    /** Something that is held has gone, though not less may be held now. One thread at a time, or some are not counted. */
+    void moved() {
+        moves.lazySet(moves.get() + 1);
     }
 
     boolean isGivenUp() {

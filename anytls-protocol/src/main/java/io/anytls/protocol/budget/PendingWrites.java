@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Tells an account what waits in a channel to be sent. Netty says when a channel becomes writable again, but not when it has less to
  * send; so while something waits, it is looked at again twice a second. Any thread.
+ *
+ * <p>More is told at once; a little less only when it is looked at again. Where bytes flow, what waits goes up and down with each flush, and
+ * telling all of that would have the event loops write to the same counters all the time.
  */
 public final class PendingWrites {
 
@@ -16,6 +19,9 @@ public final class PendingWrites {
 
     /** Netty's own estimate for an entry, which it counts in its pending bytes. */
     private static final int COUNTED_BY_NETTY = 96;
+
+    /** What may be told later that it is less. */
+    static final long SLACK = 128 << 10;
 
     private final Channel channel;
     private final HeldMemory memory;
@@ -44,15 +50,23 @@ public final class PendingWrites {
     public void look(long waiting) {
         beside = waiting;
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        long pending = out == null ? 0 : out.totalPendingWriteBytes();
-        if (pending == 0) {
-            place.holds(0);
-            return;
+        long cost = cost(out, waiting);
+        long told = place.bytes();
+        if (cost < told) {
+            memory.moved();
+            if (out != null && told - cost <= SLACK && watching.get()) {
+                return;
+            }
         }
-        place.holds(waiting + pending + (long) out.size() * (MemoryLimits.ENTRY - COUNTED_BY_NETTY));
-        if (watching.compareAndSet(false, true)) {
+        place.holds(cost);
+        if (cost > 0 && watching.compareAndSet(false, true)) {
             watch();
         }
+    }
+
+    private static long cost(ChannelOutboundBuffer out, long waiting) {
+        long pending = out == null ? 0 : out.totalPendingWriteBytes();
+        return pending == 0 ? 0 : waiting + pending + (long) out.size() * (MemoryLimits.ENTRY - COUNTED_BY_NETTY);
     }
 
     private void watch() {
@@ -65,7 +79,7 @@ public final class PendingWrites {
 
     private void again() {
         watching.set(false);
-        memory.look();
         look();
+        memory.look();
     }
 }

@@ -150,6 +150,11 @@ public final class Conversation {
         return counted == null ? 0 : counted.down();
     }
 
+    Carried carried() {
+        ByteCounts counted = traffic;
+        return counted == null ? Carried.NOTHING : new Carried(counted.up(), counted.down());
+    }
+
     /** Everything but the target, in one line for a person. */
     @Override
     public String toString() {

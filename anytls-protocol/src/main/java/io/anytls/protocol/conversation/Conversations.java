@@ -58,6 +58,15 @@ public final class Conversations {
         return begun.get();
     }
 
+    /** What all of them have carried since the program began, those that have ended too. Asks each: not for every read. */
+    public Carried carried() {
+        Carried all = Carried.NOTHING;
+        for (Shelf shelf : shelves) {
+            all = all.and(shelf.carried());
+        }
+        return all;
+    }
+
     /** Those that there are now; in no order. */
     public List<Conversation> live() {
         List<Conversation> live = new ArrayList<>(size());
@@ -75,6 +84,7 @@ public final class Conversations {
     private static final class Shelf {
 
         private Conversation first;
+        private Carried byThoseThatEnded = Carried.NOTHING;
 
         synchronized void add(Conversation added) {
             added.before = null;
@@ -99,7 +109,16 @@ public final class Conversations {
             }
             removed.before = null;
             removed.after = removed;
+            byThoseThatEnded = byThoseThatEnded.and(removed.carried());
             return true;
+        }
+
+        synchronized Carried carried() {
+            Carried all = byThoseThatEnded;
+            for (Conversation each = first; each != null; each = each.after) {
+                all = all.and(each.carried());
+            }
+            return all;
         }
 
         synchronized void addTo(List<Conversation> all) {

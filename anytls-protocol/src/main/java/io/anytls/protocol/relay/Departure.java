@@ -23,17 +23,20 @@ final class Departure {
     private static final int LINGER_SECONDS = 5;
 
     private final DuplexChannel channel;
+    private final ReadGate reading;
     private final DeliveryWatch delivery;
     private boolean begun;
     private boolean allSent;
     private Future<?> lingering;
 
     /**
+     * @param reading the channel's
      * @param peer what the channel was joined with; its parent, if it has one, is the session
      * @param memory what both hold
      */
-    Departure(DuplexChannel channel, DuplexChannel peer, HeldMemory memory) {
+    Departure(DuplexChannel channel, ReadGate reading, DuplexChannel peer, HeldMemory memory) {
         this.channel = channel;
+        this.reading = reading;
         this.delivery = new DeliveryWatch(
                 channel.eventLoop(),
                 memory,
@@ -48,7 +51,7 @@ final class Departure {
     void begin() {
         if (!begun) {
             begun = true;
-            channel.config().setAutoRead(true); // who sends before he reads must not wait for us
+            reading.drained(); // who sends before he reads must not wait for us
             proceed();
         }
     }

@@ -25,21 +25,31 @@ public final class Relay {
      * on the event loop of either, and copes with ends that have come already.
      */
     public static void join(DuplexChannel one, DuplexChannel other) {
+        join(one, other, new ReadGate(other));
+    }
+
+    /**
+     * The same, where somebody else too may want the other to wait.
+     *
+     * @param otherReading the other's
+     */
+    public static void join(DuplexChannel one, DuplexChannel other, ReadGate otherReading) {
+        ReadGate oneReading = new ReadGate(one);
         HeldMemory memory = memory(one, other);
         memory.onGiveUp(() -> {
             drop(one);
             drop(other);
         });
-        RelayHandler fromOne = new RelayHandler(one, other, memory);
-        RelayHandler fromOther = new RelayHandler(other, one, memory);
+        RelayHandler fromOne = new RelayHandler(one, oneReading, other, otherReading, memory);
+        RelayHandler fromOther = new RelayHandler(other, otherReading, one, oneReading, memory);
         fromOne.opposite(fromOther);
         fromOther.opposite(fromOne);
         one.pipeline().addLast("relay", fromOne);
         other.pipeline().addLast("relay", fromOther);
         one.closeFuture().addListener(closed -> fromOne.closed());
         other.closeFuture().addListener(closed -> fromOther.closed());
-        one.config().setAutoRead(true);
-        other.config().setAutoRead(true);
+        oneReading.drained();
+        otherReading.drained();
     }
 
     /** The stream's, if one of the two is one. */

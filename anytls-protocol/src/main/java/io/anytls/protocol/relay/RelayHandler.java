@@ -29,6 +29,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     private final DuplexChannel channel;
     private final DuplexChannel peer;
+    private final ReadGate reading;
+    private final ReadGate peerReading;
     private final WriteCoalescer output;
     private final Departure departure;
     private RelayHandler opposite;
@@ -36,11 +38,17 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     private boolean inputEnded;
     private boolean outputEnded;
 
-    RelayHandler(DuplexChannel channel, DuplexChannel peer, HeldMemory memory) {
+    /**
+     * @param reading the channel's
+     * @param peerReading the peer's
+     */
+    RelayHandler(DuplexChannel channel, ReadGate reading, DuplexChannel peer, ReadGate peerReading, HeldMemory memory) {
         this.channel = channel;
         this.peer = peer;
-        this.output = new WriteCoalescer(channel, peer, memory);
-        this.departure = new Departure(channel, peer, memory);
+        this.reading = reading;
+        this.peerReading = peerReading;
+        this.output = new WriteCoalescer(channel, reading, peer, memory);
+        this.departure = new Departure(channel, reading, peer, memory);
     }
 
     void opposite(RelayHandler handler) {
@@ -98,9 +106,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void stopReading() {
-        channel.config().setAutoRead(false);
+        reading.full();
         if (!output.isFull()) {
-            channel.config().setAutoRead(true);
+            reading.drained();
         } else if (peer.isWritable()) {
             output.awaitDrain();
         }
@@ -115,7 +123,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
-            peer.config().setAutoRead(true);
+            peerReading.drained();
         }
     }
 
@@ -125,7 +133,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
             inputEnded();
         } else {
             if (event == ChannelOutputShutdownEvent.INSTANCE) {
-                peer.config().setAutoRead(true); // nothing is waited for any more: what it says is dropped
+                peerReading.drained(); // nothing is waited for any more: what it says is dropped
                 closeIfOver(); // a write has failed; what this channel had said before was still read
             }
             ctx.fireUserEventTriggered(event);

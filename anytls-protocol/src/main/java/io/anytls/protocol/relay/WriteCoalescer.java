@@ -24,6 +24,7 @@ import io.netty.channel.socket.DuplexChannel;
 final class WriteCoalescer {
 
     private final DuplexChannel from;
+    private final ReadGate reading;
     private final DuplexChannel to;
     private final HeldMemory memory;
     private final PendingWrites unsent;
@@ -45,8 +46,10 @@ final class WriteCoalescer {
     private boolean waiting;
     private boolean over;
 
-    WriteCoalescer(DuplexChannel from, DuplexChannel to, HeldMemory memory) {
+    /** @param reading from's */
+    WriteCoalescer(DuplexChannel from, ReadGate reading, DuplexChannel to, HeldMemory memory) {
         this.from = from;
+        this.reading = reading;
         this.to = to;
         this.memory = memory;
         this.unsent = new PendingWrites(to, memory);
@@ -166,7 +169,7 @@ final class WriteCoalescer {
             to.flush();
         }
         account();
-        from.config().setAutoRead(true);
+        reading.drained();
     }
 
     /** Writes what is left, and says when all has gone out. */

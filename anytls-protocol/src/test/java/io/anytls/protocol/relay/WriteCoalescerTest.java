@@ -50,7 +50,7 @@ class WriteCoalescerTest {
                 ctx.write(message, promise);
             }
         });
-        output = new WriteCoalescer(source.channel(), target.channel(), memory);
+        output = new WriteCoalescer(source.channel(), new ReadGate(source.channel()), target.channel(), memory);
     }
 
     @AfterEach

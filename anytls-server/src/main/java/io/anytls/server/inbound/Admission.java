@@ -15,6 +15,8 @@ import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.access.SourceRanges;
 import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.turn.ReadPasses;
+import io.anytls.server.turn.ReadSize;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -151,11 +153,10 @@ public final class Admission {
                         "turns",
                         ReadPasses.of(connection.eventLoop())
                                 .newHandler(
-                                        user,
+                                        user.name(),
                                         ReadSize.of(connection),
                                         () -> session.pauseReading(reception),
                                         () -> session.resumeReading(reception)))
-                .addLast("traffic", reception.traffic())
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
                 .addLast("session", session);

@@ -2,6 +2,7 @@ package io.anytls.server.inbound;
 
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsParameters;
+import io.anytls.server.turn.ReadSize;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.util.function.Supplier;

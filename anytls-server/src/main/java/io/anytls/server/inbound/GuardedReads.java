@@ -1,6 +1,7 @@
 package io.anytls.server.inbound;
 
 import io.anytls.protocol.relay.ReadBuffers;
+import io.anytls.server.turn.ReadSize;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;

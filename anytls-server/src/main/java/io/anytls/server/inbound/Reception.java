@@ -2,6 +2,7 @@ package io.anytls.server.inbound;
 
 import io.anytls.daemon.logging.LineLimit;
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.conversation.Carried;
 import io.anytls.protocol.conversation.Conversations;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -27,20 +28,18 @@ public final class Reception implements AutoCloseable {
     private final Newcomers newcomers;
     private final FailedAuthentications failed = new FailedAuthentications();
     private final UserSessions sessions;
-    private final Traffic traffic = new Traffic();
     private final LineLimit lines = new LineLimit(MOST_NAMES);
     private final Conversations conversations;
     private final LongSupplier clock;
     private final EventExecutor thread = new DefaultEventExecutor(new DefaultThreadFactory("reception", true));
 
-    // On the thread.
-    private long upBefore;
-    private long downBefore;
+    /** On the thread. */
+    private Carried before = Carried.NOTHING;
 
     /**
      * @param newcomers connections that have not authenticated, in all; 1 or more
      * @param sessionsPerUser 1 or more
-     * @param conversations the streams that are told of once a minute
+     * @param conversations the streams that are told of once a minute, and what they carry
      * @param clock nanoseconds
      */
     public Reception(int newcomers, int sessionsPerUser, Conversations conversations, LongSupplier clock) {
@@ -69,10 +68,6 @@ public final class Reception implements AutoCloseable {
         return sessions;
     }
 
-    Traffic traffic() {
-        return traffic;
-    }
-
     /** A session was refused, as its user has too many and uses each of them. */
     void turnedAway(User user, int most) {
         lines.admit(user.name(), clock.getAsLong())
@@ -90,12 +85,11 @@ public final class Reception implements AutoCloseable {
 
     /** What the last minute was like; empty if nobody was there. */
     Optional<String> summary() {
-        long up = traffic.up() - upBefore;
-        long down = traffic.down() - downBefore;
-        upBefore += up;
-        downBefore += down;
+        Carried now = conversations.carried();
+        Carried carried = now.since(before);
+        before = now;
         List<String> online = sessions.online();
-        if (online.isEmpty() && up + down == 0) {
+        if (online.isEmpty() && carried.equals(Carried.NOTHING)) {
             return Optional.empty();
         }
         return Optional.of(String.format(
@@ -105,8 +99,8 @@ public final class Reception implements AutoCloseable {
                 names(online),
                 sessions.sessions(),
                 conversations.size(),
-                up / 1048576.0,
-                down / 1048576.0));
+                carried.up() / 1048576.0,
+                carried.down() / 1048576.0));
     }
 
     private static String names(List<String> online) {

@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +47,7 @@ final class StaleGuard extends ChannelDuplexHandler {
     private final SocketChannel channel;
     private final long doubtNanos;
     private final Supplier<Future<Connection>> replacement;
+    private final Consumer<SocketChannel> join;
     private final RepeatableStart start = new RepeatableStart();
     private ByteBuf kept = Unpooled.EMPTY_BUFFER;
 
@@ -53,12 +55,20 @@ final class StaleGuard extends ChannelDuplexHandler {
     private boolean replaced;
     private Future<?> timer;
 
-    /** @param replacement asked at most once */
-    StaleGuard(ServerStream stream, Connection.Parked connection, Supplier<Future<Connection>> replacement) {
+    /**
+     * @param replacement asked at most once
+     * @param join given what it brings, to be joined with the stream
+     */
+    StaleGuard(
+            ServerStream stream,
+            Connection.Parked connection,
+            Supplier<Future<Connection>> replacement,
+            Consumer<SocketChannel> join) {
         this.stream = stream;
         this.channel = connection.channel();
         this.doubtNanos = doubt(connection.dialTime()).toNanos();
         this.replacement = replacement;
+        this.join = join;
     }
 
     /** How long an orderly end counts: a quarter more than the dial, {@link #SLACK}, and never more than {@link #LONGEST_DOUBT}. */
@@ -170,7 +180,7 @@ final class StaleGuard extends ChannelDuplexHandler {
             if (done.isSuccess() && stream.isActive()) {
                 SocketChannel alive = done.getNow().channel();
                 alive.writeAndFlush(again.retain(), alive.voidPromise());
-                Relay.join(stream, alive);
+                join.accept(alive);
             } else if (done.isSuccess()) {
                 done.getNow().channel().close();
             } else {

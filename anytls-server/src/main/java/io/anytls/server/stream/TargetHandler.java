@@ -5,6 +5,7 @@ import io.anytls.protocol.StreamException;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.address.TargetAddressDecoder;
 import io.anytls.protocol.conversation.Conversation;
+import io.anytls.protocol.relay.ReadGate;
 import io.anytls.protocol.relay.Relay;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.SessionLimits;
@@ -14,6 +15,8 @@ import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.Router;
 import io.anytls.server.outbound.StreamRequest;
+import io.anytls.server.turn.ReadCost;
+import io.anytls.server.turn.ReadPasses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -190,13 +193,25 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
                 await(ctx, replacement(parked));
                 return;
             }
-            target.pipeline().addLast("guard", new StaleGuard(stream, parked, () -> replacement(parked)));
+            target.pipeline().addLast("guard", new StaleGuard(stream, parked, () -> replacement(parked), this::join));
         }
         earlyAnswer.cancel(false);
         conversation.opened();
         stream.acknowledge();
         ctx.pipeline().remove(this);
-        Relay.join(stream, target);
+        join(target);
+    }
+
+    /** What the target sends is read in its user's turns, as what his sessions send is. */
+    private void join(SocketChannel joined) {
+        ReadGate reading = new ReadGate(joined);
+        String user = conversation.origin().user();
+        joined.pipeline()
+                .addFirst(
+                        "turns",
+                        ReadPasses.of(joined.eventLoop())
+                                .newHandler(user, ReadCost.UNHEARD, reading::pause, reading::resume));
+        Relay.join(stream, joined, reading);
     }
 
     @Override

@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
+import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.session.ByteCounts;
 import io.anytls.protocol.session.StreamAcceptor;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
@@ -36,15 +37,16 @@ class ReceptionTest {
 
     @Test
     void usersSessionsStreamsAndBytesAreSaid() {
-        EmbeddedChannel connection = new EmbeddedChannel(reception.traffic());
+        EmbeddedChannel connection = new EmbeddedChannel();
         User anna = new User("anna", PasswordDigest.of("a"));
         LiveSession session =
                 new LiveSession(connection, anna, StreamAcceptor.of(new ChannelInboundHandlerAdapter()), Duration.ZERO);
-        conversations.begin(new Origin("in", "anna", null));
+        Origin origin = new Origin("in", "anna", null);
+        conversations.begin(origin).carriedBy(connection, new Counts(3 << 19, 0));
+        Conversation over = conversations.begin(origin);
+        over.carriedBy(connection, new Counts(0, 2 << 20));
+        over.ended();
         reception.sessions().enter(session, this);
-        connection.writeInbound(Unpooled.buffer().writeZero(3 << 19));
-        connection.writeOutbound(Unpooled.buffer().writeZero(2 << 20));
-        connection.finishAndReleaseAll();
         assertEquals(
                 "users online 1 (anna), sessions 1, streams 1; in the last minute 1.5 MiB up, 2.0 MiB down",
                 reception.summary().orElseThrow());
@@ -52,6 +54,8 @@ class ReceptionTest {
                 "users online 1 (anna), sessions 1, streams 1; in the last minute 0.0 MiB up, 0.0 MiB down",
                 reception.summary().orElseThrow());
     }
+
+    private record Counts(long up, long down) implements ByteCounts {}
 
     /** The line that docs/operations.md gives to fail2ban. */
     @Test

@@ -94,6 +94,16 @@ class StaleGuardTest {
         another.receive("thanks");
         assertEquals("thanks", answer());
         assertFalse(parked.isOpen());
+        assertIsReadInTurns(another);
+    }
+
+    @Test
+    void whatATargetSendsIsReadInItsUsersTurns() {
+        assertIsReadInTurns(parked);
+    }
+
+    private static void assertIsReadInTurns(EmbeddedTarget target) {
+        assertEquals("turns", target.pipeline().names().get(0));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.anytls.server.inbound;
+package io.anytls.server.turn;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -7,12 +7,12 @@ import io.netty.util.AttributeKey;
  * How much of a session is read at a time. A full buffer of small frames is so much work that everybody else on the event loop waits for it;
  * so after two reads that have cost more than their time the next ones are smaller, and grow again as they cost less. Confined to its event loop.
  */
-final class ReadSize {
+public final class ReadSize implements ReadCost {
 
     /** A read of bulk data, which takes a tenth of a read's time. */
-    static final int LARGEST = 64 << 10;
+    public static final int LARGEST = 64 << 10;
 
-    static final int SMALLEST = 2 << 10;
+    public static final int SMALLEST = 2 << 10;
 
     private static final AttributeKey<ReadSize> KEY = AttributeKey.valueOf(ReadSize.class, "of");
 
@@ -21,18 +21,19 @@ final class ReadSize {
     private long fittedBefore;
 
     /** The connection's. */
-    static ReadSize of(Channel connection) {
+    public static ReadSize of(Channel connection) {
         connection.attr(KEY).setIfAbsent(new ReadSize());
         return connection.attr(KEY).get();
     }
 
     /** Bytes. */
-    int most() {
+    public int most() {
         return most;
     }
 
     /** A read of so many bytes has cost so much. One by itself says nothing: the thread may have had to wait for a core. */
-    void cost(int bytes, long nanos) {
+    @Override
+    public void cost(int bytes, long nanos) {
         if (nanos <= ReadPasses.SHARE_NANOS) {
             wasDear = false;
             most = Math.min(LARGEST, 2 * most);

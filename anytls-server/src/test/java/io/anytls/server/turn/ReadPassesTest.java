@@ -1,10 +1,9 @@
-package io.anytls.server.inbound;
+package io.anytls.server.turn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.auth.PasswordDigest;
-import io.anytls.protocol.auth.User;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -21,8 +20,6 @@ class ReadPassesTest {
 
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final List<EmbeddedChannel> opened = new ArrayList<>();
-    private final User mallory = new User("mallory", PasswordDigest.of("m"));
-    private final User alice = new User("alice", PasswordDigest.of("a"));
     private long now = -7;
     private final ReadPasses passes = new ReadPasses(loop.eventLoop(), () -> now);
 
@@ -32,11 +29,11 @@ class ReadPassesTest {
         loop.finishAndReleaseAll();
     }
 
-    private List<EmbeddedChannel> sessions(User user, int count) {
+    private List<EmbeddedChannel> sessions(String user, int count) {
         return IntStream.range(0, count).mapToObj(i -> session(user)).toList();
     }
 
-    private EmbeddedChannel session(User user) {
+    private EmbeddedChannel session(String user) {
         EmbeddedChannel channel = new EmbeddedChannel();
         opened.add(channel);
         channel.pipeline()
@@ -75,8 +72,8 @@ class ReadPassesTest {
 
     @Test
     void inLaterPassesOneSessionOfAUserIsReadAndNotAll() {
-        session(alice);
-        List<EmbeddedChannel> his = sessions(mallory, 50);
+        session("alice");
+        List<EmbeddedChannel> his = sessions("mallory", 50);
         read(his, 2);
         for (int pass = 0; pass < 100; pass++) {
             endPass();
@@ -84,10 +81,23 @@ class ReadPassesTest {
         }
     }
 
+    /** The rest of a burst's first pass: what is read of each is one buffer, and that is small. */
+    @Test
+    void whenTheTimeIsUsedUpTheOthersStopAfterTheirFirstBuffer() {
+        session("alice");
+        List<EmbeddedChannel> his = sessions("mallory", 50);
+        read(his.subList(0, 1), 2);
+        for (EmbeddedChannel each : his.subList(1, 50)) {
+            each.pipeline().fireChannelRead("");
+            assertFalse(each.config().isAutoRead(), "the next buffer would be read");
+            each.pipeline().fireChannelReadComplete();
+        }
+    }
+
     @Test
     void eachSessionHasItsTurn() {
-        session(alice);
-        List<EmbeddedChannel> his = sessions(mallory, 3);
+        session("alice");
+        List<EmbeddedChannel> his = sessions("mallory", 3);
         read(his, 2);
         for (int pass = 0; pass < 6; pass++) {
             endPass();
@@ -98,8 +108,8 @@ class ReadPassesTest {
 
     @Test
     void anotherUserIsReadInEachPass() {
-        List<EmbeddedChannel> his = sessions(mallory, 50);
-        EmbeddedChannel hers = session(alice);
+        List<EmbeddedChannel> his = sessions("mallory", 50);
+        EmbeddedChannel hers = session("alice");
         for (int pass = 0; pass < 20; pass++) {
             read(his, 2);
             assertEquals(1, read(List.of(hers), 5));
@@ -109,7 +119,7 @@ class ReadPassesTest {
 
     @Test
     void aSessionAloneNeverWaits() {
-        List<EmbeddedChannel> one = sessions(mallory, 1);
+        List<EmbeddedChannel> one = sessions("mallory", 1);
         for (int pass = 0; pass < 20; pass++) {
             assertEquals(1, read(one, 16));
         }
@@ -117,7 +127,7 @@ class ReadPassesTest {
 
     @Test
     void aUserAloneOnTheLoopNeverWaits() {
-        List<EmbeddedChannel> his = sessions(mallory, 50);
+        List<EmbeddedChannel> his = sessions("mallory", 50);
         for (int pass = 0; pass < 20; pass++) {
             assertEquals(50, read(his, 16));
             endPass();
@@ -126,7 +136,7 @@ class ReadPassesTest {
 
     @Test
     void nobodyWaitsWhereThereIsTime() {
-        List<EmbeddedChannel> his = sessions(mallory, 50);
+        List<EmbeddedChannel> his = sessions("mallory", 50);
         for (int pass = 0; pass < 50; pass++) {
             now += ReadPasses.LONGEST_NANOS;
             assertEquals(1, read(his.subList(pass, pass + 1), 1));
@@ -136,8 +146,8 @@ class ReadPassesTest {
 
     @Test
     void aSessionThatEndsWhileItWaitsKeepsNoPlace() {
-        session(alice);
-        List<EmbeddedChannel> his = sessions(mallory, 3);
+        session("alice");
+        List<EmbeddedChannel> his = sessions("mallory", 3);
         read(his, 2);
         his.get(0).close();
         his.get(1).close();

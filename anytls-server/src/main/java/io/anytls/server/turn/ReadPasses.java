@@ -1,6 +1,5 @@
-package io.anytls.server.inbound;
+package io.anytls.server.turn;
 
-import io.anytls.protocol.auth.User;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,18 +13,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Shares an event loop's reading among users, however many sessions each has: in one pass of the loop all sessions of a user together get so
- * much time. Those whose turn comes later are not read until a following pass, one after the other, and what others have sent is read
- * in between. Nothing is lost by it: passes follow each other at once. On the event loop whose reading it is.
+ * Shares an event loop's reading among users, however many connections each has: in one pass of the loop all of a user together, his sessions and
+ * their targets, get so much time. Those whose turn comes later are not read until a following pass, one after the other, and what others have sent is
+ * read in between. Nothing is lost by it: passes follow each other at once. On the event loop whose reading it is.
  *
  * <pre>
- *   READ --the user's time in this pass is used up, he has other sessions here, and so have others--> WAITING --its turn in a later pass--> READ
+ *   READ --the user's time in this pass is used up, he has other connections here, and so have others--> WAITING --its turn in a later pass--> READ
  * </pre>
+ *
+ * One that begins to be read when the time is used up already stops after the first buffer, which is small where little has come before.
  */
-final class ReadPasses {
+public final class ReadPasses {
 
-    /** All sessions of a user, in one pass. */
-    static final long SHARE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** All connections of a user, in one pass. */
+    public static final long SHARE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** While nobody waits it is not known when a pass ends: what was used so long ago counts no more. */
     static final long LONGEST_NANOS = 2 * SHARE_NANOS;
@@ -34,7 +35,7 @@ final class ReadPasses {
 
     private final EventExecutor loop;
     private final LongSupplier clock;
-    private final Map<User, Part> parts = new HashMap<>();
+    private final Map<String, Part> parts = new HashMap<>();
 
     private int pass;
     private long passBegan;
@@ -48,7 +49,7 @@ final class ReadPasses {
     }
 
     /** Those of the loop that this is called on. */
-    static ReadPasses of(EventExecutor loop) {
+    public static ReadPasses of(EventExecutor loop) {
         ReadPasses passes = OF_LOOP.get();
         if (passes == null || passes.loop != loop) {
             passes = new ReadPasses(loop, System::nanoTime);
@@ -58,14 +59,15 @@ final class ReadPasses {
     }
 
     /**
-     * A handler for the very front of a session's pipeline, where it sees what all that is read costs. It goes with the channel.
+     * A handler for the very front of a connection's pipeline, where it sees what all that is read costs. It goes with the channel.
      *
-     * @param size of the session's reads, to be told what they cost
-     * @param pause the session is to be read no more
+     * @param user the name of the one for whom it is read
+     * @param heard is told what its reads cost
+     * @param pause the connection is to be read no more
      * @param resume it may be read again
      */
-    ChannelInboundHandlerAdapter newHandler(User user, ReadSize size, Runnable pause, Runnable resume) {
-        return new Turns(parts.computeIfAbsent(user, Part::new), size, pause, resume);
+    public ChannelInboundHandlerAdapter newHandler(String user, ReadCost heard, Runnable pause, Runnable resume) {
+        return new Turns(parts.computeIfAbsent(user, Part::new), heard, pause, resume);
     }
 
     private void startPassIfDue(long now) {
@@ -106,13 +108,13 @@ final class ReadPasses {
 
     /** One user's. */
     private final class Part {
-        private final User user;
+        private final String user;
         private final Deque<Turns> waiting = new ArrayDeque<>();
-        private int sessions;
+        private int connections;
         private int lastPass;
         private long used;
 
-        Part(User user) {
+        Part(String user) {
             this.user = user;
         }
 
@@ -123,13 +125,13 @@ final class ReadPasses {
 
         /** Alone on the loop he takes nobody's time. */
         boolean isUsedUp() {
-            return lastPass == pass && used >= SHARE_NANOS && sessions > 1 && parts.size() > 1;
+            return lastPass == pass && used >= SHARE_NANOS && connections > 1 && parts.size() > 1;
         }
     }
 
     private final class Turns extends ChannelInboundHandlerAdapter {
         private final Part part;
-        private final ReadSize size;
+        private final ReadCost heard;
         private final Runnable pause;
         private final Runnable resume;
         private boolean waits;
@@ -139,16 +141,16 @@ final class ReadPasses {
         private long began;
         private int bytes;
 
-        Turns(Part part, ReadSize size, Runnable pause, Runnable resume) {
+        Turns(Part part, ReadCost heard, Runnable pause, Runnable resume) {
             this.part = part;
-            this.size = size;
+            this.heard = heard;
             this.pause = pause;
             this.resume = resume;
         }
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
-            part.sessions++;
+            part.connections++;
         }
 
         @Override
@@ -158,6 +160,7 @@ final class ReadPasses {
                 began = clock.getAsLong();
                 bytes = 0;
                 startPassIfDue(began);
+                waitIfUsedUp();
             }
             if (message instanceof ByteBuf read) {
                 bytes += read.readableBytes();
@@ -174,8 +177,14 @@ final class ReadPasses {
             reading = false;
             long nanos = clock.getAsLong() - began;
             part.use(nanos);
-            size.cost(bytes, nanos);
-            if (part.isUsedUp() && !waits && ctx.channel().isActive()) {
+            heard.cost(bytes, nanos);
+            if (ctx.channel().isActive()) {
+                waitIfUsedUp();
+            }
+        }
+
+        private void waitIfUsedUp() {
+            if (!waits && part.isUsedUp()) {
                 waits = true;
                 part.waiting.add(this);
                 pause.run();
@@ -185,11 +194,11 @@ final class ReadPasses {
 
         @Override
         public void handlerRemoved(ChannelHandlerContext ctx) {
-            part.sessions--;
+            part.connections--;
             if (waits) {
                 part.waiting.remove(this);
             }
-            if (part.sessions == 0) {
+            if (part.connections == 0) {
                 parts.remove(part.user);
             }
         }

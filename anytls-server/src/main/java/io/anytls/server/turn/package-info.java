@@ -1,0 +1,2 @@
+/** How an event loop shares its reading among users. */
+package io.anytls.server.turn;
