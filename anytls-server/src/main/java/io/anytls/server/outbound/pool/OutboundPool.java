@@ -11,7 +11,6 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -24,14 +23,14 @@ public final class OutboundPool {
 
     private final OutboundPoolOptions options;
     private final Set<Integer> warmPorts;
-    private final Predicate<InetSocketAddress> permitted;
     private final LongSupplier clock;
     private final Counters counters;
     private final RecentTargets recent = new RecentTargets();
-    private final Targets targets;
+    private final Slots slots;
     private final Parking parking;
-    private final Landing landing;
-    private final Dials dials;
+    private final Ahead ahead;
+    private final Targets targets;
+    private final ActionPerformer performer;
 
     /**
      * A pool.
@@ -58,15 +57,36 @@ public final class OutboundPool {
             Predicate<InetSocketAddress> permitted,
             LongSupplier clock,
             Ledger ledger) {
-        this.counters = ledger.counters();
         this.options = options;
         this.warmPorts = Set.copyOf(options.warmPorts());
-        this.permitted = permitted;
         this.clock = clock;
+        this.counters = ledger.counters();
+        this.slots = new Slots(options, ledger);
         this.parking = new Parking(options.maxParkedTotal(), counters);
-        this.targets = new Targets(options.type(), clock, parking.ahead());
-        this.landing = new Landing(parking, counters, clock, options.minIdleConnections(), this::lend);
-        this.dials = new Dials(dialer, new Slots(options, ledger), targets, parking, counters, clock);
+        this.ahead = new Ahead(parking, options.minIdleConnections());
+        this.targets = new Targets(this::target);
+        UnderWay underWay = new UnderWay();
+        this.performer = new ActionPerformer(
+                dialer,
+                slots,
+                targets,
+                ahead,
+                underWay,
+                new Room(slots, parking, underWay),
+                counters,
+                permitted,
+                this::replace,
+                clock);
+    }
+
+    private Target target(TargetAddress address) {
+        return new Target(address, options.type() == PoolType.highperf, this::machine);
+    }
+
+    private Guard machine(Target target, EventLoop loop) {
+        TargetMachine machine =
+                new TargetMachine(target, slots, parking, ahead, options.minIdleConnections(), clock.getAsLong());
+        return Guard.of(options.type(), machine, loop, performer::perform);
     }
 
     /** The one spelling of a target by which its connections are counted. */
@@ -93,107 +113,48 @@ public final class OutboundPool {
     private void connect(TargetAddress address, Waiter waiter) {
         Target target = targets.enter(PoolKey.of(address));
         try {
-            connect(target, waiter);
+            Guard guard = enter(target, waiter);
+            if (options.type() == PoolType.off
+                    || !warmPorts.contains(target.address().port())) {
+                guard.tell(machine -> machine.askedForItsOwn(waiter));
+            } else {
+                long now = clock.getAsLong();
+                long before = recent.note(target.address(), now);
+                guard.tell(machine -> machine.asked(waiter, before, now));
+            }
         } finally {
             targets.leave(target);
         }
     }
 
-    private void connect(Target target, Waiter waiter) {
-        hold(target, waiter);
-        int port = target.address().port();
-        if (options.type() == PoolType.off || !warmPorts.contains(port)) {
-            alone(target, waiter);
-            return;
-        }
-        Bay<ParkedConnection, Waiter> bay = target.bays().at(waiter.loop());
-        waiter.promise().addListener(done -> {
-            if (done.isCancelled() && bay.leave(waiter)) {
-                dials.notNeededBy(waiter, bay);
-            }
-        });
-        long now = clock.getAsLong();
-        bay.demand().asked(now, recent.note(target.address(), now));
-        serve(target, waiter);
-        dials.ahead(target, waiter.loop(), options.minIdleConnections(), landing);
-    }
-
-    private void hold(Target target, Waiter waiter) {
+    /** The stream holds its target until it is answered or gone. */
+    private Guard enter(Target target, Waiter waiter) {
         target.hold();
-        waiter.promise().addListener(done -> targets.leave(target));
-    }
-
-    private void alone(Target target, Waiter waiter) {
+        Guard guard = target.at(waiter.loop());
         waiter.promise().addListener(done -> {
             if (done.isCancelled()) {
-                waiter.giveUpDial();
+                long now = clock.getAsLong();
+                guard.tell(machine -> machine.left(waiter, now));
             }
+            targets.leave(target);
         });
-        dials.alone(target, waiter, landing);
-    }
-
-    /** On the waiter's loop. */
-    private void serve(Target target, Waiter waiter) {
-        Bay<ParkedConnection, Waiter> bay = target.bays().at(waiter.loop());
-        ParkedConnection parked = bay.take();
-        if (parked != null) {
-            lend(parked, waiter);
-        } else {
-            bay.await(waiter);
-            dials.forWaiter(target, waiter, landing);
-            landing.settle(bay);
-        }
-    }
-
-    /** Gives a connection that has been taken out of its bay to a stream. Any thread. */
-    private void lend(ParkedConnection parked, Waiter waiter) {
-        parking.removed(parked);
-        EventLoop home = parked.channel().eventLoop();
-        if (home.inEventLoop()) {
-            lendAtHome(parked, waiter);
-        } else {
-            home.execute(() -> lendAtHome(parked, waiter));
-        }
-    }
-
-    private void lendAtHome(ParkedConnection parked, Waiter waiter) {
-        if (!parked.watch().isSound()) {
-            drop(parked, counters.stale, waiter);
-        } else if (!permitted.test(parked.channel().remoteAddress())) {
-            drop(parked, counters.cleaned, waiter);
-        } else if (!waiter.promise().setUncancellable()) {
-            counters.cleaned.increment(); // the stream has gone meanwhile
-            parked.channel().close();
-        } else {
-            landing.give(parked, waiter, () -> replace(parked.target().address(), waiter.loop()));
-        }
-    }
-
-    private void drop(ParkedConnection parked, LongAdder reason, Waiter waiter) {
-        reason.increment();
-        parked.channel().close();
-        waiter.loop().execute(() -> {
-            if (!waiter.promise().isDone()) {
-                serve(parked.target(), waiter);
-            }
-        });
+        return guard;
     }
 
     /** For a stream whose parked connection was dead: that one served nobody. */
-    private Future<Connection> replace(TargetAddress address, EventLoop loop) {
+    private Future<Connection> replace(Target dead, EventLoop loop) {
         counters.reused.decrement();
         counters.stale.increment();
         Waiter waiter = new Waiter(loop, loop.newPromise());
-        Target target = targets.enter(address);
-        hold(target, waiter);
-        alone(target, waiter);
+        Target target = targets.enter(dead.address());
+        enter(target, waiter).tell(machine -> machine.askedForItsOwn(waiter));
         targets.leave(target);
         return waiter.promise();
     }
 
     /** Closes what is too old or not wanted any more. To be called about every second. */
     public void maintain() {
-        parking.expire(clock.getAsLong(), options.maxIdleTime().toNanos());
+        parking.expired(clock.getAsLong(), options.maxIdleTime().toNanos()).forEach(Room::evict);
     }
 
     /**
@@ -202,12 +163,12 @@ public final class OutboundPool {
      * @param free descriptors that the process may still open
      */
     public void descriptors(long free) {
-        parking.limit(DescriptorShare.parked(free, options.maxParkedTotal()));
+        parking.limit(DescriptorShare.parked(free, options.maxParkedTotal())).forEach(Room::evict);
     }
 
     /** Closes what lies parked. */
     public void close() {
-        parking.limit(0);
+        parking.limit(0).forEach(Room::evict);
     }
 
     public PoolStatistics statistics() {

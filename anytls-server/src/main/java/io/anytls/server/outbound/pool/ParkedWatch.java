@@ -1,6 +1,7 @@
 package io.anytls.server.outbound.pool;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -22,31 +23,48 @@ final class ParkedWatch extends ChannelDuplexHandler {
     static final int MOST_EARLY_BYTES = 16 << 10;
 
     private final boolean keepsEarlyBytes;
-    private final Runnable whenSpoilt;
     private final Deque<ByteBuf> early = new ArrayDeque<>(0);
 
     private int earlyBytes;
     private boolean spoilt;
     private boolean lent;
+    private Runnable whenSpoilt;
     private ChannelHandlerContext ctx;
 
-    /**
-     * @param keepsEarlyBytes whether the server may speak first; else a byte from it is the end
-     * @param whenSpoilt called once, on the channel's loop, unless the connection has been lent before
-     */
-    ParkedWatch(boolean keepsEarlyBytes, Runnable whenSpoilt) {
+    /** @param keepsEarlyBytes whether the server may speak first; else a byte from it is the end */
+    ParkedWatch(boolean keepsEarlyBytes) {
         this.keepsEarlyBytes = keepsEarlyBytes;
-        this.whenSpoilt = whenSpoilt;
+    }
+
+    /**
+     * The connection is parked, unless it has been lent meanwhile.
+     *
+     * @param spoilt called once, on the channel's loop, unless the connection is lent before
+     */
+    void begin(Channel channel, Runnable spoilt) {
+        if (lent) {
+            return;
+        }
+        whenSpoilt = spoilt;
+        channel.pipeline().addLast(this);
+        if (channel.isActive()) {
+            channel.config().setAutoRead(true);
+        } else {
+            spoil();
+        }
     }
 
     /** Whether the connection may be lent. */
-    boolean isSound() {
-        return !spoilt && ctx.channel().isActive();
+    boolean isSound(Channel channel) {
+        return !spoilt && channel.isActive();
     }
 
     /** The connection gets a user: reading stops until that one wants it. */
     void lend() {
         lent = true;
+        if (ctx == null) {
+            return; // it has not begun yet
+        }
         ctx.channel().config().setAutoRead(false);
         if (early.isEmpty()) {
             ctx.pipeline().remove(this);

@@ -4,27 +4,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * All parked connections over all targets: how many there may be, those that are on their way included, and which go first. Any thread; a connection is taken out of its bay
- * on its own loop, as the bay may belong to that.
+ * All parked connections over all targets: how many there may be, those that are on their way included, and which go first. What is to go
+ * is said here, and marked; the machine where it lies lets it go, or says that it stays. Any thread.
  */
 final class Parking {
 
     /** Who asks for more than so many times as much may have the place of another target's connection. */
     private static final int MUCH_MORE = 2;
 
-    private static final CompletableFuture<Boolean> DONE = CompletableFuture.completedFuture(true);
-    private static final CompletableFuture<Boolean> NOTHING_DONE = CompletableFuture.completedFuture(false);
-
-    private final Set<ParkedConnection> all = ConcurrentHashMap.newKeySet();
+    private final Set<UnusedConnection> all = ConcurrentHashMap.newKeySet();
 
     /** Of these, those that are about to be closed. */
-    private final Set<ParkedConnection> leaving = ConcurrentHashMap.newKeySet();
+    private final Set<UnusedConnection> leaving = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger ahead = new AtomicInteger();
     private final Counters counters;
@@ -35,129 +32,105 @@ final class Parking {
         this.counters = counters;
     }
 
-    /** How many may lie here from now on; the oldest of those that are too many go. */
-    void limit(int count) {
-        most = count;
-        trim();
+    // ---- how many ----
+
+    int limit() {
+        return most;
+    }
+
+    /** Dials under way over all machines that nobody waits for have become so many more. */
+    void aheadBy(int more) {
+        ahead.addAndGet(more);
+    }
+
+    boolean hasPlace() {
+        return expected() < most;
+    }
+
+    /** Whether there are more, or will be, than may lie here. */
+    boolean isOverfull() {
+        return expected() > most;
+    }
+
+    private int expected() {
+        return staying() + ahead.get();
     }
 
     private int staying() {
         return all.size() - leaving.size();
     }
 
-    private void trim() {
-        all.stream()
-                .sorted(Comparator.comparingLong(ParkedConnection::since))
-                .filter(connection -> !leaving.contains(connection))
-                .limit(Math.max(0, staying() - most))
-                .toList()
-                .forEach(this::evict);
-    }
+    // ---- what the machines say ----
 
-    /** Dials under way over all bays that nobody waits for; the bays keep it. */
-    AtomicInteger ahead() {
-        return ahead;
-    }
-
-    /**
-     * Whether what is dialled ahead now will find a place. Without that, targets would throw out each other's connections before
-     * anybody has used them. The oldest connection of a target that is asked for much less makes room.
-     *
-     * @param demand for the target that would be dialled
-     */
-    boolean hasRoomFor(Demand demand, long now) {
-        if (staying() + ahead.get() < most) {
-            return true;
-        }
-        double rate = demand.rate(now);
-        return most > 0
-                && oldest(parked -> parked.bay().demand().rate(now) * MUCH_MORE < rate)
-                        .map(this::evict)
-                        .isPresent();
-    }
-
-    int limit() {
-        return most;
-    }
-
-    /** Whether there are more, or will be, than may lie here. */
-    boolean isOverfull() {
-        return staying() + ahead.get() > most;
-    }
-
-    /** Enters a connection that is about to be put into its bay; the oldest goes if there is no room. */
-    void add(ParkedConnection connection) {
+    /** A connection has been parked; the oldest that are too many now have to leave. */
+    List<UnusedConnection> added(UnusedConnection connection) {
         all.add(connection);
         counters.parked.increment();
-        if (staying() > most) {
-            trim();
-        }
+        return staying() > most ? surplus() : List.of();
     }
 
-    /** To be called by whoever has got it out of its bay, whatever becomes of it. */
-    void removed(ParkedConnection connection) {
+    /** It lies here no more, whatever becomes of it. */
+    void removed(UnusedConnection connection) {
         all.remove(connection);
         leaving.remove(connection);
         connection.target().givePlace();
         counters.parked.decrement();
     }
 
-    /**
-     * Closes the one that has lain longest. If a stream has just taken that, the next one.
-     *
-     * @return completes with whether one has been closed
-     */
-    CompletableFuture<Boolean> evictOldest(Predicate<ParkedConnection> which) {
-        return oldest(which)
-                .map(oldest -> evict(oldest)
-                        .thenCompose(closed -> closed ? DONE : evictOldest(which.and(other -> other != oldest))))
-                .orElse(NOTHING_DONE);
+    /** It has not left: somebody has taken it first, be it only to put it back. */
+    void stays(UnusedConnection connection) {
+        leaving.remove(connection);
     }
 
-    private Optional<ParkedConnection> oldest(Predicate<ParkedConnection> which) {
-        return all.stream()
-                .filter(connection -> !leaving.contains(connection) && which.test(connection))
-                .min(Comparator.comparingLong(ParkedConnection::since));
+    // ---- who has to leave ----
+
+    /** So many may lie here from now on; the oldest that are too many have to leave. */
+    List<UnusedConnection> limit(int count) {
+        most = count;
+        return surplus();
     }
 
-    /**
-     * No descriptors are left: closes all, and takes none until the limit is set anew.
-     *
-     * @return completes with whether one has been closed
-     */
-    CompletableFuture<Boolean> stop() {
+    private List<UnusedConnection> surplus() {
+        return leave(remaining()
+                .sorted(Comparator.comparingLong(UnusedConnection::since))
+                .limit(Math.max(0, staying() - most)));
+    }
+
+    /** Whose place a target that is asked for so often a second may have. */
+    Optional<UnusedConnection> leaveForMoreWanted(double rate, long now) {
+        return most == 0
+                ? Optional.empty()
+                : oldest(connection -> connection.demand().rate(now) * MUCH_MORE < rate);
+    }
+
+    /** What has lain for so long, or for a target that nobody asks for any more. */
+    List<UnusedConnection> expired(long now, long mostNanos) {
+        return leave(all.stream()
+                .filter(connection -> now - connection.since() >= mostNanos
+                        || !connection.demand().isBusy(now)));
+    }
+
+    /** No descriptors are left: all, and there is place for none until the limit is set anew. */
+    List<UnusedConnection> stop() {
         most = 0;
-        CompletableFuture<Boolean> any = NOTHING_DONE;
-        for (ParkedConnection connection : List.copyOf(all)) {
-            any = any.thenCombine(evict(connection), Boolean::logicalOr);
-        }
-        return any;
+        return leave(all.stream());
     }
 
-    /** Closes what has lain for too long, or for a target that nobody asks for any more. */
-    void expire(long now, long mostNanos) {
-        for (ParkedConnection connection : all) {
-            if (now - connection.since() >= mostNanos
-                    || !connection.bay().demand().isBusy(now)) {
-                evict(connection);
-            }
-        }
+    /** The one that has lain longest. */
+    Optional<UnusedConnection> oldest(Predicate<UnusedConnection> which) {
+        Optional<UnusedConnection> oldest =
+                remaining().filter(which).min(Comparator.comparingLong(UnusedConnection::since));
+        oldest.ifPresent(leaving::add);
+        return oldest;
     }
 
-    /** Completes in any case: with false if somebody has taken it first, be it only to put it back. */
-    private CompletableFuture<Boolean> evict(ParkedConnection connection) {
-        leaving.add(connection);
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        connection.channel().eventLoop().execute(() -> {
-            if (connection.bay().remove(connection)) {
-                removed(connection);
-                counters.cleaned.increment();
-                connection.channel().close().addListener(closed -> done.complete(true));
-            } else {
-                leaving.remove(connection);
-                done.complete(false);
-            }
-        });
-        return done;
+    private Stream<UnusedConnection> remaining() {
+        return all.stream().filter(connection -> !leaving.contains(connection));
+    }
+
+    private List<UnusedConnection> leave(Stream<UnusedConnection> connections) {
+        List<UnusedConnection> list = connections.toList();
+        leaving.addAll(list);
+        return list;
     }
 }

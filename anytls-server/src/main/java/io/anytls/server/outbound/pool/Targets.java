@@ -1,35 +1,26 @@
 package io.anytls.server.outbound.pool;
 
 import io.anytls.protocol.address.TargetAddress;
-import io.anytls.server.config.PoolType;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 
 /** The targets that somebody holds, and nothing of the others. Any thread. */
 final class Targets {
 
     private final Map<TargetAddress, Target> held = new ConcurrentHashMap<>();
-    private final PoolType type;
-    private final LongSupplier clock;
-    private final AtomicInteger ahead;
+    private final Function<TargetAddress, Target> maker;
 
-    /** @param ahead see {@link Bays#of} */
-    Targets(PoolType type, LongSupplier clock, AtomicInteger ahead) {
-        this.type = type;
-        this.clock = clock;
-        this.ahead = ahead;
+    Targets(Function<TargetAddress, Target> maker) {
+        this.maker = maker;
     }
 
     /** The target, held once more; to be let go with {@link #leave}. */
     Target enter(TargetAddress address) {
         while (true) {
             Target known = held.get(address);
-            Target target = known != null
-                    ? known
-                    : held.computeIfAbsent(address, any -> new Target(address, Bays.of(type, clock, ahead)));
+            Target target = known != null ? known : held.computeIfAbsent(address, maker);
             if (target.hold()) {
                 return target;
             }

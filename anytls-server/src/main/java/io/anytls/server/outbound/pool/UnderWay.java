@@ -1,31 +1,26 @@
 package io.anytls.server.outbound.pool;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Future;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** The dials for bays that have not ended: those that nobody waits for may be given up. Any thread. */
+/** The dials for whoever comes first that have not ended, over all targets: those that nobody waits for may be given up. Any thread. */
 final class UnderWay {
 
     private static final CompletableFuture<Boolean> GIVEN_UP = CompletableFuture.completedFuture(true);
     private static final CompletableFuture<Boolean> NONE = CompletableFuture.completedFuture(false);
 
-    private final Set<Dial> all = ConcurrentHashMap.newKeySet();
+    private final Map<Attempt, Guard> all = new ConcurrentHashMap<>();
 
-    void add(Target target, Bay<ParkedConnection, Waiter> bay, EventLoop loop, Future<SocketChannel> future) {
-        Dial dial = new Dial(target, bay, loop, future);
-        all.add(dial);
-        future.addListener(done -> all.remove(dial));
+    /** @param guard of the machine that the dial is for */
+    void add(Attempt attempt, Guard guard) {
+        all.put(attempt, guard);
     }
 
-    /** Whether one to the target is under way that nobody waits for. */
-    boolean isAhead(Target target) {
-        return all.stream().anyMatch(dial -> dial.target == target && dial.bay.dialsAhead() > 0);
+    void remove(Attempt attempt) {
+        all.remove(attempt);
     }
 
     /**
@@ -34,9 +29,15 @@ final class UnderWay {
      * @return completes with whether there was one, once its place is free
      */
     CompletableFuture<Boolean> giveUpOne(Predicate<Target> which) {
-        for (Dial dial : all) {
-            if (which.test(dial.target) && dial.bay.dialsAhead() > 0) {
-                return giveUp(dial).thenCompose(done -> done ? GIVEN_UP : giveUpOne(which));
+        return giveUpOne(List.copyOf(all.keySet()), 0, which);
+    }
+
+    private CompletableFuture<Boolean> giveUpOne(List<Attempt> attempts, int from, Predicate<Target> which) {
+        for (int i = from; i < attempts.size(); i++) {
+            Attempt attempt = attempts.get(i);
+            if (which.test(attempt.target()) && attempt.target().ahead() > 0) {
+                int next = i + 1;
+                return giveUp(attempt).thenCompose(done -> done ? GIVEN_UP : giveUpOne(attempts, next, which));
             }
         }
         return NONE;
@@ -45,39 +46,21 @@ final class UnderWay {
     /** The same with all of them. */
     CompletableFuture<Boolean> giveUpAll(Predicate<Target> which) {
         CompletableFuture<Boolean> any = NONE;
-        for (Dial dial : List.copyOf(all)) {
-            if (which.test(dial.target)) {
-                any = any.thenCombine(giveUp(dial), Boolean::logicalOr);
+        for (Attempt attempt : List.copyOf(all.keySet())) {
+            if (which.test(attempt.target())) {
+                any = any.thenCombine(giveUp(attempt), Boolean::logicalOr);
             }
         }
         return any;
     }
 
-    private CompletableFuture<Boolean> giveUp(Dial dial) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        dial.loop.execute(() -> {
-            if (dial.bay.dialsAhead() > 0 && dial.future.cancel(false)) {
-                dial.future.addListener(cancelled -> done.complete(true)); // behind the one that gives the place back
-            } else {
-                done.complete(false);
-            }
-        });
-        return done;
-    }
-
-    /** Each is itself only. */
-    private static final class Dial {
-
-        private final Target target;
-        private final Bay<ParkedConnection, Waiter> bay;
-        private final EventLoop loop;
-        private final Future<SocketChannel> future;
-
-        Dial(Target target, Bay<ParkedConnection, Waiter> bay, EventLoop loop, Future<SocketChannel> future) {
-            this.target = target;
-            this.bay = bay;
-            this.loop = loop;
-            this.future = future;
+    private CompletableFuture<Boolean> giveUp(Attempt attempt) {
+        CompletableFuture<Boolean> asker = new CompletableFuture<>();
+        Guard guard = all.get(attempt);
+        if (guard == null) {
+            return NONE; // it has ended meanwhile
         }
+        guard.tell(machine -> machine.giveUp(attempt, asker));
+        return asker;
     }
 }

@@ -2,19 +2,18 @@ package io.anytls.server.outbound.pool;
 
 import io.anytls.server.outbound.Connection;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 
-/** A stream that wants a connection. */
+/** A stream that wants a connection. What is not final is guarded by the {@link Guard} of the machine that it asks. */
 final class Waiter {
 
     private final EventLoop loop;
     private final Promise<Connection> promise;
 
-    /** The dial that was started because of it, if one was: what to give up when it goes. Its loop only. */
-    private Future<SocketChannel> dial;
+    /** The dial that was begun because of it, if one was: what to give up when it goes. */
+    private Attempt attempt;
 
+    private boolean forItsOwn;
     private boolean triedAgain;
 
     /** @param promise of the loop */
@@ -31,8 +30,26 @@ final class Waiter {
         return promise;
     }
 
-    void dial(Future<SocketChannel> started) {
-        dial = started;
+    /** From now on it cannot be cancelled. False if it has gone already. */
+    boolean claim() {
+        return promise.setUncancellable();
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
+    void attempt(Attempt begun) {
+        attempt = begun;
+    }
+
+    /** It gets no connection but one that was dialled for it. */
+    void wantsItsOwn() {
+        forItsOwn = true;
+    }
+
+    boolean isForItsOwn() {
+        return forItsOwn;
     }
 
     /** Once. */
@@ -40,11 +57,5 @@ final class Waiter {
         boolean may = !triedAgain;
         triedAgain = true;
         return may;
-    }
-
-    void giveUpDial() {
-        if (dial != null) {
-            dial.cancel(false);
-        }
     }
 }

@@ -22,7 +22,7 @@ class ParkedWatchTest {
         EmbeddedChannel channel = parked(false);
         channel.writeInbound(bytes("HTTP/1.1 408 Request Timeout"));
         assertEquals(1, spoilt);
-        assertFalse(channel.pipeline().get(ParkedWatch.class).isSound());
+        assertFalse(channel.pipeline().get(ParkedWatch.class).isSound(channel));
         assertNull(channel.readInbound());
     }
 
@@ -31,7 +31,7 @@ class ParkedWatchTest {
         EmbeddedChannel channel = parked(true);
         channel.writeInbound(bytes("220 "), bytes("ready"));
         ParkedWatch watch = channel.pipeline().get(ParkedWatch.class);
-        assertTrue(watch.isSound());
+        assertTrue(watch.isSound(channel));
         watch.lend();
         assertNull(channel.readInbound());
         channel.config().setAutoRead(true);
@@ -67,8 +67,31 @@ class ParkedWatchTest {
         assertFalse(channel.config().isAutoRead());
     }
 
+    /** Another thread may lend what has not been told yet that it lies parked. */
+    @Test
+    void whatIsLentBeforeTheWatchBeginsIsNotWatched() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ParkedWatch watch = new ParkedWatch(false);
+        assertTrue(watch.isSound(channel));
+        watch.lend();
+        watch.begin(channel, () -> spoilt++);
+        assertNull(channel.pipeline().get(ParkedWatch.class));
+        channel.close();
+        assertEquals(0, spoilt);
+    }
+
+    @Test
+    void whatHasEndedBeforeTheWatchBeginsIsNoticed() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.close();
+        new ParkedWatch(false).begin(channel, () -> spoilt++);
+        assertEquals(1, spoilt);
+    }
+
     private EmbeddedChannel parked(boolean keepsEarlyBytes) {
-        return new EmbeddedChannel(new ParkedWatch(keepsEarlyBytes, () -> spoilt++));
+        EmbeddedChannel channel = new EmbeddedChannel();
+        new ParkedWatch(keepsEarlyBytes).begin(channel, () -> spoilt++);
+        return channel;
     }
 
     private static ByteBuf bytes(String text) {

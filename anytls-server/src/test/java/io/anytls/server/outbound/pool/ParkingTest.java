@@ -2,99 +2,102 @@ package io.anytls.server.outbound.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.address.TargetAddress;
-import io.anytls.server.config.PoolType;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import io.anytls.server.config.OutboundPoolOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Which of the parked connections go, and what whoever asked for it is told. */
 class ParkingTest {
 
-    private static final int PATIENCE_SECONDS = 10;
+    private static final int MOST = 3;
 
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-    private final Counters counters = new Counters();
-    private final Parking parking = new Parking(3, counters);
-    private final Target target =
-            new Target(new TargetAddress("site.test", 443), Bays.of(PoolType.lockfree, () -> 0, new AtomicInteger()));
-    private ServerSocket listener;
+    private final ScriptedTargets pool =
+            new ScriptedTargets(OutboundPoolOptions.DEFAULT.with(OutboundPoolOptions.MAX_PARKED, MOST), 2);
+    private final Target target = pool.targets.get(0);
+    private final List<UnusedConnection> made = new ArrayList<>();
 
-    @BeforeEach
-    void listen() throws Exception {
-        listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    @Test
+    void theOldestGoesFirst() {
+        park(3);
+        assertSame(0, pool.parking.oldest(any -> true));
+        assertSame(1, pool.parking.oldest(any -> true));
+        pool.parking.stays(made.get(0));
+        assertSame(0, pool.parking.oldest(any -> true));
     }
 
-    @AfterEach
-    void close() throws Exception {
-        loops.shutdownGracefully(0, PATIENCE_SECONDS, TimeUnit.SECONDS).sync();
-        listener.close();
+    private void assertSame(int number, Optional<UnusedConnection> connection) {
+        assertEquals(number, made.indexOf(connection.orElseThrow()));
     }
 
     @Test
-    void theOldestGoesFirst() throws Exception {
-        ParkedConnection second = park(2);
-        ParkedConnection first = park(1);
-        ParkedConnection third = park(3);
-        assertTrue(parking.evictOldest(any -> true).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertFalse(first.channel().isOpen());
-        ParkedConnection fourth = park(4);
-        park(5);
-        second.channel().closeFuture().sync();
-        assertTrue(third.channel().isOpen() && fourth.channel().isOpen());
-        assertEquals(3, counters.parked.sum());
-        assertEquals(2, counters.cleaned.sum());
+    void whereTooManyLieTheOldestLeave() {
+        park(3);
+        assertEquals(List.of(made.get(0), made.get(1)), pool.parking.limit(1));
+        assertEquals(List.of(), pool.parking.limit(1), "they are on their way out");
+        assertFalse(pool.parking.hasPlace());
+    }
+
+    @Test
+    void dialsThatNobodyWaitsForTakePlacesToo() {
+        park(1);
+        pool.parking.aheadBy(2);
+        assertFalse(pool.parking.hasPlace());
+        assertFalse(pool.parking.isOverfull());
+        pool.parking.aheadBy(1);
+        assertTrue(pool.parking.isOverfull());
     }
 
     /** Whoever waits for room must not wait for the end of the stream that has it. */
     @Test
-    void whereAStreamHasJustTakenTheOldestTheNextOneGoes() throws Exception {
-        ParkedConnection oldest = park(1);
-        ParkedConnection next = park(2);
-        assertSame(oldest, oldest.bay().take());
-        assertTrue(parking.evictOldest(any -> true).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertFalse(next.channel().isOpen());
-        assertTrue(oldest.channel().isOpen());
-        parking.removed(oldest);
-        assertEquals(0, counters.parked.sum());
+    void whereAStreamHasJustTakenTheOldestTheNextOneGoes() {
+        park(2);
+        UnusedConnection oldest = made.get(0);
+        CompletableFuture<Boolean> asker = new CompletableFuture<>();
+        pool.parking.oldest(any -> true);
+        Waiter stream = pool.ask(target, pool.now); // before the machine is told to let it go
+        oldest.guard().tell(machine -> machine.evict(oldest, asker));
+        assertEquals(oldest, pool.served.get(stream));
+        assertFalse(asker.join());
+        assertTrue(room().evictOldest(any -> true).join());
+        assertEquals(List.of("site0.test CLEANED"), pool.closed);
+        assertEquals(0, pool.parked());
     }
 
     @Test
-    void whereStreamsHaveTakenAllThatIsTold() throws Exception {
-        ParkedConnection taken = park(1);
-        taken.bay().take();
-        assertFalse(parking.evictOldest(any -> true).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertFalse(parking.stop().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        assertTrue(taken.channel().isOpen());
+    void whereNothingLiesThatIsTold() {
+        assertFalse(room().evictOldest(any -> true).join());
     }
 
-    private ParkedConnection park(long since) throws InterruptedException {
-        SocketChannel channel = (SocketChannel) new Bootstrap()
-                .group(loops)
-                .channel(NioSocketChannel.class)
-                .handler(new ChannelInboundHandlerAdapter())
-                .connect(listener.getLocalSocketAddress())
-                .sync()
-                .channel();
-        ParkedConnection parked =
-                new ParkedConnection(target, target.bays().at(null), channel, since, new ParkedWatch(false, () -> {}));
-        target.takePlace(100);
-        parking.add(parked);
-        parked.bay().park(parked);
-        return parked;
+    @Test
+    void withoutDescriptorsAllLeaveAndNothingFindsAPlace() {
+        park(2);
+        assertEquals(2, pool.parking.stop().size());
+        assertFalse(pool.parking.hasPlace());
+    }
+
+    private Room room() {
+        return new Room(pool.slots, pool.parking, pool.underWay);
+    }
+
+    private void park(int count) {
+        pool.end(served()); // the target is busy, and nothing is under way any more
+        for (int i = 0; i < count; i++) {
+            pool.now++;
+            pool.slots.take(target);
+            made.add(pool.dialled(new Attempt(target, null, null)));
+        }
+        assertEquals(count, pool.parked());
+    }
+
+    private Waiter served() {
+        Waiter stream = pool.ask(target, pool.now);
+        pool.dialled(pool.dials.get(0));
+        pool.underWay.giveUpAll(any -> true);
+        return stream;
     }
 }

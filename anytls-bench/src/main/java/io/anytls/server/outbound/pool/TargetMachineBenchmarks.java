@@ -11,18 +11,18 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.util.Statistics;
 
-/** Runs {@link BayBenchmark} with 1, 2 and 8 threads, and writes the table that docs/performance.md has. About four minutes. */
-public final class BayBenchmarks {
+/** Runs {@link TargetMachineBenchmark} with 1, 2 and 8 threads, and writes the table that docs/performance.md has. About four minutes. */
+public final class TargetMachineBenchmarks {
 
     private static final List<Integer> THREADS = List.of(1, 2, 8);
 
-    private BayBenchmarks() {}
+    private TargetMachineBenchmarks() {}
 
     public static void main(String[] args) throws RunnerException {
         Map<String, List<String>> rows = new TreeMap<>();
         for (int threads : THREADS) {
             OptionsBuilder options = new OptionsBuilder();
-            options.include(BayBenchmark.class.getName()).threads(threads);
+            options.include(TargetMachineBenchmark.class.getName()).threads(threads);
             for (RunResult result : new Runner(options.build()).run()) {
                 String name = result.getPrimaryResult().getLabel() + " | "
                         + result.getParams().getParam("type");

@@ -1,0 +1,157 @@
+package io.anytls.server.outbound.pool;
+
+import io.anytls.server.config.PoolType;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Lets one event at a time come to a {@link TargetMachine}, and has performed what that answers, outside the guard. How that is done is
+ * what the pool types differ in; what is decided is the same with all of them. Any thread.
+ */
+abstract class Guard {
+
+    private final TargetMachine machine;
+    private final BiConsumer<Guard, List<Action>> performer;
+
+    private Guard(TargetMachine machine, BiConsumer<Guard, List<Action>> performer) {
+        this.machine = machine;
+        this.performer = performer;
+    }
+
+    /**
+     * @param loop the one that the machine belongs to, where there is a machine for each
+     * @param performer see {@link ActionPerformer}
+     */
+    static Guard of(PoolType type, TargetMachine machine, EventLoop loop, BiConsumer<Guard, List<Action>> performer) {
+        return switch (type) {
+            case lock, off -> new ByLock(machine, performer);
+            case lockfree -> new WithoutLock(machine, performer);
+            case highperf -> new ByLoop(machine, loop, performer);
+        };
+    }
+
+    /** Something has happened; not necessarily answered when this returns. */
+    abstract void tell(Function<TargetMachine, List<Action>> event);
+
+    /** For reading; a count that comes late by a moment moves an estimate. */
+    Demand demand() {
+        return machine.demand();
+    }
+
+    Target target() {
+        return machine.target();
+    }
+
+    final List<Action> decide(Function<TargetMachine, List<Action>> event) {
+        return event.apply(machine);
+    }
+
+    final void perform(List<Action> actions) {
+        performer.accept(this, actions);
+    }
+
+    /** Whoever comes waits until the one before has gone. */
+    private static final class ByLock extends Guard {
+
+        private final ReentrantLock lock = new ReentrantLock();
+
+        ByLock(TargetMachine machine, BiConsumer<Guard, List<Action>> performer) {
+            super(machine, performer);
+        }
+
+        @Override
+        void tell(Function<TargetMachine, List<Action>> event) {
+            List<Action> actions;
+            lock.lock();
+            try {
+                actions = decide(event);
+            } finally {
+                lock.unlock();
+            }
+            perform(actions);
+        }
+    }
+
+    /** No thread waits for another one: whoever finds somebody at it leaves him his event, and goes. */
+    private static final class WithoutLock extends Guard {
+
+        private final Queue<Function<TargetMachine, List<Action>>> events = new ConcurrentLinkedQueue<>();
+
+        /** Events that are being decided on, or have been left. */
+        private final AtomicInteger pending = new AtomicInteger();
+
+        WithoutLock(TargetMachine machine, BiConsumer<Guard, List<Action>> performer) {
+            super(machine, performer);
+        }
+
+        @Override
+        void tell(Function<TargetMachine, List<Action>> event) {
+            if (pending.compareAndSet(0, 1)) {
+                work(event);
+                return;
+            }
+            events.add(event);
+            if (pending.getAndIncrement() == 0) {
+                work(events.poll());
+            }
+        }
+
+        /** With the one event that is counted, and then with all that are left meanwhile. */
+        private void work(Function<TargetMachine, List<Action>> first) {
+            List<Action> actions = null;
+            RuntimeException thrown = null;
+            Function<TargetMachine, List<Action>> event = first;
+            while (true) {
+                try {
+                    List<Action> more = decide(event);
+                    actions = actions == null ? more : joined(actions, more);
+                } catch (RuntimeException e) {
+                    thrown = e; // or nobody would ever come to this machine again
+                }
+                if (pending.decrementAndGet() == 0) {
+                    break;
+                }
+                event = events.poll();
+            }
+            if (actions != null) {
+                perform(actions);
+            }
+            if (thrown != null) {
+                throw thrown;
+            }
+        }
+
+        private static List<Action> joined(List<Action> actions, List<Action> more) {
+            List<Action> all = new ArrayList<>(actions);
+            all.addAll(more);
+            return all;
+        }
+    }
+
+    /** The machine is one event loop's, and other threads' events are carried there. */
+    private static final class ByLoop extends Guard {
+
+        private final EventLoop loop;
+
+        ByLoop(TargetMachine machine, EventLoop loop, BiConsumer<Guard, List<Action>> performer) {
+            super(machine, performer);
+            this.loop = loop;
+        }
+
+        @Override
+        void tell(Function<TargetMachine, List<Action>> event) {
+            if (loop.inEventLoop()) {
+                perform(decide(event));
+            } else {
+                loop.execute(() -> perform(decide(event)));
+            }
+        }
+    }
+}

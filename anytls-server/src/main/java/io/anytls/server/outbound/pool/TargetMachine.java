@@ -1,0 +1,317 @@
+package io.anytls.server.outbound.pool;
+
+import io.anytls.daemon.dial.DialException;
+import io.anytls.server.outbound.LimitException;
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Decides what becomes of the connections to one target and of the streams that ask for one; with {@code highperf} there is one for
+ * each event loop that asks. Each method tells it what has happened; it answers with the {@link Action}s to be done. It dials, writes and closes
+ * nothing itself, and calls nobody back. Time is an argument, in nanoseconds on one clock. {@link Guard} lets one event at a time come here.
+ *
+ * <p>A stream gets the connection that has lain here longest, else the first dial that ends. {@link Ahead} knows how many to
+ * dial before they are asked for, {@link Slots} how many there may be, {@link Parking} how many may lie unused, {@link Room}
+ * what gives way to a stream that found no slot.
+ *
+ * <pre>
+ *   dial --a stream waits--> given to it
+ *     '----nobody waits, the target is busy, there is a place--> PARKED --asked--> lent
+ *                                                                   '--spoilt, evicted--> closed
+ * </pre>
+ *
+ * What always holds when a method has returned:
+ * <ul>
+ *   <li>no stream waits while a connection lies here;
+ *   <li>there are at least as many dials under way as streams waiting, those that were given up not counted;
+ *   <li>no connection goes to two streams, and one that is not lent or given is parked or closed;
+ *   <li>a stream's own dial serves no other stream;
+ *   <li>each stream is answered once, by a connection or a failure, unless it leaves.
+ * </ul>
+ */
+final class TargetMachine {
+
+    private final Target target;
+    private final Slots slots;
+    private final Parking parking;
+    private final Ahead ahead;
+    private final int mostParked;
+    private final Demand demand;
+
+    private final Deque<UnusedConnection> parked = new ArrayDeque<>(2);
+    private final Deque<Waiter> waiting = new ArrayDeque<>(2);
+
+    /** Dials for whoever comes first, under way and not given up. */
+    private final Set<Attempt> shared = new LinkedHashSet<>(2);
+
+    /** What has been entered in the counts over all machines. */
+    private int counted;
+
+    /** @param mostParked for the target, over all of its machines */
+    TargetMachine(Target target, Slots slots, Parking parking, Ahead ahead, int mostParked, long now) {
+        this.target = target;
+        this.slots = slots;
+        this.parking = parking;
+        this.ahead = ahead;
+        this.mostParked = mostParked;
+        this.demand = new Demand(now);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** What is asked for here. May be read by any thread. */
+    Demand demand() {
+        return demand;
+    }
+
+    // ---- streams ----
+
+    /**
+     * A stream wants a connection to a target that is kept warm.
+     *
+     * @param before when one did last, here or elsewhere, or {@link Demand#NEVER}
+     */
+    List<Action> asked(Waiter waiter, long before, long now) {
+        demand.asked(now, before);
+        List<Action> actions = new ArrayList<>(2);
+        place(waiter, actions);
+        dialAhead(waiter.loop(), actions, now);
+        return actions;
+    }
+
+    /** A stream wants a connection of its own, dialled for it. */
+    List<Action> askedForItsOwn(Waiter waiter) {
+        waiter.wantsItsOwn();
+        return again(waiter);
+    }
+
+    /** The stream was given a parked connection that was no good. */
+    List<Action> unserved(Waiter waiter) {
+        return again(waiter);
+    }
+
+    /** Room was wanted for the stream. */
+    List<Action> roomMade(Waiter waiter, boolean made, Throwable cause) {
+        return made ? again(waiter) : List.of(new Action.Fail(waiter, cause));
+    }
+
+    private List<Action> again(Waiter waiter) {
+        List<Action> actions = new ArrayList<>(1);
+        if (!waiter.promise().isDone()) {
+            place(waiter, actions);
+        }
+        return actions;
+    }
+
+    private void place(Waiter waiter, List<Action> actions) {
+        if (waiter.isForItsOwn()) {
+            LimitException refusal = slots.take(target);
+            if (refusal == null) {
+                dial(new Attempt(target, waiter.loop(), waiter), waiter, actions);
+            } else {
+                orFail(waiter, refusal, actions);
+            }
+            return;
+        }
+        UnusedConnection ready = parked.poll();
+        if (ready != null) {
+            parking.removed(ready);
+            actions.add(new Action.Lend(ready, waiter));
+            return;
+        }
+        waiting.add(waiter);
+        LimitException refusal = isShort() ? slots.take(target) : null;
+        if (refusal != null) {
+            waiting.remove(waiter);
+            orFail(waiter, refusal, actions);
+        } else if (isShort()) {
+            dial(sharedAttempt(waiter.loop()), waiter, actions);
+        }
+        recount();
+    }
+
+    /** The stream has gone before it was served. */
+    List<Action> left(Waiter waiter, long now) {
+        boolean needless = waiting.remove(waiter) && (spare() > demand.aim(now, 1) || parking.isOverfull());
+        List<Action> actions = new ArrayList<>(1);
+        Attempt its = waiter.attempt();
+        if (its != null && (waiter.isForItsOwn() || needless && shared.remove(its))) {
+            actions.add(new Action.GiveUp(its, null));
+        }
+        recount();
+        return actions;
+    }
+
+    // ---- dials ----
+
+    private Attempt sharedAttempt(EventLoop loop) {
+        Attempt attempt = new Attempt(target, loop, null);
+        shared.add(attempt);
+        return attempt;
+    }
+
+    private static void dial(Attempt attempt, Waiter because, List<Action> actions) {
+        because.attempt(attempt);
+        actions.add(new Action.Dial(attempt));
+    }
+
+    /**
+     * A dial has succeeded.
+     *
+     * @param alive whether the connection still stands
+     */
+    List<Action> dialled(Attempt attempt, UnusedConnection connection, long took, boolean alive, long now) {
+        List<Action> actions = new ArrayList<>(2);
+        if (attempt.owner() != null) {
+            if (attempt.owner().claim()) {
+                actions.add(new Action.Give(connection, attempt.owner()));
+            } else {
+                actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
+            }
+            return actions;
+        }
+        shared.remove(attempt);
+        demand.dialled(took);
+        Waiter first = waiting.poll();
+        while (first != null && !first.claim()) {
+            first = waiting.poll(); // it has gone, and is about to say so
+        }
+        if (first != null) {
+            actions.add(new Action.Give(connection, first));
+        } else {
+            park(connection, alive, actions, now);
+        }
+        recount();
+        return actions;
+    }
+
+    /** A dial has failed, or was cancelled. */
+    List<Action> notDialled(Attempt attempt, Throwable cause) {
+        List<Action> actions = new ArrayList<>(2);
+        if (attempt.owner() != null) {
+            orFail(attempt.owner(), cause, actions);
+            return actions;
+        }
+        shared.remove(attempt);
+        if (!(cause instanceof CancellationException)) {
+            actions.add(new Action.GiveUpAhead(target));
+        }
+        Waiter unserved = isShort() ? waiting.poll() : null;
+        if (unserved != null) {
+            orFail(unserved, cause, actions);
+        }
+        recount();
+        return actions;
+    }
+
+    /** Tells the stream that it gets none, unless an unused connection or dial can make room for it. */
+    private void orFail(Waiter waiter, Throwable cause, List<Action> actions) {
+        if (cause instanceof CancellationException && !waiter.promise().isCancelled()) {
+            actions.addAll(
+                    again(waiter)); // the dial was another stream's, who has gone, or was given up for another one
+        } else if (roomMayHelp(cause) && waiter.mayTryAgain()) {
+            actions.add(new Action.MakeRoom(waiter, cause));
+        } else {
+            actions.add(new Action.Fail(waiter, cause));
+        }
+    }
+
+    private static boolean roomMayHelp(Throwable cause) {
+        return cause instanceof LimitException
+                || cause instanceof DialException dial && dial.kind() == DialException.Kind.NO_DESCRIPTORS;
+    }
+
+    private void dialAhead(EventLoop loop, List<Action> actions, long now) {
+        int aim = ahead.aim(target, demand, now);
+        while (spare() < aim && ahead.hasPlace(demand, actions, now) && slots.take(target) == null) {
+            actions.add(new Action.Dial(sharedAttempt(loop)));
+            recount();
+            if (ahead.isOneEnough(target, now)) {
+                return;
+            }
+        }
+    }
+
+    /** The dial is offered to be given up: it is, if nobody waits for it. */
+    List<Action> giveUp(Attempt attempt, CompletableFuture<Boolean> asker) {
+        if (dialsAhead() > 0 && shared.remove(attempt)) {
+            recount();
+            return List.of(new Action.GiveUp(attempt, asker));
+        }
+        return List.of(new Action.Decline(asker));
+    }
+
+    // ---- parked connections ----
+
+    private void park(UnusedConnection connection, boolean alive, List<Action> actions, long now) {
+        boolean wanted = alive && parking.limit() > 0 && demand.isBusy(now);
+        if (!wanted || !target.takePlace(mostParked)) {
+            actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
+            return;
+        }
+        parked.add(connection);
+        actions.add(new Action.Park(connection));
+        parking.added(connection).forEach(surplus -> actions.add(new Action.Evict(surplus)));
+    }
+
+    /** A parked connection has ended, or spoken out of turn. If it has just been lent, whoever got it will see that. */
+    List<Action> spoilt(UnusedConnection connection) {
+        if (!parked.remove(connection)) {
+            return List.of();
+        }
+        parking.removed(connection);
+        return List.of(new Action.Close(connection, Action.Reason.STALE, null));
+    }
+
+    /** A connection's place is wanted, or it has lain here for too long: it is closed, if it still lies here. */
+    List<Action> evict(UnusedConnection connection, CompletableFuture<Boolean> asker) {
+        if (!parked.remove(connection)) {
+            parking.stays(connection);
+            return List.of(new Action.Decline(asker));
+        }
+        parking.removed(connection);
+        return List.of(new Action.Close(connection, Action.Reason.CLEANED, asker));
+    }
+
+    // ---- counts ----
+
+    /** Whether the streams that wait outnumber the dials under way. */
+    private boolean isShort() {
+        return waiting.size() > shared.size();
+    }
+
+    private int dialsAhead() {
+        return Math.max(0, shared.size() - waiting.size());
+    }
+
+    /** Connections that lie ready or will, beyond those for which a stream waits. */
+    int spare() {
+        return parked.size() + shared.size() - waiting.size();
+    }
+
+    int parked() {
+        return parked.size();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    private void recount() {
+        int now = dialsAhead();
+        if (now != counted) {
+            parking.aheadBy(now - counted);
+            target.aheadBy(now - counted);
+            counted = now;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.anytls.server.outbound.pool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.daemon.dial.DialException;
+import io.anytls.server.config.OutboundPoolOptions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is decided about one target, event by event. */
+class TargetMachineTest {
+
+    private ScriptedTargets pool = new ScriptedTargets(OutboundPoolOptions.DEFAULT, 2);
+    private Target target = pool.targets.get(0);
+
+    private void pool(OutboundPoolOptions options) {
+        pool = new ScriptedTargets(options, 2);
+        target = pool.targets.get(0);
+    }
+
+    /** Two have asked within ten seconds. */
+    private Waiter askBusily() {
+        return pool.ask(target, pool.now);
+    }
+
+    private Attempt firstDial() {
+        return pool.dials.get(0);
+    }
+
+    // ---- streams ----
+
+    @Test
+    void whoFindsNothingIsDialledFor() {
+        Waiter stream = pool.ask(target);
+        assertEquals(1, pool.dials.size());
+        UnusedConnection connection = pool.dialled(firstDial());
+        assertSame(connection, pool.served.get(stream));
+    }
+
+    @Test
+    void theStreamThatHasWaitedLongestGetsTheFirstConnection() {
+        Waiter first = pool.ask(target);
+        Waiter second = pool.ask(target);
+        UnusedConnection early = pool.dialled(pool.dials.get(1));
+        assertSame(early, pool.served.get(first));
+        assertSame(pool.dialled(firstDial()), pool.served.get(second));
+    }
+
+    @Test
+    void theOldestParkedConnectionIsLentFirst() {
+        UnusedConnection oldest = park();
+        UnusedConnection next = pool.dialled(firstDial());
+        assertSame(oldest, pool.served.get(askBusily()));
+        assertSame(next, pool.served.get(askBusily()));
+    }
+
+    @Test
+    void whoGetsAConnectionThatIsNoGoodIsServedAgain() {
+        UnusedConnection dead = park();
+        UnusedConnection sound = pool.dialled(firstDial());
+        pool.sound = connection -> connection != dead;
+        assertSame(sound, pool.served.get(askBusily()));
+        assertEquals(List.of("site0.test STALE"), pool.closed);
+    }
+
+    @Test
+    void aDialOfAStreamsOwnServesNoOther() {
+        Waiter own = pool.askForItsOwn(target);
+        Waiter other = pool.ask(target);
+        UnusedConnection first = pool.dialled(firstDial());
+        assertSame(first, pool.served.get(own));
+        assertNull(pool.served.get(other));
+    }
+
+    @Test
+    void whoGoesGivesUpItsOwnDial() {
+        Waiter own = pool.askForItsOwn(target);
+        pool.leave(target, own);
+        assertEquals(0, pool.dials.size());
+        assertEquals(0, pool.ledger.open());
+    }
+
+    @Test
+    void whoGoesLeavesADialThatOthersHaveAUseFor() {
+        Waiter first = askBusily();
+        int dials = pool.dials.size();
+        assertTrue(dials >= 2, "the target is busy");
+        Waiter second = askBusily();
+        pool.leave(target, first);
+        assertTrue(pool.dials.size() >= dials - 1);
+        pool.dialled(firstDial());
+        assertTrue(pool.served.containsKey(second));
+    }
+
+    // ---- dials ----
+
+    @Test
+    void aFailureIsToldToTheStreamThatHasWaitedLongest() {
+        Waiter first = pool.ask(target);
+        Waiter second = pool.ask(target);
+        DialException refused = new DialException(DialException.Kind.REFUSED, null);
+        pool.notDialled(firstDial(), refused);
+        assertSame(refused, pool.failed.get(first));
+        assertFalse(pool.failed.containsKey(second));
+    }
+
+    @Test
+    void aFailureEndsWhatIsDialledForNobody() {
+        askBusily();
+        assertTrue(pool.dials.size() >= 2);
+        pool.notDialled(firstDial(), new DialException(DialException.Kind.TIMEOUT, null));
+        pool.notDialled(firstDial(), new DialException(DialException.Kind.TIMEOUT, null));
+        assertEquals(0, pool.dials.size());
+    }
+
+    @Test
+    void atTheLimitAStreamIsToldWhy() {
+        pool(OutboundPoolOptions.DEFAULT.with(OutboundPoolOptions.MAX_CONNECTIONS, 1));
+        pool.ask(target);
+        Waiter second = pool.ask(target);
+        assertEquals(
+                "too many connections to this target, the limit is 1",
+                pool.failed.get(second).getMessage());
+    }
+
+    @Test
+    void atTheTotalAnotherTargetsParkedConnectionMakesRoom() {
+        pool(OutboundPoolOptions.DEFAULT.with(OutboundPoolOptions.MAX_TOTAL, 3));
+        park();
+        pool.dialled(firstDial());
+        Waiter other = pool.ask(pool.targets.get(1));
+        assertEquals(List.of("site0.test CLEANED"), pool.closed);
+        assertSame(pool.dialled(firstDial()), pool.served.get(other));
+    }
+
+    // ---- parked connections ----
+
+    @Test
+    void whatNobodyWaitsForIsClosedWhereTheTargetIsNotBusy() {
+        Waiter stream = pool.ask(target);
+        pool.cancels = any -> false; // the dial is too quick for that
+        pool.leave(target, stream);
+        pool.dialled(firstDial());
+        assertEquals(List.of("site0.test CLEANED"), pool.closed);
+    }
+
+    @Test
+    void whatIsSpoiltIsClosedAndNotLent() {
+        UnusedConnection parked = park();
+        pool.spoil(parked);
+        pool.spoil(parked);
+        assertEquals(List.of("site0.test STALE"), pool.closed);
+        assertEquals(0, pool.parked());
+    }
+
+    @Test
+    void whatHasLainForTooLongIsClosed() {
+        park();
+        pool.now = 9 * ScriptedTargets.SECOND;
+        pool.expire(10 * ScriptedTargets.SECOND);
+        assertEquals(1, pool.parked());
+        pool.now = 10 * ScriptedTargets.SECOND;
+        pool.expire(10 * ScriptedTargets.SECOND);
+        assertEquals(0, pool.parked());
+    }
+
+    /** One that lies parked, with more dials under way. */
+    private UnusedConnection park() {
+        Waiter stream = askBusily();
+        pool.dialled(firstDial());
+        assertTrue(pool.served.containsKey(stream));
+        UnusedConnection parked = pool.dialled(firstDial());
+        assertEquals(1, pool.parked());
+        return parked;
+    }
+}
