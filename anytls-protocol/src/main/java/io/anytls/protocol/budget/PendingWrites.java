@@ -52,6 +52,9 @@ public final class PendingWrites {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         long cost = cost(out, waiting);
         long told = place.bytes();
+        if (cost == told) {
+            return;
+        }
         if (cost < told) {
             memory.moved();
             if (out != null && told - cost <= SLACK && watching.get()) {
@@ -59,7 +62,7 @@ public final class PendingWrites {
             }
         }
         place.holds(cost);
-        if (cost > 0 && watching.compareAndSet(false, true)) {
+        if (cost > 0) {
             watch();
         }
     }
@@ -70,6 +73,12 @@ public final class PendingWrites {
     }
 
     private void watch() {
+        if (!watching.get() && watching.compareAndSet(false, true)) {
+            lookAgain();
+        }
+    }
+
+    private void lookAgain() {
         try {
             channel.eventLoop().schedule(this::again, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
@@ -80,6 +89,9 @@ public final class PendingWrites {
     private void again() {
         watching.set(false);
         look();
+        if (place.bytes() > 0) {
+            watch(); // though it is as much as before
+        }
         memory.look();
     }
 }

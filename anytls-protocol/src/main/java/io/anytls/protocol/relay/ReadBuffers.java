@@ -6,6 +6,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,6 +17,8 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     private static final int SMALL = 2 << 10;
     private static final int SMALL_READS_BEFORE_SHRINKING = 5;
+
+    static final IntSupplier UNBOUNDED = () -> Integer.MAX_VALUE;
 
     private final int headroom;
     private final int large;
@@ -29,27 +32,34 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
      */
     static final long TURN_NANOS = 2_000_000;
 
+    private final IntSupplier most;
     private final LongSupplier nanoTime;
 
-    private ReadBuffers(int headroom, int large, LongSupplier nanoTime) {
+    private ReadBuffers(int headroom, int large, IntSupplier most, LongSupplier nanoTime) {
         super(READS_AT_ONCE);
         this.headroom = headroom;
         this.large = large;
+        this.most = most;
         this.nanoTime = nanoTime;
     }
 
     /** For channels whose reads become frames: room for the header in front, at most the payload of a full frame; no turns. */
     public static ReadBuffers forPayload(int headerLength, int largestPayload) {
-        return new ReadBuffers(headerLength, largestPayload, () -> 0);
+        return new ReadBuffers(headerLength, largestPayload, UNBOUNDED, () -> 0);
     }
 
     /** For channels that carry TLS records. */
     public static ReadBuffers forRecords() {
-        return forRecords(System::nanoTime);
+        return forRecords(UNBOUNDED);
     }
 
-    static ReadBuffers forRecords(LongSupplier nanoTime) {
-        return new ReadBuffers(0, 64 << 10, nanoTime);
+    /** @param most bytes at a time, asked before each read, on the channel's event loop */
+    public static ReadBuffers forRecords(IntSupplier most) {
+        return forRecords(most, System::nanoTime);
+    }
+
+    static ReadBuffers forRecords(IntSupplier most, LongSupplier nanoTime) {
+        return new ReadBuffers(0, 64 << 10, most, nanoTime);
     }
 
     @Override
@@ -92,17 +102,18 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return allocator.directBuffer(headroom + size, headroom + size).setIndex(headroom, headroom);
+            int asked = guess();
+            return allocator.directBuffer(headroom + asked, headroom + asked).setIndex(headroom, headroom);
         }
 
         @Override
         public int guess() {
-            return size;
+            return Math.min(size, most.getAsInt());
         }
 
         @Override
         public void lastBytesRead(int bytes) {
-            if (bytes == size) {
+            if (bytes == attemptedBytesRead()) {
                 size = large;
                 smallReads = 0;
             } else if (bytes > SMALL) {

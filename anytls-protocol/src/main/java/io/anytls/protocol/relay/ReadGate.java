@@ -41,14 +41,25 @@ public final class ReadGate {
     }
 
     private void close(int who) {
-        closed.getAndUpdate(all -> all | who);
+        set(who, true);
         channel.config().setAutoRead(false);
     }
 
     /** Also if it was open: somebody else's thread may be between the two steps of {@link #close}. */
     private void open(int who) {
-        if (closed.updateAndGet(all -> all & ~who) == 0) {
+        if (set(who, false) == 0) {
             channel.config().setAutoRead(true);
+        }
+    }
+
+    /** No lambda, which would be made anew each time. */
+    private int set(int who, boolean on) {
+        while (true) {
+            int before = closed.get();
+            int after = on ? before | who : before & ~who;
+            if (before == after || closed.compareAndSet(before, after)) {
+                return after;
+            }
         }
     }
 }

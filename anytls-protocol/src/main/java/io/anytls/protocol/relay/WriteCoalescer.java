@@ -142,7 +142,7 @@ final class WriteCoalescer {
 
     /** Whether no more should be received: the other channel is full, or has something to send while memory is short. */
     boolean isFull() {
-        return !to.isWritable() || memory.isShort() && (gathered != null || unsent.bytes() > 0);
+        return !to.isWritable() || (gathered != null || unsent.bytes() > 0) && memory.isShort();
     }
 
     /** Reading has stopped. It goes on when the other channel has sent everything, if not before. */

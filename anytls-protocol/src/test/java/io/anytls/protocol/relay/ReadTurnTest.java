@@ -21,7 +21,7 @@ class ReadTurnTest {
     @SuppressWarnings("deprecation") // the interface's type
     void begin() {
         handle = (RecvByteBufAllocator.ExtendedHandle)
-                ReadBuffers.forRecords(now::get).newHandle();
+                ReadBuffers.forRecords(ReadBuffers.UNBOUNDED, now::get).newHandle();
         handle.reset(channel.config());
     }
 

@@ -2,6 +2,7 @@ package io.anytls.server.inbound;
 
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsParameters;
+import io.anytls.protocol.relay.ReadBuffers;
 import io.anytls.server.turn.ReadSize;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -26,7 +27,9 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
     protected void initChannel(Channel connection) {
         admission.arrived(connection);
         HandshakeGuard guard = new HandshakeGuard();
-        connection.config().setRecvByteBufAllocator(new GuardedReads(guard, ReadSize.of(connection)));
+        connection
+                .config()
+                .setRecvByteBufAllocator(ReadBuffers.forRecords(new GuardedReads(guard, ReadSize.of(connection))));
         connection.pipeline().addLast("guard", guard);
         connection.pipeline().addLast("tls", tls.get().newHandler(connection.alloc(), TlsParameters.SERVER_HANDSHAKE));
         connection.pipeline().addLast("gate", new TlsGate(admission));

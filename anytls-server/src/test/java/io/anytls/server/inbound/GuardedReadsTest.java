@@ -2,6 +2,7 @@ package io.anytls.server.inbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.anytls.protocol.relay.ReadBuffers;
 import io.anytls.server.turn.ReadPasses;
 import io.anytls.server.turn.ReadSize;
 import io.netty.buffer.ByteBuf;
@@ -20,7 +21,9 @@ class GuardedReadsTest {
         HandshakeGuard guard = new HandshakeGuard();
         connection.pipeline().addLast(guard);
         guard.handshakeDone(connection.pipeline().context(guard));
-        RecvByteBufAllocator.Handle handle = new GuardedReads(guard, ReadSize.of(connection)).newHandle();
+        RecvByteBufAllocator.Handle handle = ReadBuffers.forRecords(new GuardedReads(guard, ReadSize.of(connection)))
+                .newHandle();
+        handle.attemptedBytesRead(handle.guess());
         handle.lastBytesRead(handle.guess());
         assertEquals(ReadSize.LARGEST, capacity(connection, handle));
         ReadSize.of(connection).cost(64 << 10, 95 * SHARE);

@@ -21,7 +21,12 @@ class ReadPassesTest {
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final List<EmbeddedChannel> opened = new ArrayList<>();
     private long now = -7;
-    private final ReadPasses passes = new ReadPasses(loop.eventLoop(), () -> now);
+    private final ReadPasses passes = new ReadPasses(loop.eventLoop()) {
+        @Override
+        long nanos() {
+            return now;
+        }
+    };
 
     @AfterEach
     void close() {
