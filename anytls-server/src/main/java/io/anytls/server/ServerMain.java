@@ -11,6 +11,7 @@ import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.LimitOptions;
@@ -73,6 +74,11 @@ public final class ServerMain implements Callable<Integer> {
 
     @Mixin
     private final CommandSpec poolFlags = pool.spec();
+
+    private final OptionFlags<AccessOptions> access = new OptionFlags<>(AccessOptions.OPTIONS);
+
+    @Mixin
+    private final CommandSpec accessFlags = access.spec();
 
     @Mixin
     private TargetCommandOptions targets;
@@ -149,7 +155,7 @@ public final class ServerMain implements Callable<Integer> {
 
     private List<String> winners() {
         List<String> winners = new ArrayList<>(identity.winners());
-        List<OptionSpec> outbound = Stream.of("poolFlags", "targets", "limitFlags", "arrivalFlags")
+        List<OptionSpec> outbound = Stream.of("poolFlags", "accessFlags", "targets", "limitFlags", "arrivalFlags")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
@@ -194,7 +200,7 @@ public final class ServerMain implements Callable<Integer> {
                 file.type(),
                 pool.over(file.pool()),
                 targets.over(file.dial()),
-                targets.over(file.access()),
+                access.over(file.access()),
                 limits.over(file.limits()));
     }
 }

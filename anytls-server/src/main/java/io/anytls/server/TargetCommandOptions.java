@@ -5,35 +5,13 @@ import static java.util.Objects.requireNonNullElse;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
-import io.anytls.server.access.AccessOptions;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** The command line's options for targets: how they are dialled, which may be reached. */
+/** The command line's options for how targets are dialled. */
 final class TargetCommandOptions {
-
-    @Option(
-            names = "--allow-private",
-            arity = "0..1",
-            paramLabel = "true|false",
-            description = "Let users reach loopback, private and link-local addresses: this machine and its network.")
-    private Boolean allowPrivate;
-
-    @Option(
-            names = "--allow-targets",
-            paramLabel = "RANGE",
-            split = ",",
-            description = "Addresses that may be reached besides public ones, such as 10.0.0.0/8 or 192.168.1.7:22.")
-    private List<String> allow;
-
-    @Option(
-            names = "--deny-targets",
-            paramLabel = "RANGE",
-            split = ",",
-            description = "Addresses that may not be reached, such as 203.0.113.0/24 or *:25; wins over all else.")
-    private List<String> deny;
 
     @Option(
             names = "--ip-strategy",
@@ -54,15 +32,11 @@ final class TargetCommandOptions {
             description = "Local addresses that connections to targets start from, one for each family.")
     private List<InetAddress> bindAddresses;
 
-    /** The options, with what was given on the command line in place of what was there. */
-    AccessOptions over(AccessOptions base) {
-        return new AccessOptions(
-                requireNonNullElse(allowPrivate, base.allowPrivate()),
-                requireNonNullElse(allow, base.allow()),
-                requireNonNullElse(deny, base.deny()));
-    }
-
-    /** @throws StartupException if a value makes no sense */
+    /**
+     * What was given on the command line in place of what was there.
+     *
+     * @throws StartupException if a value makes no sense
+     */
     DialOptions over(DialOptions base) {
         if (bindAddresses != null
                 && bindAddresses.stream().map(Object::getClass).distinct().count() < bindAddresses.size()) {

@@ -3,6 +3,7 @@ package io.anytls.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.OptionFlags;
@@ -46,7 +47,7 @@ class CommandLineOverFileTest {
     void withoutOptionsTheFileHolds() {
         assertEquals(POOL, pool().over(POOL));
         assertEquals(LIMITS, limits().over(LIMITS));
-        assertEquals(ACCESS, targets().over(ACCESS));
+        assertEquals(ACCESS, access().over(ACCESS));
         assertEquals(DIAL, targets().over(DIAL));
     }
 
@@ -63,7 +64,7 @@ class CommandLineOverFileTest {
                 limits("--max-streams-per-user", "2000").over(LIMITS));
         assertEquals(
                 new AccessOptions(true, List.of("10.0.0.0/8"), List.of("1.1.1.1")),
-                targets("--deny-targets", "1.1.1.1").over(ACCESS));
+                access("--deny-targets", "1.1.1.1").over(ACCESS));
         assertEquals(
                 new DialOptions(Duration.ofSeconds(5), IpStrategy.ONLY_IPV4, DIAL.localAddresses(), DIAL.tuning()),
                 targets("--connect-timeout-secs", "5").over(DIAL));
@@ -71,7 +72,7 @@ class CommandLineOverFileTest {
 
     @Test
     void aFlagThatIsGivenAsFalseWinsToo() {
-        assertFalse(targets("--allow-private=false").over(ACCESS).allowPrivate());
+        assertFalse(access("--allow-private=false").over(ACCESS).allowPrivate());
         assertFalse(pool("--log-pool-targets=false").over(POOL).logTargets());
     }
 
@@ -94,6 +95,8 @@ class CommandLineOverFileTest {
         assertEquals(
                 "bad value for --max-opens-per-second: has to be 1 or more, not 0",
                 refused(() -> limits("--max-opens-per-second", "0").over(LIMITS)));
+        assertTrue(refused(() -> access("--allow-targets", "10.0.0.0/8,nowhere").over(ACCESS))
+                .startsWith("bad value for --allow-targets: "));
         assertEquals(
                 "bad value for --connect-timeout-secs: has to be from 1 to 3600",
                 refused(() -> targets("--connect-timeout-secs", "0").over(DIAL)));
@@ -109,6 +112,10 @@ class CommandLineOverFileTest {
 
     private static OptionFlags<LimitOptions> limits(String... arguments) {
         return parsed(LimitOptions.OPTIONS, arguments);
+    }
+
+    private static OptionFlags<AccessOptions> access(String... arguments) {
+        return parsed(AccessOptions.OPTIONS, arguments);
     }
 
     private static <R extends Optioned<R>> OptionFlags<R> parsed(OptionGroup<R> group, String... arguments) {

@@ -85,7 +85,7 @@ public final class OptionFlags<R extends Optioned<R>> {
         List<OptionProblem> problems = group.problems(options);
         if (!problems.isEmpty()) {
             OptionProblem first = problems.get(0);
-            throw refused("--" + first.field().replace('_', '-'), first.reason());
+            throw refused(flagOf(first.field()), first.reason());
         }
         flags.keySet().forEach(option -> check(option, options.values()));
         return options;
@@ -125,6 +125,15 @@ public final class OptionFlags<R extends Optioned<R>> {
         } catch (BadValueException e) {
             throw refused(name(option), e.getMessage());
         }
+    }
+
+    private String flagOf(String field) {
+        for (Option<?> option : flags.keySet()) {
+            if (option.name().equals(field)) {
+                return name(option);
+            }
+        }
+        return "--" + field.replace('_', '-');
     }
 
     private static String name(Option<?> option) {

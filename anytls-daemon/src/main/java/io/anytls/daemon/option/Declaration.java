@@ -38,6 +38,12 @@ public class Declaration<T> {
         return this;
     }
 
+    /** The same under a name that is not the option's own. */
+    public Declaration<T> flagNamed(String flagName) {
+        flag = new Flag(List.of(flagName), usual.label(), usual.type(), usual.element());
+        return this;
+    }
+
     /** The same with a short name too. */
     public Declaration<T> flagAlso(String shortName) {
         flag = new Flag(List.of(shortName, usual.name()), usual.label(), usual.type(), usual.element());

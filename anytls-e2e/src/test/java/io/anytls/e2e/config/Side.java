@@ -10,6 +10,7 @@ import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
+import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundPoolOptions;
@@ -29,7 +30,7 @@ enum Side {
     SERVER(
             ServerFile::check,
             ServerFile.tables(),
-            List.of(OutboundPoolOptions.OPTIONS, LimitOptions.OPTIONS, ArrivalOptions.OPTIONS));
+            List.of(OutboundPoolOptions.OPTIONS, AccessOptions.OPTIONS, LimitOptions.OPTIONS, ArrivalOptions.OPTIONS));
 
     private final BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader;
     private final List<Table> tables;

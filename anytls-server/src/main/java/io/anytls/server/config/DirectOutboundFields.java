@@ -6,39 +6,18 @@ import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
-import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
-import io.anytls.daemon.config.ValueType;
 import io.anytls.server.access.AccessOptions;
 import java.util.List;
 
 /** The server's outbound of type direct: the way to targets. The names are those of the command line's options. */
 final class DirectOutboundFields {
 
-    private static final ValueType<String> RANGE = Types.TEXT.checked("range", text -> {
-        AccessOptions.checkRange(text);
-        return text;
-    });
-
-    private static final ValueType<List<String>> RANGES = StructuredTypes.texts("range or array of ranges", RANGE);
-
     private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`direct`.");
     private static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
-    private static final Field<Boolean> ALLOW_PRIVATE = Field.of(
-            "allow_private",
-            Types.FLAG,
-            AccessOptions.DEFAULT.allowPrivate(),
-            "Whether users may reach loopback, private and link-local addresses: this machine and its network.");
-    private static final Field<List<String>> ALLOW = Field.of(
-            "allow",
-            RANGES,
-            "What users may reach besides public addresses: `10.0.0.0/8`, `192.168.1.7:22`, `[fd00::/8]:8000-8999`, `*:8080`.");
-    private static final Field<List<String>> DENY = Field.of(
-            "deny", RANGES, "What users may not reach, written in the same way; wins over all that allows it.");
-
-    static final Table TABLE = new Table(
-                    "direct outbound of the server", List.of(TYPE, TAG, ALLOW_PRIVATE, ALLOW, DENY))
+    static final Table TABLE = new Table("direct outbound of the server", List.of(TYPE, TAG))
+            .with(AccessOptions.OPTIONS.fields())
             .with(OutboundPoolOptions.OPTIONS.fields())
             .with(LimitOptions.OPTIONS.fields())
             .with(DialFields.fields())
@@ -61,16 +40,12 @@ final class DirectOutboundFields {
 
     /** @param dial how targets are dialled where nothing is said */
     static OutboundOptions read(Section direct, DialOptions dial) {
-        AccessOptions access = new AccessOptions(
-                direct.get(ALLOW_PRIVATE).orElse(false),
-                direct.get(ALLOW).orElse(List.of()),
-                direct.get(DENY).orElse(List.of()));
         return new OutboundOptions(
                 OutboundOptions.DEFAULT.tag(),
                 OutboundType.DIRECT,
                 OutboundPoolOptions.OPTIONS.read(direct),
                 DialFields.read(direct, dial),
-                access,
+                AccessOptions.OPTIONS.read(direct),
                 LimitOptions.OPTIONS.read(direct));
     }
 }
