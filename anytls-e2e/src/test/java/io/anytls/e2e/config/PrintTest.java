@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
@@ -20,18 +21,36 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code check --print}: what is printed can be loaded again, comes to the same and is printed in the same way. */
 class PrintTest {
 
     private static final String SECRET = "sEcret";
+
+    /** What leaves too little of a configuration when it is missing. */
+    private static final Set<String> NEEDED = Set.of(
+            "type",
+            "server",
+            "server_port",
+            "password",
+            "tls",
+            "enabled",
+            "username",
+            "inbounds",
+            "outbounds",
+            "certificate_path",
+            "key_path");
 
     @TempDir
     Path directory;
@@ -69,11 +88,45 @@ class PrintTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void comesToTheSame(Case of) {
+        printAndRead(of); // one that is refused has nothing to print; the corpus' test says why
+    }
+
+    /** Half of them of the file with all fields. */
+    @ParameterizedTest
+    @EnumSource
+    void andSoDoesAnyPartOfEverything(Side side) throws IOException {
+        List<String> names =
+                Examples.names().stream().filter(name -> Side.of(name) == side).toList();
+        int accepted = 0;
+        for (int seed = 0; seed < 150; seed++) {
+            Random random = new Random(seed);
+            String all = side.name().toLowerCase(Locale.ROOT) + "-all-fields.json";
+            String name = random.nextBoolean() ? all : names.get(random.nextInt(names.size()));
+            JsonNode root = Local.MAPPER.readTree(examples.text(name));
+            thin(root, random);
+            accepted += printAndRead(new Case("seed " + seed, side, false, root.toString())) ? 1 : 0;
+        }
+        int least = accepted;
+        assertTrue(accepted >= 50, () -> "only " + least);
+    }
+
+    private static void thin(JsonNode node, Random random) {
+        if (node instanceof ObjectNode object) {
+            List<String> names = new ArrayList<>();
+            object.fieldNames().forEachRemaining(names::add);
+            names.removeIf(name -> NEEDED.contains(name) || random.nextInt(3) > 0);
+            object.remove(names);
+        }
+        node.forEach(child -> thin(child, random));
+    }
+
+    /** Whether it was accepted. */
+    private boolean printAndRead(Case of) {
         Checked<?> first;
         try {
             first = of.side().check(examples.fill(of.text()), directory, new Problems(of.lenient()));
         } catch (ConfigException e) {
-            return; // the corpus' test says why; there is nothing to print
+            return false;
         }
         String open = print(first, true);
         Problems problems = new Problems(false);
@@ -84,6 +137,7 @@ class PrintTest {
 
         String masked = print(first, false);
         assertEquals(masked, print(of.side().check(masked, directory, takingMasks()), false));
+        return true;
     }
 
     private static void assertSame(Object first, Object again) {
