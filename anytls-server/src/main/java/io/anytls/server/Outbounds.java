@@ -9,7 +9,6 @@ import io.anytls.server.access.AccessRules;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
-import io.anytls.server.config.OutboundType;
 import io.anytls.server.config.RouteOptions;
 import io.anytls.server.limit.DescriptorLimits;
 import io.anytls.server.outbound.BlockOutbound;
@@ -32,6 +31,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -83,16 +83,21 @@ final class Outbounds {
     synchronized Made make(RouteOptions options) {
         List<Outbound> outbounds = new ArrayList<>();
         List<OutboundPool> pools = new ArrayList<>();
-        Stream.concat(Stream.of(options.last()), options.others().stream()).forEach(each -> {
-            if (each.type() == OutboundType.BLOCK) {
-                outbounds.add(new BlockOutbound(each.tag(), failures));
-            } else {
-                OutboundPool pool = pool(each);
-                pools.add(pool);
-                outbounds.add(new DirectOutbound(each.tag(), pool, shares, rounds, failures));
-            }
-        });
+        Stream.concat(Stream.of(options.last()), options.others().stream())
+                .forEach(each -> outbounds.add(made(each, pools)));
         return new Made(new RouteTable(outbounds, options.last().tag(), withoutUdp), pools);
+    }
+
+    /** @param pools gets its pool, if it has one */
+    private Outbound made(OutboundOptions options, List<OutboundPool> pools) {
+        return switch (options.type()) {
+            case BLOCK -> new BlockOutbound(options.tag(), failures);
+            case DIRECT -> {
+                OutboundPool pool = pool(options);
+                pools.add(pool);
+                yield new DirectOutbound(options.tag(), pool, shares, rounds, failures);
+            }
+        };
     }
 
     private OutboundPool pool(OutboundOptions to) {
@@ -102,10 +107,10 @@ final class Outbounds {
         return new OutboundPool(bounded, dialer(to, rules), rules, clock, ledger);
     }
 
-    private TargetDialer dialer(OutboundOptions to, AccessRules rules) {
+    private TargetDialer dialer(OutboundOptions to, Predicate<InetSocketAddress> permitted) {
         List<CachedNames> resolution =
                 names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
-        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), rules, resolution);
+        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), permitted, resolution);
     }
 
     /** What all pools have done so far. */
