@@ -13,6 +13,7 @@ import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
+import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.conversation.Conversations;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** A running client: listeners for applications, and where their streams go. */
 public final class Client implements Service {
 
+    /** For the one line about what is not kept. */
+    static final String KEPT_BY = "--data-dir DIR keeps them for the next one";
+
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
     private final Transport transport = Transport.best();
@@ -46,8 +50,8 @@ public final class Client implements Service {
 
     private volatile boolean waitForTarget;
 
-    private Client(ClientSetup setup, InstantSource wallClock) {
-        this.outbounds = new Outbounds(transport, loops, wallClock);
+    private Client(ClientSetup setup, InstantSource wallClock, StateFile state) {
+        this.outbounds = new Outbounds(transport, loops, wallClock, state);
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
         this.routes = new RouteTable(outbounds.make(setup.tag(), setup.outbound()));
@@ -71,17 +75,18 @@ public final class Client implements Service {
      */
     public static Client start(ClientOptions options, ClientTlsOptions tls, InstantSource wallClock)
             throws InterruptedException {
-        return start(ClientSetup.of(options, tls), wallClock, listening -> {});
+        return start(ClientSetup.of(options, tls), wallClock, StateFile.inMemory(KEPT_BY), listening -> {});
     }
 
     /**
      * The same with all that a file may say.
      *
+     * @param state what is remembered from the last run; closed by who has opened it
      * @param listening is told when it listens, before anybody else is
      */
-    static Client start(ClientSetup setup, InstantSource wallClock, Consumer<Service> listening)
+    static Client start(ClientSetup setup, InstantSource wallClock, StateFile state, Consumer<Service> listening)
             throws InterruptedException {
-        Client client = new Client(setup, wallClock);
+        Client client = new Client(setup, wallClock, state);
         synchronized (client) {
             for (InboundOptions inbound : setup.inbounds()) {
                 client.listeners.add(client.open(inbound));

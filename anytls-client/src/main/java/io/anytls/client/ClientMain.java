@@ -9,6 +9,9 @@ import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
+import io.anytls.daemon.state.DataDirectory;
+import io.anytls.daemon.state.StateFile;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +51,14 @@ public final class ClientMain implements Callable<Integer> {
     @Mixin
     private ClientFlags flags;
 
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Keep there what the client learns, for its next start: the padding schemes of its servers. Without"
+                            + " it nothing is kept.")
+    private Path dataDirectory;
+
     @Mixin
     private LogLevelOption logLevel;
 
@@ -73,7 +84,9 @@ public final class ClientMain implements Callable<Integer> {
         ClientSetup setup = flags.setup(file);
         logLevel.prepare(log(file)).apply();
         setup.warn();
-        Client client = Client.start(setup, InstantSource.system(), daemon::keepRunning);
+        StateFile state = state();
+        Client client =
+                Client.start(setup, InstantSource.system(), state, started -> daemon.keepRunning(started.with(state)));
         daemon.onReport(client::tellStreams);
         if (!Boolean.FALSE.equals(dialAtStart)) {
             client.reachServer();
@@ -82,6 +95,12 @@ public final class ClientMain implements Callable<Integer> {
             reloadOnRequest(client);
         }
         return 0;
+    }
+
+    private StateFile state() {
+        return dataDirectory == null
+                ? StateFile.inMemory(Client.KEPT_BY)
+                : StateFile.open(DataDirectory.open(dataDirectory), StateFile.CLIENT);
     }
 
     /** Only where there is something to read again: without, a SIGHUP is what it is to each program whose terminal is closed. */

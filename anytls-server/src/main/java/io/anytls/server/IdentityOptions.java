@@ -3,10 +3,11 @@ package io.anytls.server;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.PasswordOptions;
+import io.anytls.daemon.state.DataDirectory;
+import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.GeneratedPassword;
 import io.anytls.server.identity.RunNote;
 import io.anytls.server.identity.SelfSigned;
@@ -178,7 +179,7 @@ final class IdentityOptions {
 
     /** Where the server keeps what it makes; may be missing. */
     Path dataPath() {
-        return dataDirectory != null ? dataDirectory : DataDirectory.defaultPath();
+        return dataDirectory != null ? dataDirectory : DataDirectory.defaultPath(StateFile.SERVER);
     }
 
     /** Where it listens, or will. */
@@ -267,6 +268,21 @@ final class IdentityOptions {
     List<Path> files() {
         requireWholePair(); // asked for before there is an identity
         return certificate == null ? List.of() : List.of(certificate, key);
+    }
+
+    /** What is remembered from the last run: in the data directory if that is named, or there. Blocking. */
+    StateFile state() {
+        return dataDirectory != null || hasUsualDirectory()
+                ? StateFile.open(directory(), StateFile.SERVER)
+                : StateFile.inMemory("--data-dir DIR keeps them for the next one");
+    }
+
+    private static boolean hasUsualDirectory() {
+        try {
+            return Files.isDirectory(DataDirectory.defaultPath(StateFile.SERVER));
+        } catch (StartupException e) {
+            return false; // no home: nothing can be there
+        }
     }
 
     private DataDirectory directory() {

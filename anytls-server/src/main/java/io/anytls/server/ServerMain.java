@@ -10,6 +10,7 @@ import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
+import io.anytls.daemon.state.StateFile;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
@@ -99,6 +100,9 @@ public final class ServerMain implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /** Opened when the data directory is there if it is needed. */
+    private StateFile state;
+
     private ServerMain(Daemon daemon) {
         this.daemon = daemon;
     }
@@ -114,7 +118,10 @@ public final class ServerMain implements Callable<Integer> {
         ServerConfig configured = read();
         RouteOptions route = route(configured); // before a certificate is made for nothing
         logLevel.prepare(configured.log()).apply();
-        RunningServers servers = RunningServers.start(setups(configured), route, daemon::keepRunning);
+        List<InboundSetup> setups = setups(configured);
+        state = identity.state();
+        RunningServers servers =
+                RunningServers.start(setups, route, started -> daemon.keepRunning(started.with(state)));
         daemon.onReport(servers::tellStreams);
         if (config.isGiven() || config.read().hasFiles()) {
             reloadOnRequest(servers);
@@ -185,7 +192,7 @@ public final class ServerMain implements Callable<Integer> {
 
     private RunNote leaveNote(HostPort listening, List<InboundConfig> inbounds) {
         RunNote note = identity.note(config.arguments(), listening, inbounds);
-        note.leaveIn(identity.dataPath());
+        note.leaveIn(state);
         return note;
     }
 

@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.CommandLines;
+import io.anytls.daemon.state.DataDirectory;
+import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.InboundConfig;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.GeneratedPassword;
 import io.anytls.server.identity.RunNote;
 import io.anytls.server.identity.SelfSigned;
@@ -60,11 +61,15 @@ class LinkCommandTest {
         assertFalse(Files.exists(data()));
     }
 
+    private StateFile state() {
+        return StateFile.open(DataDirectory.open(data()), StateFile.SERVER);
+    }
+
     @Test
     void whatTheServerHasLeftIsAllThatItNeeds() throws Exception {
         GeneratedPassword.loadOrMake(DataDirectory.open(data()));
         TlsIdentity made = SelfSigned.loadOrMake(DataDirectory.open(data()), List.of());
-        new RunNote(List.of("--listen", "192.0.2.1:9443", "--data-dir", data().toString()), false).leaveIn(data());
+        new RunNote(List.of("--listen", "192.0.2.1:9443", "--data-dir", data().toString()), false).leaveIn(state());
         List<String> lines = run("--data-dir", data().toString());
         assertTrue(lines.get(0).endsWith("@192.0.2.1:9443/?insecure=1&hpkp=" + made.fingerprint()), lines::toString);
         assertTrue(run("--data-dir", data().toString(), "--host", "vps.example")
@@ -77,7 +82,7 @@ class LinkCommandTest {
     void aPasswordThatNoFileHasIsAskedFor() throws Exception {
         SelfSigned.loadOrMake(DataDirectory.open(data()), List.of());
         GeneratedPassword.loadOrMake(DataDirectory.open(data())); // of an earlier start
-        new RunNote(List.of("--listen", "192.0.2.1:9443", "--data-dir", data().toString()), true).leaveIn(data());
+        new RunNote(List.of("--listen", "192.0.2.1:9443", "--data-dir", data().toString()), true).leaveIn(state());
         StartupException e = assertThrows(StartupException.class, () -> run("--data-dir", data().toString()));
         assertTrue(e.getMessage().startsWith("the server was given its password on the command line"), e.getMessage());
         assertTrue(run("--data-dir", data().toString(), "-p", "x").get(0).startsWith("anytls://x@192.0.2.1:9443/"));

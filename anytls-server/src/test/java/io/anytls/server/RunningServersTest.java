@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.RouteOptions;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.RunNote;
 import io.anytls.server.identity.SelfSigned;
 import io.anytls.testkit.Await;

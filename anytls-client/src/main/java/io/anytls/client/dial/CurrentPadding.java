@@ -6,7 +6,7 @@ import io.anytls.protocol.padding.PaddingScheme;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The padding scheme for the next sessions to one server: the default until the server sends its own. Any thread. */
+/** The padding scheme for the next sessions to one server: the one that is remembered, else the default, until the server sends its own. Any thread. */
 final class CurrentPadding {
 
     private static final Logger LOG = LoggerFactory.getLogger(CurrentPadding.class);
@@ -15,8 +15,26 @@ final class CurrentPadding {
 
     private record Refused(String rawText, String reason) {}
 
-    private volatile PaddingScheme scheme = PaddingScheme.DEFAULT;
+    private final SchemeMemory memory;
+
+    private volatile PaddingScheme scheme;
     private volatile Refused refused = new Refused("", "");
+
+    CurrentPadding(SchemeMemory memory) {
+        this.memory = memory;
+        this.scheme = memory.recall().map(CurrentPadding::recalled).orElse(PaddingScheme.DEFAULT);
+    }
+
+    private static PaddingScheme recalled(String rawText) {
+        try {
+            PaddingScheme scheme = PaddingScheme.parse(rawText);
+            LOG.debug("padding scheme {} remembered", scheme.md5());
+            return scheme;
+        } catch (InvalidPaddingSchemeException e) {
+            LOG.debug("the padding scheme that is remembered cannot be used: {}", e.getMessage());
+            return PaddingScheme.DEFAULT;
+        }
+    }
 
     PaddingScheme scheme() {
         return scheme;
@@ -40,6 +58,7 @@ final class CurrentPadding {
         try {
             scheme = PaddingScheme.parse(rawText);
             LOG.debug("padding scheme {} from the server", scheme.md5());
+            memory.remember(rawText);
         } catch (InvalidPaddingSchemeException e) {
             refused = new Refused(rawText, e.getMessage());
             complain(refused, now);

@@ -38,20 +38,25 @@ public final class SessionDialer {
     private final Duration connectTimeout;
     private final ClientTls tls;
     private final PasswordDigest digest;
-    private final CurrentPadding padding = new CurrentPadding();
+    private final CurrentPadding padding;
     private final Sockets sockets;
     private final HostDialer dialer;
 
-    /** @param names see {@link io.anytls.daemon.dial.NameResolution#groups} */
+    /**
+     * @param names see {@link io.anytls.daemon.dial.NameResolution#groups}
+     * @param schemes of this server
+     */
     public SessionDialer(
             ServerOptions server,
             DialOptions options,
             ClientTls tls,
             Sockets sockets,
             List<CachedNames> names,
-            StreamTimeouts timeouts) {
+            StreamTimeouts timeouts,
+            SchemeMemory schemes) {
         this.server = server;
         this.timeouts = timeouts;
+        this.padding = new CurrentPadding(schemes);
         this.tls = tls;
         this.digest = PasswordDigest.of(server.password());
         this.connectTimeout = options.connectTimeout();

@@ -1,6 +1,7 @@
 package io.anytls.client.doctor;
 
 import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.dial.SchemeMemory;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.dial.DialException;
@@ -61,7 +62,8 @@ public final class Examination {
                 ClientTls.create(outbound.tls()),
                 new Sockets(Transport.best(), outbound.dial().tuning()),
                 NameResolution.groups(Transport.best(), outbound.dial().strategy()),
-                StreamTimeouts.DEFAULT);
+                StreamTimeouts.DEFAULT,
+                SchemeMemory.NONE);
     }
 
     /** Whether the server can be used. Whether the target can be reached does not count: that is not the server's fault. */

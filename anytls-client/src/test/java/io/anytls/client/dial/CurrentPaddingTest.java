@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.anytls.protocol.padding.PaddingScheme;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +22,7 @@ class CurrentPaddingTest {
 
     private final Logger logger = (Logger) LoggerFactory.getLogger(CurrentPadding.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final CurrentPadding padding = new CurrentPadding();
+    private final CurrentPadding padding = new CurrentPadding(SchemeMemory.NONE);
 
     @BeforeEach
     void listen() {
@@ -44,6 +45,41 @@ class CurrentPaddingTest {
         assertEquals(before, padding.scheme().md5());
         assertTrue(log.list.get(0).getFormattedMessage().startsWith("the server's padding scheme is not used: "));
         assertEquals(Level.WARN, log.list.get(0).getLevel());
+    }
+
+    @Test
+    void theOneThatIsRememberedShapesTheFirstSession() {
+        Memory memory = new Memory("stop=2\n0=40-40");
+        CurrentPadding recalled = new CurrentPadding(memory);
+        assertEquals("stop=2\n0=40-40", recalled.scheme().rawText());
+        recalled.update("stop=2\n0=41-41", 0);
+        assertEquals("stop=2\n0=41-41", memory.text);
+        recalled.update("stop=many", 0);
+        assertEquals("stop=2\n0=41-41", memory.text);
+    }
+
+    @Test
+    void oneThatIsRememberedAndCannotBeUsedIsNone() {
+        assertSame(PaddingScheme.DEFAULT, new CurrentPadding(new Memory("stop=many")).scheme());
+        assertEquals(0, log.list.size());
+    }
+
+    private static final class Memory implements SchemeMemory {
+        private String text;
+
+        Memory(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public Optional<String> recall() {
+            return Optional.of(text);
+        }
+
+        @Override
+        public void remember(String rawText) {
+            text = rawText;
+        }
     }
 
     @Test

@@ -28,6 +28,12 @@ public sealed interface Json {
             return "an object";
         }
 
+        /** The value of exactly this name, or null. */
+        public Json value(String name) {
+            Member member = member(name);
+            return member == null ? null : member.value();
+        }
+
         /** The member of exactly this name, or null. */
         Member member(String name) {
             for (Member member : members) {

@@ -15,7 +15,7 @@ import java.util.List;
  * Reads sing-box's dialect of JSON: comments of three kinds and a comma behind the last element. The same name twice in an object is
  * what it is in sing-box: the last value counts, and objects are merged. For one document and one thread.
  */
-final class JsonReader {
+public final class JsonReader {
 
     private static final int DEEPEST = 64;
     private static final int LONGEST_STRING = 1 << 20;
@@ -51,7 +51,7 @@ final class JsonReader {
      * @param problems for warnings, and the one error
      * @return null if the text cannot be read
      */
-    static Json read(String file, String text, Problems problems) {
+    public static Json read(String file, String text, Problems problems) {
         try (JsonParser parser = DIALECT.createParser(text)) {
             JsonReader reader = new JsonReader(file, parser, problems);
             try {

@@ -1,5 +1,6 @@
 package io.anytls.daemon.process;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Something that runs until it is told to stop. */
@@ -11,4 +12,10 @@ public interface Service {
      * @return completed when all is closed; the process waits for it for a limited time only
      */
     CompletionStage<?> close();
+
+    /** This one and another one, closed at the same time. */
+    default Service with(Service other) {
+        return () -> CompletableFuture.allOf(
+                close().toCompletableFuture(), other.close().toCompletableFuture());
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
@@ -12,7 +13,6 @@ import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import io.anytls.testkit.Await;
 import java.io.IOException;

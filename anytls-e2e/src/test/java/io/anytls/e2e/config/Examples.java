@@ -1,6 +1,6 @@
 package io.anytls.e2e.config;
 
-import io.anytls.server.identity.DataDirectory;
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import java.io.IOException;
 import java.io.UncheckedIOException;

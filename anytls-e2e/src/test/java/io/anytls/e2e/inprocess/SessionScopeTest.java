@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.e2e.target.Conversations;
@@ -25,7 +26,6 @@ import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.ServerOptions;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import io.anytls.testkit.Await;
 import java.io.IOException;

@@ -2,13 +2,13 @@ package io.anytls.e2e.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.target.Conversation;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.server.config.PoolType;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import java.net.Socket;

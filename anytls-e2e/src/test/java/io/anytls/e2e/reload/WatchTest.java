@@ -1,8 +1,8 @@
 package io.anytls.e2e.reload;
 
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import java.io.IOException;
 import java.net.Socket;

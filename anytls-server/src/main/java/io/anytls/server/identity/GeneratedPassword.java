@@ -3,6 +3,7 @@ package io.anytls.server.identity;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.file.OperatorFile;
 import io.anytls.daemon.file.UnusableFileException;
+import io.anytls.daemon.state.DataDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

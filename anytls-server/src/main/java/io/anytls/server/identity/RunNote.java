@@ -1,78 +1,55 @@
 package io.anytls.server.identity;
 
-import io.anytls.daemon.StartupException;
-import java.io.IOException;
+import io.anytls.daemon.state.DataDirectory;
+import io.anytls.daemon.state.StateFile;
+import io.anytls.daemon.state.StateSection;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * What a server was started with the last time, as far as its links depend on it: the file {@code runs-with} of the data directory, one
- * argument a line. It has no password in it.
+ * What a server was started with the last time, as far as its links depend on it: a section of the data directory's state file. It has no
+ * password in it.
  *
  * @param arguments those of {@code link}, complete but for passwords
  * @param secretGiven whether passwords stood on the server's command line or in its environment, so that they are not in any file
  */
 public record RunNote(List<String> arguments, boolean secretGiven) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunNote.class);
-
-    private static final String NAME = "runs-with";
-    private static final String COMMENT =
-            "# What the server was started with, for \"anytls-server link\": one argument a line.";
-    private static final String SECRET_GIVEN = "# Its passwords stood on the command line or in the environment.";
+    private static final String SECTION = "runs-with";
+    private static final String ARGUMENTS = "arguments";
+    private static final String SECRET_GIVEN = "secret-given";
 
     public RunNote {
         arguments = List.copyOf(arguments);
     }
 
-    /**
-     * Leaves it in a directory that exists; a server that has no such directory needs none. Blocking: for the start.
-     *
-     * @param directory may be missing
-     */
-    public void leaveIn(Path directory) {
-        if (!Files.isDirectory(directory)) {
+    /** Leaves it for the next {@code link}; a server without a data directory needs none. Blocking: for the start. */
+    public void leaveIn(StateFile state) {
+        if (state.file().isEmpty()) {
             return;
         }
-        Path unfinished = DataDirectory.unfinished(directory.resolve(NAME));
-        try {
-            List<String> lines = new ArrayList<>(List.of(COMMENT));
-            if (secretGiven) {
-                lines.add(SECRET_GIVEN);
-            }
-            lines.addAll(arguments);
-            DataDirectory.writeNew(unfinished, String.join("\n", lines) + "\n");
-            Files.move(unfinished, directory.resolve(NAME), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            LOG.warn(
-                    "{}; \"anytls-server link\" needs the server's options then",
-                    DataDirectory.failure(directory, "write into", e));
-        }
+        StateSection section = section(state);
+        section.put(ARGUMENTS, String.join("\n", arguments));
+        section.put(SECRET_GIVEN, "" + secretGiven);
+        state.save();
     }
 
-    /**
-     * What the last server has left there; empty if none has. Blocking.
-     *
-     * @throws StartupException if it cannot be read
-     */
+    /** What the last server has left there; empty if none has. Blocking. */
     public static Optional<RunNote> in(Path directory) {
-        Path file = directory.resolve(NAME);
-        try {
-            List<String> lines = Files.readAllLines(file);
-            return Optional.of(new RunNote(
-                    lines.stream().filter(line -> !line.startsWith("#")).toList(), lines.contains(SECRET_GIVEN)));
-        } catch (NoSuchFileException e) {
+        if (!Files.isDirectory(directory)) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw StartupException.failure(DataDirectory.failure(file, "read", e), e);
         }
+        StateSection section = section(StateFile.open(DataDirectory.open(directory), StateFile.SERVER));
+        return section.get(ARGUMENTS)
+                .map(lines -> new RunNote(
+                        lines.lines().toList(),
+                        section.get(SECRET_GIVEN).map(Boolean::valueOf).orElse(false)));
+    }
+
+    private static StateSection section(StateFile state) {
+        return state.section(SECTION, "options of the server, for its links,", 2);
     }
 
     /** The command that shows the links, for a person to copy. */

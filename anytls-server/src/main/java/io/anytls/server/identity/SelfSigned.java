@@ -1,6 +1,7 @@
 package io.anytls.server.identity;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.state.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,16 @@ class GeneratedPasswordTest {
         assertNotEquals(
                 GeneratedPassword.loadOrMake(directory),
                 GeneratedPassword.loadOrMake(DataDirectory.open(home.resolve("other"))));
+    }
+
+    @Test
+    void aLinkInItsPlaceIsRefused() throws IOException {
+        Files.createSymbolicLink(home.resolve("password"), Files.writeString(home.resolve("elsewhere"), "secret"));
+        StartupException e = assertThrows(StartupException.class, () -> GeneratedPassword.loadOrMake(directory));
+        assertTrue(e.getMessage().contains("password is a link"), e.getMessage());
+        Files.createSymbolicLink(home.resolve("tls"), home.resolve("nowhere"));
+        e = assertThrows(StartupException.class, () -> SelfSigned.loadOrMake(directory, List.of()));
+        assertTrue(e.getMessage().contains("tls is a link"), e.getMessage());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.anytls.server.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
@@ -14,7 +15,6 @@ import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.protocol.session.StreamTimeouts;
-import io.anytls.server.identity.DataDirectory;
 import io.anytls.server.identity.SelfSigned;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

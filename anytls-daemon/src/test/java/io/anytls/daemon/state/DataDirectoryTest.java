@@ -1,4 +1,4 @@
-package io.anytls.server.identity;
+package io.anytls.daemon.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,40 +50,44 @@ class DataDirectoryTest {
     @Test
     void theDefaultFollowsTheXdgVariable() {
         assertEquals(
-                Path.of("/xdg/anytls-server"), DataDirectory.defaultPath(Map.of("XDG_DATA_HOME", "/xdg"), "/home/me"));
+                Path.of("/xdg/anytls-server"),
+                DataDirectory.defaultPath("anytls-server", Map.of("XDG_DATA_HOME", "/xdg"), "/home/me"));
         assertEquals(
                 Path.of("/home/me/.anytls-server"),
-                DataDirectory.defaultPath(Map.of("XDG_DATA_HOME", "relative"), "/home/me"));
-        assertEquals(Path.of("/home/me/.anytls-server"), DataDirectory.defaultPath(Map.of(), "/home/me"));
+                DataDirectory.defaultPath("anytls-server", Map.of("XDG_DATA_HOME", "relative"), "/home/me"));
+        assertEquals(
+                Path.of("/home/me/.anytls-server"), DataDirectory.defaultPath("anytls-server", Map.of(), "/home/me"));
     }
 
     @Test
     void theHomeOfTheEnvironmentCountsWhereTheSystemKnowsNone() {
-        assertEquals(Path.of("/app/.anytls-server"), DataDirectory.defaultPath(Map.of("HOME", "/app"), "?"));
-        assertEquals(Path.of("/app/.anytls-server"), DataDirectory.defaultPath(Map.of("HOME", "/app"), "/root"));
+        assertEquals(
+                Path.of("/app/.anytls-server"),
+                DataDirectory.defaultPath("anytls-server", Map.of("HOME", "/app"), "?"));
+        assertEquals(
+                Path.of("/app/.anytls-server"),
+                DataDirectory.defaultPath("anytls-server", Map.of("HOME", "/app"), "/root"));
     }
 
     @Test
     void withoutAHomeNothingIsMadeInTheWorkingDirectory() {
         for (String home : new String[] {"?", "", null}) {
-            StartupException e = assertThrows(StartupException.class, () -> DataDirectory.defaultPath(Map.of(), home));
+            StartupException e = assertThrows(
+                    StartupException.class, () -> DataDirectory.defaultPath("anytls-server", Map.of(), home));
             assertTrue(e.getMessage().contains("--data-dir"), e.getMessage());
         }
-        StartupException e =
-                assertThrows(StartupException.class, () -> DataDirectory.defaultPath(Map.of("HOME", "here"), "/root"));
+        StartupException e = assertThrows(
+                StartupException.class,
+                () -> DataDirectory.defaultPath("anytls-server", Map.of("HOME", "here"), "/root"));
         assertTrue(e.getMessage().startsWith("$HOME is no absolute path"), e.getMessage());
     }
 
     @Test
-    void aLinkInPlaceOfWhatTheServerMakesIsRefused(@TempDir Path temporary) throws IOException {
+    void aLinkInPlaceOfWhatIsMadeThereIsRefused(@TempDir Path temporary) throws IOException {
         DataDirectory data = DataDirectory.open(temporary.resolve("data"));
-        Files.writeString(temporary.resolve("elsewhere"), "secret");
-        Files.createSymbolicLink(data.path().resolve("password"), temporary.resolve("elsewhere"));
-        StartupException e = assertThrows(StartupException.class, () -> GeneratedPassword.loadOrMake(data));
-        assertTrue(e.getMessage().contains("password is a link"), e.getMessage());
-        Files.createSymbolicLink(data.path().resolve("tls"), temporary.resolve("nowhere"));
-        e = assertThrows(StartupException.class, () -> SelfSigned.loadOrMake(data, List.of()));
-        assertTrue(e.getMessage().contains("tls is a link"), e.getMessage());
+        Files.createSymbolicLink(data.path().resolve("made"), temporary.resolve("elsewhere"));
+        StartupException e = assertThrows(StartupException.class, () -> data.own("made"));
+        assertTrue(e.getMessage().contains("made is a link"), e.getMessage());
     }
 
     private static String mode(Path file) throws IOException {

@@ -1,4 +1,4 @@
-package io.anytls.server.identity;
+package io.anytls.daemon.state;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.file.PathTrail;
@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory for what a server makes itself and keeps. Only the server's user may look into it.
+ * The directory for what a program makes itself and keeps. Only the program's user may look into it.
  *
  * <p>Blocking: for the start only.
  */
@@ -69,19 +69,19 @@ public final class DataDirectory {
     }
 
     /**
-     * Where it is if nobody says: {@code $XDG_DATA_HOME/anytls-server}, else {@code .anytls-server} in {@code $HOME} or in the home that
+     * Where it is if nobody says: {@code $XDG_DATA_HOME/PROGRAM}, else {@code .PROGRAM} in {@code $HOME} or in the home that
      * the system knows.
      *
      * @throws StartupException if there is no home: nothing is ever made below the working directory unasked
      */
-    public static Path defaultPath() {
-        return defaultPath(System.getenv(), System.getProperty("user.home"));
+    public static Path defaultPath(String program) {
+        return defaultPath(program, System.getenv(), System.getProperty("user.home"));
     }
 
-    static Path defaultPath(Map<String, String> environment, String home) {
+    static Path defaultPath(String program, Map<String, String> environment, String home) {
         String data = environment.getOrDefault("XDG_DATA_HOME", "");
         if (isAbsolute(data)) { // the XDG specification: relative ones are ignored
-            return Path.of(data, "anytls-server");
+            return Path.of(data, program);
         }
         String named = environment.getOrDefault("HOME", "");
         if (!named.isEmpty() && !isAbsolute(named)) {
@@ -95,7 +95,7 @@ public final class DataDirectory {
                     "this user has no home directory, so it is unclear where the data directory is:"
                             + " name it with --data-dir, or set HOME");
         }
-        return Path.of(found, ".anytls-server");
+        return Path.of(found, "." + program);
     }
 
     private static boolean isAbsolute(String path) {
@@ -103,18 +103,18 @@ public final class DataDirectory {
     }
 
     /**
-     * Something that the server has made there itself, or will make.
+     * Something that the program has made there itself, or will make.
      *
      * @throws StartupException if it is a link: whoever has put it there decides where it leads
      */
-    Path own(String name) {
+    public Path own(String name) {
         return own(path.resolve(name));
     }
 
-    static Path own(Path file) {
+    public static Path own(Path file) {
         if (Files.isSymbolicLink(file)) {
             throw StartupException.failure(file
-                    + " is a link, and what the server makes itself is never one: put a file or folder in its place");
+                    + " is a link, and what this program makes itself is never one: put a file or folder in its place");
         }
         return file;
     }
@@ -124,7 +124,7 @@ public final class DataDirectory {
     }
 
     /** Logs a warning if others than the owner may do anything with it. */
-    void warnIfOpen(Path file) {
+    public void warnIfOpen(Path file) {
         try {
             Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
             if (mode.stream().anyMatch(permission -> !permission.name().startsWith("OWNER"))) {
@@ -140,12 +140,12 @@ public final class DataDirectory {
     }
 
     /** A name beside it that nobody else uses; not the process' number, which two containers may share. */
-    static Path unfinished(Path file) {
+    public static Path unfinished(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     }
 
     /** Writes a file that is new, with the mode 0600, and waits until the disk has it. */
-    static void writeNew(Path file, String content) throws IOException {
+    public static void writeNew(Path file, String content) throws IOException {
         FileAttribute<?>[] mode = Modes.onlyOwner(file.getParent(), "rw-------");
         try (SeekableByteChannel out = Files.newByteChannel(file, NEW, mode)) {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
@@ -159,7 +159,7 @@ public final class DataDirectory {
     }
 
     /** One line about what did not work. */
-    static String failure(Path file, String verb, IOException e) {
+    public static String failure(Path file, String verb, IOException e) {
         String reason = e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
         return "cannot " + verb + " " + file + ": " + reason;
     }

@@ -1,0 +1,81 @@
+package io.anytls.e2e.commandline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.kit.RunningProgram;
+import io.anytls.e2e.kit.Workspace;
+import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.TargetServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What the client has learnt of a server is there after a restart, where it has a data directory. */
+class RememberedTest {
+
+    @RegisterExtension
+    final Workspace workspace = new Workspace();
+
+    @Test
+    void theServersPaddingSchemeIsSentOnce() throws IOException {
+        Files.writeString(workspace.directory().resolve("scheme"), "stop=2\n0=50-50\n1=300-400");
+        workspace.expectWarning("NOT verified").expectWarning("is damaged");
+        RunningProgram server = workspace.start(
+                "anytls-server",
+                "-l",
+                "127.0.0.1:0",
+                "-p",
+                workspace.password(),
+                "--data-dir",
+                "data",
+                "--padding-scheme",
+                "scheme",
+                "--allow-private");
+        String address = ProgramPair.hostPort(server.address());
+        Path state = workspace.directory().resolve("client").resolve("anytls-client.state.json");
+
+        RunningProgram forgetful = client(address);
+        forgetful.awaitLine("INFO +padding schemes of servers are remembered until .*--data-dir");
+        assertEquals(0, forgetful.terminate());
+
+        RunningProgram first = client(address, "--data-dir", "client");
+        first.awaitLine("padding scheme \\S+ from the server");
+        assertEquals(0, first.terminate());
+        assertEquals(0, first.count("are remembered until"));
+        assertTrue(Files.readString(state).contains("\"" + address + "\""));
+
+        RunningProgram second = client(address, "--data-dir", "client");
+        second.awaitLine("padding scheme \\S+ remembered");
+        assertEquals(0, second.terminate());
+        assertEquals(0, second.count("from the server"));
+
+        Files.writeString(state, "{");
+        RunningProgram third = client(address, "--data-dir", "client");
+        third.awaitLine("WARN +state file .* is damaged");
+        third.awaitLine("padding scheme \\S+ from the server");
+        assertEquals(0, third.terminate());
+        assertFalse(Files.readString(state).equals("{"));
+    }
+
+    /** One that has carried a stream. */
+    private RunningProgram client(String server, String... more) throws IOException {
+        String[] usual = {
+            "-l", "127.0.0.1:0", "-s", server, "-p", workspace.password(), "--insecure", "--log-level", "debug"
+        };
+        String[] all = Stream.of(usual, more).flatMap(Stream::of).toArray(String[]::new);
+        RunningProgram client = workspace.start("anytls-client", all);
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = new Application(client.address()).connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+        }
+        return client;
+    }
+}
