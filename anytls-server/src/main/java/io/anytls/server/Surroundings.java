@@ -1,6 +1,7 @@
 package io.anytls.server;
 
 import io.anytls.daemon.transport.Transport;
+import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.server.inbound.Reception;
 import io.netty.channel.EventLoopGroup;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +18,12 @@ record Surroundings(WayOut wayOut, Reception reception, EventLoopGroup loops) {
     static Surroundings of(WayOut wayOut) {
         return new Surroundings(
                 wayOut,
-                new Reception(wayOut.newcomers(), wayOut.sessionsPerUser(), wayOut.conversations(), System::nanoTime),
+                new Reception(
+                        wayOut.newcomers(),
+                        wayOut.sessionsPerUser(),
+                        MemoryBudget.ofProcess().limits().sessions(),
+                        wayOut.conversations(),
+                        System::nanoTime),
                 Transport.best().eventLoops(0, "server"));
     }
 

@@ -86,7 +86,9 @@ public final class WayOut implements AutoCloseable {
     /** How many sessions one user may have. */
     int sessionsPerUser() {
         int wanted = options.last().limits().sessionsPerUser();
-        return wanted == 0 ? descriptors.sessionsPerUser() : wanted;
+        return wanted != 0
+                ? wanted
+                : Math.min(MemoryBudget.ofProcess().limits().sessionsOfOneUser(), descriptors.sessionsPerUser());
     }
 
     /** How many connections may be on their way to authentication: what memory and descriptors allow. */

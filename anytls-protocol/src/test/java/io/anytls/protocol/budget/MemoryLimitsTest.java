@@ -30,12 +30,14 @@ class MemoryLimitsTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = PROFILES)
-    void whatDescribesAFullBudgetAndAllStreamsFitsIntoTheHeap(long direct, long heap) {
+    void whatDescribesAFullBudgetAllStreamsAndAllSessionsFitIntoTheHeap(long direct, long heap) {
         MemoryLimits limits = new MemoryLimits(direct * MIB, heap * MIB);
         long smallEntries = 3L * limits.streams(); // each of a stream's three queues may have one that is small
         long entries = limits.hardMark() / MemoryLimits.SMALLEST_ENTRY;
         long streams = (long) limits.streams() * MemoryLimits.STREAM;
-        assertTrue(streams + (entries + smallEntries) * MemoryLimits.ENTRY <= limits.heap() * 3 / 4);
+        long sessions = (long) limits.sessions() * MemoryLimits.SESSION;
+        long described = (entries + smallEntries) * MemoryLimits.ENTRY;
+        assertTrue(streams + sessions + described <= limits.heap() / 16 * 15);
     }
 
     @ParameterizedTest
@@ -45,6 +47,7 @@ class MemoryLimitsTest {
         assertTrue(limits.userSoftMark() < limits.userHardMark());
         assertTrue(limits.userHardMark() < limits.softMark());
         assertTrue(limits.softMark() < limits.hardMark());
+        assertTrue(0 < limits.sessionsOfOneUser() && limits.sessionsOfOneUser() < limits.sessions());
         assertTrue(limits.streams() > 0 && limits.unauthenticatedConnections() > 0);
     }
 }

@@ -48,7 +48,7 @@ public record LimitOptions(Values values) implements Optioned<LimitOptions> {
 
     public static final Option<Integer> SESSIONS_PER_USER = OPTIONS.count("max_sessions_per_user", 0)
             .atLeast(0)
-            .zero("three eighths of the descriptors")
+            .zero("three eighths of the descriptors, and no more than three quarters of what the heap is enough for")
             .flag()
             .means("Sessions of one user. At the limit the longest idle one makes room.");
 

@@ -24,6 +24,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,8 +135,9 @@ public final class Admission {
         Origin origin = new Origin(inbound, user.name(), connection.remoteAddress());
         LiveSession live =
                 new LiveSession(connection, user, streams.of(user, origin, connection), options.sessionIdle());
-        if (!reception.sessions().enter(live, this)) {
-            turnAway(ctx, user);
+        Optional<UserSessions.Crowd> crowd = reception.sessions().enter(live, this);
+        if (crowd.isPresent()) {
+            turnAway(ctx, user, crowd.get());
             return;
         }
         connection.closeFuture().addListener(closed -> reception.sessions().leave(live));
@@ -165,13 +167,12 @@ public final class Admission {
         }
     }
 
-    /** The user has too many sessions, and uses each of them. What the client sends is dropped by {@link TlsGate}. */
-    private void turnAway(ChannelHandlerContext ctx, User user) {
-        int most = reception.sessions().most();
-        reception.turnedAway(user, most);
+    /** There are too many sessions, each of them in use. What the client sends is dropped by {@link TlsGate}. */
+    private void turnAway(ChannelHandlerContext ctx, User user, UserSessions.Crowd crowd) {
+        reception.turnedAway(user, crowd);
         ctx.pipeline().addBefore(ctx.pipeline().context(TlsGate.class).name(), "encoder", new FrameEncoder());
         ctx.channel()
-                .writeAndFlush(new Frame.Alert("too many sessions, the limit is " + most))
+                .writeAndFlush(new Frame.Alert("too many sessions, the limit is " + crowd.limit()))
                 .addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -39,14 +39,16 @@ public final class Reception implements AutoCloseable {
     /**
      * @param newcomers connections that have not authenticated, in all; 1 or more
      * @param sessionsPerUser 1 or more
+     * @param sessionsOfAll sessions of all users, 1 or more
      * @param conversations the streams that are told of once a minute, and what they carry
      * @param clock nanoseconds
      */
-    public Reception(int newcomers, int sessionsPerUser, Conversations conversations, LongSupplier clock) {
+    public Reception(
+            int newcomers, int sessionsPerUser, int sessionsOfAll, Conversations conversations, LongSupplier clock) {
         this.clock = clock;
         this.conversations = conversations;
         this.newcomers = new Newcomers(newcomers, clock);
-        this.sessions = new UserSessions(sessionsPerUser);
+        this.sessions = new UserSessions(sessionsPerUser, sessionsOfAll);
         thread.scheduleWithFixedDelay(sessions::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         thread.scheduleWithFixedDelay(this::minute, 1, 1, TimeUnit.MINUTES);
     }
@@ -68,13 +70,16 @@ public final class Reception implements AutoCloseable {
         return sessions;
     }
 
-    /** A session was refused, as its user has too many and uses each of them. */
-    void turnedAway(User user, int most) {
+    /** A session was refused, as there are too many, each of them in use. */
+    void turnedAway(User user, UserSessions.Crowd crowd) {
         lines.admit(user.name(), clock.getAsLong())
                 .ifPresent(heldBack -> LOG.warn(
-                        "a session of user \"{}\" was refused: max_sessions_per_user is {}, and all are in use{}",
+                        crowd.ofAll()
+                                ? "a session of user \"{}\" was refused: the heap (-Xmx) is enough for {} sessions of all users,"
+                                        + " and all are in use{}"
+                                : "a session of user \"{}\" was refused: max_sessions_per_user is {}, and all are in use{}",
                         user.name(),
-                        most,
+                        crowd.limit(),
                         LineLimit.since(heldBack)));
     }
 

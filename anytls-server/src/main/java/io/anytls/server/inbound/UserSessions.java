@@ -4,6 +4,7 @@ import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -12,43 +13,60 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The sessions of each user, over all listeners: at most so many. At the bound the one that has been idle longest makes room, and only if
- * none is idle is there none. A session idle for too long is closed by {@link #sweep}. A session is in here until it has been claimed
+ * The sessions of each user, over all listeners: at most so many, and so many of all users. At the bound the one that has been idle longest makes
+ * room, of the user with most sessions if it is the bound of all, and only if none is idle is there none. A session idle for too long is closed by {@link #sweep}. A session is in here until it has been claimed
  * or has ended, so none goes uncounted. Any thread.
  */
 final class UserSessions {
 
     private volatile int most;
+    private final int mostOfAll;
 
     /** By user; of each session the listener that it came to. Guarded by this. */
     private final Map<User, Map<LiveSession, Object>> sessions = new HashMap<>();
 
-    /** @param most sessions of one user, 1 or more */
-    UserSessions(int most) {
+    /**
+     * @param most sessions of one user, 1 or more
+     * @param mostOfAll of all users, 1 or more
+     */
+    UserSessions(int most, int mostOfAll) {
         this.most = most;
+        this.mostOfAll = mostOfAll;
     }
 
     void most(int sessionsPerUser) {
         most = sessionsPerUser;
     }
 
-    int most() {
-        return most;
-    }
-
     /**
      * One more session.
      *
      * @param listener see {@link #withdrawAllBut}
-     * @return false if its user has too many, each of them in use; otherwise it needs a {@link #leave}
+     * @return why there is no room, each that could make some being in use; empty if it is entered, and then it needs a {@link #leave}
      */
-    synchronized boolean enter(LiveSession session, Object listener) {
-        Map<LiveSession, Object> own = sessions.computeIfAbsent(session.user(), any -> new LinkedHashMap<>());
+    synchronized Optional<Crowd> enter(LiveSession session, Object listener) {
+        Map<LiveSession, Object> own = sessions.getOrDefault(session.user(), Map.of());
         if (own.size() >= most && !makeRoom(own)) {
-            return false;
+            return Optional.of(new Crowd(false, most));
         }
-        own.put(session, listener);
-        return true;
+        if (sessions() >= mostOfAll && !makeRoom(largest())) {
+            return Optional.of(new Crowd(true, mostOfAll));
+        }
+        sessions.computeIfAbsent(session.user(), any -> new LinkedHashMap<>()).put(session, listener);
+        return Optional.empty();
+    }
+
+    /**
+     * What is full.
+     *
+     * @param ofAll the server, else the user's part of it
+     * @param limit sessions
+     */
+    record Crowd(boolean ofAll, int limit) {}
+
+    /** Those of the user who has most. */
+    private Map<LiveSession, Object> largest() {
+        return Collections.max(sessions.values(), Comparator.comparingInt(Map::size));
     }
 
     /** One that gets a stream before it is claimed is none that is idle: then it is another's turn. */

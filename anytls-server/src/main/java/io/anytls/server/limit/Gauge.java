@@ -13,7 +13,15 @@ final class Gauge {
     }
 
     boolean enter() {
-        return count.getAndUpdate(now -> now < most ? now + 1 : now) < most;
+        while (true) {
+            int now = count.get();
+            if (now >= most) {
+                return false;
+            }
+            if (count.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
     }
 
     void leave() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ReceptionTest {
 
     private final Conversations conversations = new Conversations(() -> 0);
-    private final Reception reception = new Reception(8, 8, conversations, () -> 0);
+    private final Reception reception = new Reception(8, 8, 64, conversations, () -> 0);
 
     @AfterEach
     void close() {

@@ -28,6 +28,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class TimeLimitsTest {
     private static final String PASSWORD = "a password";
 
     private final User user = new User("default", PasswordDigest.of(PASSWORD));
-    private final Reception reception = new Reception(8, 8, new Conversations(System::nanoTime), System::nanoTime);
+    private final Reception reception = new Reception(8, 8, 64, new Conversations(System::nanoTime), System::nanoTime);
     private final Admission admission = new Admission(
             "in",
             Users.of(List.of(user)),
@@ -161,7 +162,7 @@ class TimeLimitsTest {
         LiveSession busy = new LiveSession(
                 new EmbeddedChannel(), user, StreamAcceptor.of(new ChannelInboundHandlerAdapter()), Duration.ZERO);
         busy.initChannel(new EmbeddedChannel());
-        assertTrue(reception.sessions().enter(busy, this));
+        assertEquals(Optional.empty(), reception.sessions().enter(busy, this));
         finishTls();
         connection.pipeline().addFirst(new ChannelInboundHandlerAdapter());
         connection.writeInbound(Unpooled.wrappedBuffer(digest, new byte[2]));

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class UserSessionsTest {
     private static final User BERT = new User("bert", PasswordDigest.of("b"));
     private static final Duration HOUR = Duration.ofHours(1);
 
-    private final UserSessions sessions = new UserSessions(2);
+    private final UserSessions sessions = new UserSessions(2, 5);
 
     private static final class Session {
         private final EmbeddedChannel connection = new EmbeddedChannel();
@@ -65,11 +66,11 @@ class UserSessionsTest {
     void atTheLimitTheLongestIdleSessionMakesRoom() {
         Session older = new Session(ANNA, HOUR);
         Session newer = new Session(ANNA, HOUR);
-        assertTrue(sessions.enter(older.live, this));
-        assertTrue(sessions.enter(newer.live, this));
+        assertEquals(Optional.empty(), sessions.enter(older.live, this));
+        assertEquals(Optional.empty(), sessions.enter(newer.live, this));
         older.pass(Duration.ofMinutes(2));
         newer.pass(Duration.ofMinutes(1));
-        assertTrue(sessions.enter(new Session(ANNA, HOUR).live, this));
+        assertEquals(Optional.empty(), sessions.enter(new Session(ANNA, HOUR).live, this));
         assertFalse(older.isOpen());
         assertTrue(newer.isOpen());
         assertEquals(2, sessions.sessions());
@@ -83,12 +84,42 @@ class UserSessionsTest {
         sessions.enter(other.live, this);
         EmbeddedChannel stream = one.stream();
         other.stream();
-        assertFalse(sessions.enter(new Session(ANNA, HOUR).live, this));
-        assertTrue(sessions.enter(new Session(BERT, HOUR).live, this), "another user is not touched");
+        assertEquals(Optional.of(new UserSessions.Crowd(false, 2)), sessions.enter(new Session(ANNA, HOUR).live, this));
+        assertEquals(
+                Optional.empty(), sessions.enter(new Session(BERT, HOUR).live, this), "another user is not touched");
         stream.close();
-        assertTrue(sessions.enter(new Session(ANNA, HOUR).live, this));
+        assertEquals(Optional.empty(), sessions.enter(new Session(ANNA, HOUR).live, this));
         assertFalse(one.isOpen());
         assertTrue(other.isOpen());
+    }
+
+    /** One user's sessions, however many he may have, are not what keeps others out. */
+    @Test
+    void whereAllUsersTogetherHaveTooManyOneOfTheLargestMakesRoom() {
+        UserSessions three = new UserSessions(9, 3);
+        Session anna = new Session(ANNA, HOUR);
+        Session used = new Session(ANNA, HOUR);
+        three.enter(anna.live, this);
+        three.enter(used.live, this);
+        Session bert = new Session(BERT, HOUR);
+        three.enter(bert.live, this);
+        used.stream();
+        bert.pass(Duration.ofMinutes(9));
+        assertEquals(Optional.empty(), three.enter(new Session(BERT, HOUR).live, this));
+        assertFalse(anna.isOpen());
+        assertTrue(bert.isOpen() && used.isOpen());
+        assertEquals(3, three.sessions());
+    }
+
+    @Test
+    void whereTheLargestUsesAllThereIsNoRoom() {
+        UserSessions two = new UserSessions(9, 2);
+        for (int i = 0; i < 2; i++) {
+            Session used = new Session(ANNA, HOUR);
+            two.enter(used.live, this);
+            used.stream();
+        }
+        assertEquals(Optional.of(new UserSessions.Crowd(true, 2)), two.enter(new Session(BERT, HOUR).live, this));
     }
 
     @Test
@@ -96,7 +127,7 @@ class UserSessionsTest {
         Session idle = new Session(ANNA, HOUR);
         Session used = new Session(ANNA, HOUR);
         Session forEver = new Session(ANNA, Duration.ZERO);
-        UserSessions many = new UserSessions(9);
+        UserSessions many = new UserSessions(9, 9);
         many.enter(idle.live, this);
         many.enter(used.live, this);
         many.enter(forEver.live, this);
@@ -142,7 +173,7 @@ class UserSessionsTest {
         idle.stream();
         other.stream();
         assertFalse(idle.live.claim());
-        assertFalse(sessions.enter(new Session(ANNA, HOUR).live, this));
+        assertEquals(Optional.of(new UserSessions.Crowd(false, 2)), sessions.enter(new Session(ANNA, HOUR).live, this));
         assertTrue(idle.isOpen());
         assertEquals(2, sessions.sessions());
     }
