@@ -15,14 +15,17 @@ import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.transport.NetworkWatch;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.LiveStreams;
 import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -47,6 +50,9 @@ public final class Client implements Service {
     // Guarded by this.
     private ClientSetup setup;
     private List<Listener> listeners = new ArrayList<>();
+
+    /** Null until it listens. */
+    private NetworkWatch network;
 
     private volatile boolean waitForTarget;
 
@@ -96,6 +102,9 @@ public final class Client implements Service {
                     listener -> LOG.info("listening on {}, {}", SocketText.of(listener.address()), setup.way()));
         }
         client.routes.start();
+        synchronized (client) {
+            client.network = NetworkWatch.start(client::networkChanged);
+        }
         return client;
     }
 
@@ -104,6 +113,10 @@ public final class Client implements Service {
         if (setup.outbound() instanceof OutboundOptions server) {
             routes.pool().ifPresent(pool -> FirstReach.of(pool, server));
         }
+    }
+
+    private void networkChanged(Set<InetAddress> gone) {
+        routes.pool().ifPresent(pool -> pool.networkChanged(gone::contains));
     }
 
     /** Tells the log which streams there are. Any thread. */
@@ -200,6 +213,9 @@ public final class Client implements Service {
     @Override
     public synchronized CompletionStage<?> close() {
         listeners.forEach(Listener::close);
+        if (network != null) {
+            network.close();
+        }
         routes.close();
         return Transport.shutDown(loops);
     }

@@ -11,8 +11,10 @@ import java.util.List;
 /** The pool's fields of an anytls outbound: its options, and the object with those of the breaker. */
 final class PoolFields {
 
-    private static final Field<Json.Obj> BREAKER =
-            Field.of("breaker", StructuredTypes.OBJECT, "When dialling a server that keeps failing is given a rest.");
+    private static final Field<Json.Obj> BREAKER = Field.of(
+            "breaker",
+            StructuredTypes.OBJECT,
+            "When a server that keeps failing is given a rest: from sessions that nobody waits for, and from all where it ends each at once.");
 
     static final Table BREAKER_TABLE = new Table("breaker of an anytls outbound", BreakerOptions.OPTIONS.fields());
 

@@ -5,7 +5,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * Gives a server that keeps failing a rest. Time is an argument, in nanoseconds on one clock. Any thread.
+ * Gives a server that keeps failing a rest. One that cannot be reached rests from what nobody waits for; one that ends each session
+ * at once, as with a wrong password, from streams too. Time is an argument, in nanoseconds on one clock. Any thread.
  *
  * <pre>
  *   CLOSED --failures in a row--> OPEN --rest over--> PROBING: one dial
@@ -30,6 +31,9 @@ final class Breaker {
     private int rests;
     private long openUntil;
 
+    /** Whether the last failure was that of a server which was reached. */
+    private boolean refusing;
+
     /** @param random from 0 to 1, for jitter */
     Breaker(Supplier<BreakerOptions> options, DoubleSupplier random) {
         this.options = options;
@@ -48,19 +52,35 @@ final class Breaker {
         return state == State.CLOSED;
     }
 
+    /** The same for a dial that somebody waits for. */
+    synchronized boolean allowsStream(long now) {
+        return !refusing || allows(now);
+    }
+
+    /** Whether it makes no sense for a stream to wait either. */
+    synchronized boolean refusesStreams(long now) {
+        return refusing && state == State.OPEN && now - openUntil < 0;
+    }
+
     /** A server has shown that it is there: dials are allowed again. Whether it is well, {@link #succeeded} has yet to say. */
     synchronized void answered() {
         state = State.CLOSED;
     }
 
-    /** The server is well: what has failed before is forgotten. */
+    /** The server is well, or the network another one: what has failed before is forgotten. */
     synchronized void succeeded() {
+        refusing = false;
         state = State.CLOSED;
         failures = 0;
         rests = 0;
     }
 
-    synchronized void failed(long now) {
+    synchronized void failed(Failure failure, long now) {
+        if (failure == Failure.OURS) {
+            undecided(now);
+            return;
+        }
+        refusing = failure == Failure.USELESS;
         failures++;
         // What was dialled before it opened and fails only now makes no second rest of the same outage.
         if (state == State.PROBING

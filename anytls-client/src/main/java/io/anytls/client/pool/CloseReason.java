@@ -14,6 +14,7 @@ public enum CloseReason {
     IDLE_TIMEOUT,
     LIFETIME,
     CLOCK_JUMP,
+    ADDRESS_GONE,
     HEARTBEAT,
     REMOTE,
     REFUSED,

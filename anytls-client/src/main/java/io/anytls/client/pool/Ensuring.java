@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  */
 final class Ensuring {
 
-    /** While another dial is finding out whether the server is well again. */
+    /** While another dial is finding out whether the server is well again, or this machine has no network. */
     private static final long BRIEFLY = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Supplier<PoolOptions> options;
@@ -21,7 +21,12 @@ final class Ensuring {
     private final Backoff backoff;
 
     private long lastUse;
-    private boolean resting;
+
+    /** What it rests for; null if it does not. */
+    private Failure resting;
+
+    private long restsUntil;
+    private boolean looking;
     private boolean closed;
 
     /** @param random from 0 to 1, for jitter */
@@ -46,27 +51,58 @@ final class Ensuring {
     /** Dials what is missing. */
     void act(long now, List<Step> steps) {
         int wanted = options.get().ensureIdleSession();
-        if (wanted == 0 || closed || resting || isPaused(now)) {
+        if (wanted == 0 || closed || resting != null || isPaused(now)) {
             return;
         }
         int count = 0;
-        for (int missing = table.missing(); missing > 0; missing--) {
+        for (int missing = missing(now); missing > 0; missing--) {
             if (!health.allowsDial(now)) {
-                rest(Math.max(health.restLeft(now), BRIEFLY), steps);
+                rest(Failure.UNREACHED, Math.max(health.restLeft(now), BRIEFLY), now, steps);
                 break;
             }
             table.dialling(PooledSession.Origin.ENSURE);
             count++;
+        }
+        if (!looking && aboutToComeBack(now) > 0) {
+            looking = true; // if they do not
+            steps.add(new Step.WakeAfter(BusyTimes.SOON));
         }
         if (count > 0) {
             steps.add(new Step.DialAhead(count, table.idleCount(), wanted));
         }
     }
 
+    /**
+     * How many dials have to be made now to come to the number of sessions that is to be kept ready. Dials under way count, sessions being verified
+     * and those about to come back; not what is to be replaced. Neither the number at a time nor the limit of sessions is passed.
+     */
+    int missing(long now) {
+        long ahead = options.get().idleSessionCheckInterval().toNanos();
+        int making = table.dialing(PooledSession.Origin.ENSURE);
+        int ready = table.idleCount(session -> !session.isToBeReplaced(now, ahead));
+        int verified = table.busyCount(session -> session.retired() == null && session.streams() == 0);
+        int wanted = options.get().ensureIdleSession() - ready - verified - aboutToComeBack(now) - making;
+        return Math.max(
+                0, Math.min(Math.min(wanted, options.get().ensureIdleSessionCreateRate() - making), table.room()));
+    }
+
+    private int aboutToComeBack(long now) {
+        return table.busyCount(session -> session.retired() == null
+                && session.streams() > 0
+                && table.busyTimes().isAboutToEnd(now - session.busySince()));
+    }
+
     /** A dial has failed, or the server has ended a session before it was of any use. */
-    void failed(List<Step> steps) {
-        if (!resting) {
-            rest(backoff.failed(), steps);
+    void failed(Failure failure, long now, List<Step> steps) {
+        if (resting == null) {
+            rest(failure, failure == Failure.OURS ? BRIEFLY : backoff.failed(), now, steps);
+        }
+    }
+
+    /** There is a way to the server: what it was not reached for needs no rest any more. */
+    void reached() {
+        if (resting != Failure.USELESS) {
+            resting = null;
         }
     }
 
@@ -75,15 +111,20 @@ final class Ensuring {
         backoff.succeeded();
     }
 
-    private void rest(long nanos, List<Step> steps) {
+    private void rest(Failure why, long nanos, long now, List<Step> steps) {
         if (!closed) {
-            resting = true;
+            resting = why;
+            restsUntil = now + nanos;
             steps.add(new Step.WakeAfter(nanos));
         }
     }
 
-    void rested() {
-        resting = false;
+    /** Some rest is over; one that began later than that may go on. */
+    void rested(long now) {
+        looking = false;
+        if (resting != null && now - restsUntil >= 0) {
+            resting = null;
+        }
     }
 
     private boolean isPaused(long now) {

@@ -24,6 +24,7 @@ final class PoolClock {
     /** Guarded by this. */
     private Future<?> maintenance;
 
+    private final ReadyAlarm alarm = new ReadyAlarm();
     private long lastStreams;
 
     PoolClock(EventLoop loop, InstantSource wallClock, SessionPool pool) {
@@ -72,6 +73,8 @@ final class PoolClock {
             lastStreams = now.statistics().streams();
             LOG.info("[Session Pool] {}", now.summary());
         }
+        alarm.minute(now.statistics(), pool.options(), System.nanoTime())
+                .ifPresent(line -> LOG.info("[Session Pool] {}", line));
         if (LOG.isDebugEnabled()) {
             now.lines().forEach(LOG::debug);
         }

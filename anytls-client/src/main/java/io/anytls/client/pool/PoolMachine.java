@@ -1,13 +1,12 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.config.PoolOptions;
-import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -15,9 +14,8 @@ import java.util.function.Supplier;
  * {@link Step}s to be done. One lock, held for the decision only: nothing is dialled, written, closed or called back under it.
  * Time is an argument, in nanoseconds on one clock. Any thread.
  *
- * <p>An order is placed on an idle session, else on one that is dialled for it, else, at the limit of sessions, on a busy one; and until
- * there is any of these, it waits. {@link SessionTable} knows the sessions, {@link Ensuring} how many to make ahead, {@link ServerHealth}
- * whether the server is given a rest.
+ * <p>{@link Placement} decides what an order gets, {@link Keeping} which sessions are kept, {@link Suspicion} which of them have to say that they live,
+ * {@link Ensuring} how many to make ahead, {@link ServerHealth} whether the server is given a rest; {@link SessionTable} knows the sessions.
  *
  * <pre>
  *   OPEN --retire--> RETIRED: orders are served, nothing is kept --close--> CLOSED: nothing is dialled, nothing waits
@@ -26,7 +24,8 @@ import java.util.function.Supplier;
  *
  * What always holds when a method has returned:
  * <ul>
- *   <li>no order waits while a session is free for it or may be dialled, see also {@link FirstContact};
+ *   <li>no order waits while a session is free for it; where one may be dialled, only behind dials that are slow (see {@link Placement}),
+ *       or that show first what the server is (see {@link FirstContact});
  *   <li>idle, busy and dialled sessions together stay within {@code max_session}, idle ones within {@code max_idle_session};
  *   <li>a session that is dead, over age or retired gets no stream, except that at the limit one over age is better than none;
  *   <li>each order is answered once: by an opened stream or by a failure.
@@ -34,29 +33,21 @@ import java.util.function.Supplier;
  */
 final class PoolMachine {
 
-    private enum Phase {
-        OPEN,
-        RETIRED,
-        CLOSED
-    }
-
-    private final Supplier<PoolOptions> options;
     private final ServerHealth health;
-    private final FirstContact contact;
     private final SessionTable table;
     private final Ensuring ensuring;
-    private final FailureBurst failures = new FailureBurst();
-    private final Deque<Order> waiting = new ArrayDeque<>();
-
-    private Phase phase = Phase.OPEN;
+    private final Keeping keeping;
+    private final Suspicion suspicion;
+    private final Placement placement;
 
     /** @param random from 0 to 1, for jitter */
     PoolMachine(
             Supplier<PoolOptions> options, ServerHealth health, FirstContact contact, DoubleSupplier random, long now) {
-        this.options = options;
         this.health = health;
-        this.contact = contact;
         this.table = new SessionTable(options);
+        this.keeping = new Keeping(options, table);
+        this.suspicion = new Suspicion(table);
+        this.placement = new Placement(table, health, contact);
         this.ensuring = new Ensuring(options, table, health, random, now);
     }
 
@@ -75,98 +66,53 @@ final class PoolMachine {
 
     private List<Step> place(Order order, long now) {
         List<Step> steps = new ArrayList<>();
-        if (!placed(order, now, steps)) {
-            await(order, steps);
-        }
+        placement.place(order, now, steps);
         return settled(steps, now);
-    }
-
-    private boolean placed(Order order, long now, List<Step> steps) {
-        if (opened(table.take(order.near(), now), order, steps)) {
-            return true;
-        }
-        if (table.isFull()) {
-            close(table.takeOverAge(now), CloseReason.LIFETIME, steps);
-        }
-        if (table.isFull()) {
-            return opened(table.share(), order, steps);
-        }
-        if (phase != Phase.CLOSED && contact.isFull()) {
-            return false;
-        }
-        if (phase == Phase.CLOSED) {
-            fail(order, shutDown(), steps);
-        } else if (!health.allowsDial(now)) {
-            fail(order, health.resting(now), steps);
-        } else {
-            table.dialling(PooledSession.Origin.DEMAND);
-            steps.add(new Step.Dial(order));
-        }
-        return true;
-    }
-
-    private static boolean opened(PooledSession session, Order order, List<Step> steps) {
-        if (session == null) {
-            return false;
-        }
-        steps.add(new Step.OpenOnStanding(session, order));
-        return true;
-    }
-
-    /** None can be dialled for it: a session with other streams is better than none. */
-    private void fail(Order order, Throwable cause, List<Step> steps) {
-        if (!opened(table.share(), order, steps)) {
-            steps.add(new Step.Fail(order, cause));
-        }
-    }
-
-    private void await(Order order, List<Step> steps) {
-        if (phase == Phase.CLOSED) {
-            steps.add(new Step.Fail(order, shutDown()));
-        } else if (order.isLate()) {
-            steps.add(new Step.Fail(order, tooLate())); // its time ended while it was being placed
-        } else {
-            waiting.add(order);
-            steps.add(new Step.Wait(order));
-        }
     }
 
     /** The order's time is over. */
     synchronized List<Step> expired(Order order) {
-        return waiting.remove(order) ? List.of(new Step.Fail(order, tooLate())) : List.of();
+        List<Step> steps = new ArrayList<>();
+        placement.expired(order, steps);
+        return steps;
     }
 
-    private static IOException tooLate() {
-        return new IOException("all sessions are busy, and none has become free in time");
-    }
-
-    private static IOException shutDown() {
-        return new IOException("the client is shutting down");
+    /** The time of a {@link Step.LookAfter} is over: is a dial slow that somebody waits for? */
+    synchronized List<Step> look(long now) {
+        List<Step> steps = new ArrayList<>();
+        placement.look(now, steps);
+        return settled(steps, now);
     }
 
     // ---- sessions that were dialled ----
 
-    /** The session stands and is the order's. On the session's loop, as its end is told there too. */
+    /** The session stands, dialled for the order. On the session's loop, as its end is told there too. */
     synchronized List<Step> dialled(PooledSession session, Order order, long now) {
-        table.dialled(session);
-        return settled(steps(new Step.OpenOnNew(session, order)), now);
+        List<Step> steps = new ArrayList<>();
+        ensuring.reached();
+        boolean wanted = placement.dialled(session, order, now, steps);
+        table.dialled(session, wanted ? 1 : 0, now);
+        if (!wanted) {
+            session.idleSince(now);
+            steps.add(new Step.Prove(session));
+        }
+        return settled(steps, now);
     }
 
     synchronized List<Step> notDialled(Order order, Throwable cause, long now) {
         List<Step> steps = new ArrayList<>();
         table.notDialled(PooledSession.Origin.DEMAND);
-        failed(now, steps);
-        if (!opened(table.take(order.near(), now), order, steps)) {
-            fail(order, cause, steps);
-        }
+        suspicion.failed(now, steps);
+        placement.notDialled(order, cause, now, steps);
         return settled(steps, now);
     }
 
     /** A session made ahead has proved itself. On its loop. */
     synchronized List<Step> madeAhead(PooledSession session, long now) {
         List<Step> steps = new ArrayList<>();
-        table.dialled(session);
-        enter(session, now, steps);
+        ensuring.reached();
+        table.dialled(session, 0, now);
+        keeping.enter(session, now, now, steps);
         return settled(steps, now);
     }
 
@@ -175,14 +121,13 @@ final class PoolMachine {
         table.dialling(PooledSession.Origin.ENSURE);
     }
 
-    /** @param unreachable whether there was no session at all, not one that has ended before it proved itself */
-    synchronized List<Step> notMadeAhead(boolean unreachable, long now) {
+    synchronized List<Step> notMadeAhead(Failure failure, long now) {
         List<Step> steps = new ArrayList<>();
         table.notDialled(PooledSession.Origin.ENSURE);
-        if (unreachable) {
-            failed(now, steps);
+        if (failure != Failure.USELESS) {
+            suspicion.failed(now, steps);
         }
-        ensuring.failed(steps);
+        ensuring.failed(failure, now, steps);
         return settled(steps, now);
     }
 
@@ -195,19 +140,7 @@ final class PoolMachine {
      */
     synchronized List<Step> streamEnded(PooledSession session, boolean drained, long now) {
         List<Step> steps = new ArrayList<>();
-        SessionTable.Left left = table.streamEnded(session, drained);
-        if (left != SessionTable.Left.STREAMS && session.isAlive()) {
-            CloseReason unfit = options.get().disableReuse() ? CloseReason.NO_REUSE : unfit(session, now);
-            if (unfit != null) {
-                steps.add(new Step.Close(session, unfit));
-            } else if (left == SessionTable.Left.NOTHING) {
-                enter(session, now, steps);
-            } else if (session.canBeAsked()) {
-                steps.add(new Step.Drain(session));
-            } else {
-                steps.add(new Step.Close(session, CloseReason.NOT_DRAINED));
-            }
-        }
+        keeping.streamEnded(session, drained, now, steps);
         return settled(steps, now);
     }
 
@@ -215,7 +148,7 @@ final class PoolMachine {
     synchronized List<Step> drained(PooledSession session, boolean complete, long now) {
         List<Step> steps = new ArrayList<>();
         if (complete) {
-            enter(session, now, steps);
+            keeping.enter(session, now, now, steps);
         } else {
             steps.add(new Step.Close(session, CloseReason.NOT_DRAINED));
         }
@@ -225,32 +158,8 @@ final class PoolMachine {
     /** The session has said that it lives, which is no use of it. */
     synchronized List<Step> proved(PooledSession session, long now) {
         List<Step> steps = new ArrayList<>();
-        enter(session, session.idleSince(), now, steps);
+        keeping.enter(session, session.idleSince(), now, steps);
         return settled(steps, now);
-    }
-
-    private void enter(PooledSession session, long now, List<Step> steps) {
-        enter(session, now, now, steps);
-    }
-
-    private void enter(PooledSession session, long since, long now, List<Step> steps) {
-        CloseReason unfit = unfit(session, now);
-        if (unfit != null) {
-            steps.add(new Step.Close(session, unfit));
-        } else if (table.idle(session, since)) {
-            List<PooledSession> surplus = table.takeSurplus();
-            if (!surplus.contains(session)) {
-                steps.add(new Step.Rest(session));
-            }
-            close(surplus, CloseReason.OVER_LIMIT, steps);
-        }
-    }
-
-    private CloseReason unfit(PooledSession session, long now) {
-        if (phase != Phase.OPEN) {
-            return CloseReason.SHUTDOWN;
-        }
-        return session.isOverAge(now) ? CloseReason.LIFETIME : session.retired();
     }
 
     /** The session gives no sign of life, and nothing that waits in its server could be the reason. */
@@ -260,11 +169,9 @@ final class PoolMachine {
 
     /** The session gives no sign of life, but its server may be reading nothing because of a target. */
     synchronized List<Step> stalled(PooledSession session) {
-        return switch (table.retire(session, CloseReason.HEARTBEAT)) {
-            case IDLE -> List.of(new Step.Close(session, CloseReason.HEARTBEAT)); // its last stream has ended meanwhile
-            case BUSY -> List.of(new Step.LeaveToTcp(session));
-            case RETIRED -> List.of();
-        };
+        List<Step> steps = new ArrayList<>();
+        suspicion.stalled(session, steps);
+        return steps;
     }
 
     /**
@@ -272,8 +179,8 @@ final class PoolMachine {
      * silent as long is given to a stream.
      */
     synchronized List<Step> lost(PooledSession session, Duration waited) {
-        List<Step> steps = new ArrayList<>(stalled(session)); // its other streams are left to TCP
-        suspect(waited, steps);
+        List<Step> steps = new ArrayList<>();
+        suspicion.lost(session, waited, steps);
         return steps;
     }
 
@@ -282,16 +189,17 @@ final class PoolMachine {
         List<Step> steps = new ArrayList<>();
         table.closed(session);
         if (reason.isSuspicious()) {
-            failed(now, steps);
+            suspicion.failed(now, steps);
         }
         if (failed) {
-            ensuring.failed(steps);
+            ensuring.failed(Failure.USELESS, now, steps);
         }
         return settled(steps, now);
     }
 
-    /** It has become known what the server is: orders that waited for that may be dialled for. */
+    /** The server has said something, of which nothing was known, or which could not be reached: what waited for that may be dialled. */
     synchronized List<Step> heard(long now) {
+        ensuring.reached();
         return settled(steps(), now);
     }
 
@@ -300,41 +208,41 @@ final class PoolMachine {
         ensuring.succeeded();
     }
 
-    /** Something has failed that should not: several such in a row make every idle session a suspect. */
-    private void failed(long now, List<Step> steps) {
-        if (failures.failed(now)) {
-            steps.add(new Step.SeveralFailures());
-            suspect(Duration.ZERO, steps);
-        }
-    }
-
-    /** Every idle session that has been silent for so long has to say that it lives; meanwhile no stream gets it. */
-    private void suspect(Duration silence, List<Step> steps) {
-        table.takeSilent(silence.toNanos()).forEach(session -> steps.add(new Step.Ask(session)));
-    }
-
     // ---- the clock ----
 
     /** Housekeeping: closes idle sessions that are over age or have been idle for too long, then makes what is missing. */
     synchronized List<Step> tick(long now) {
         List<Step> steps = new ArrayList<>();
-        close(table.takeOverAge(now), CloseReason.LIFETIME, steps);
-        close(table.takeExpired(now), CloseReason.IDLE_TIMEOUT, steps);
+        keeping.tick(now, steps);
         return settled(steps, now);
     }
 
     /** The time of a {@link Step.WakeAfter} is over. */
     synchronized List<Step> wake(long now) {
-        ensuring.rested();
+        ensuring.rested(now);
         return settled(steps(), now);
     }
 
     /** The machine has slept: idle sessions have to say that they live, and those that cannot be asked are closed. */
     synchronized List<Step> clockJumped() {
         List<Step> steps = new ArrayList<>();
-        close(table.takeUnaskable(), CloseReason.CLOCK_JUMP, steps);
-        suspect(Duration.ZERO, steps);
+        suspicion.clockJumped(steps);
         return steps;
+    }
+
+    /**
+     * The machine is in another network, or back in one: rests are over, whoever waits is dialled for anew, and idle sessions have to say
+     * that they live.
+     *
+     * @param gone which local addresses are not there any more; idle sessions from there are closed
+     */
+    synchronized List<Step> networkChanged(Predicate<InetAddress> gone, long now) {
+        List<Step> steps = new ArrayList<>();
+        health.forget();
+        ensuring.reached();
+        suspicion.networkChanged(gone, steps);
+        placement.wayIsOpen(now, steps);
+        return settled(steps, now);
     }
 
     // ---- the pool's own life ----
@@ -342,26 +250,22 @@ final class PoolMachine {
     /** The options have changed. */
     synchronized List<Step> tuned(long now) {
         List<Step> steps = new ArrayList<>();
-        close(options.get().disableReuse() ? table.drain() : table.takeSurplus(), CloseReason.OVER_LIMIT, steps);
+        keeping.tuned(steps);
         return settled(steps, now);
     }
 
     /** Nothing is made ahead or kept any more; orders are served. */
     synchronized List<Step> retire() {
-        phase = Phase.RETIRED;
         ensuring.close();
         List<Step> steps = new ArrayList<>();
-        close(table.drain(), CloseReason.SHUTDOWN, steps);
+        keeping.end(steps);
         return steps;
     }
 
     /** Nothing is dialled any more either, and nothing waits. */
     synchronized List<Step> close() {
         List<Step> steps = new ArrayList<>(retire());
-        phase = Phase.CLOSED;
-        for (Order order = waiting.poll(); order != null; order = waiting.poll()) {
-            steps.add(new Step.Fail(order, shutDown()));
-        }
+        placement.close(steps);
         return steps;
     }
 
@@ -374,18 +278,12 @@ final class PoolMachine {
 
     /** Serves the orders that wait, for as long as it can, and then makes ahead what is missing. */
     private List<Step> settled(List<Step> steps, long now) {
-        while (!waiting.isEmpty() && placed(waiting.peek(), now, steps)) {
-            waiting.poll();
-        }
+        placement.settle(now, steps);
         ensuring.act(now, steps);
         return steps;
     }
 
-    private static List<Step> steps(Step... first) {
-        return new ArrayList<>(List.of(first));
-    }
-
-    private static void close(List<PooledSession> sessions, CloseReason reason, List<Step> steps) {
-        sessions.forEach(session -> steps.add(new Step.Close(session, reason)));
+    private static List<Step> steps() {
+        return new ArrayList<>();
     }
 }

@@ -35,6 +35,7 @@ public record PoolReport(int idle, int active, int dialing, PoolStatistics stati
     private static String line(Snapshot.Entry entry, long now) {
         PooledSession session = entry.session();
         return String.format(
+                Locale.ROOT,
                 "[Session Pool] session %d: age %d s, streams %d, round trip %.1f ms, silent %d s, %s",
                 session.sequence(),
                 session.age(now) / 1_000_000_000L,

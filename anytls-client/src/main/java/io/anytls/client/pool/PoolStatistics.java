@@ -17,6 +17,7 @@ public final class PoolStatistics {
     private final Map<PooledSession.Origin, LongAdder> created = counters(PooledSession.Origin.class);
     private final Map<CloseReason, LongAdder> closed = counters(CloseReason.class);
     private final LongAdder streamsOpened = new LongAdder();
+    private final LongAdder streamsReady = new LongAdder();
     private final LongAdder streamsFailed = new LongAdder();
     private final LongAdder streamsMoved = new LongAdder();
     private final AtomicLong moving = new AtomicLong();
@@ -37,10 +38,17 @@ public final class PoolStatistics {
         closed.get(reason).increment();
     }
 
-    /** One that has moved before is counted already. */
-    void streamOpened() {
+    /**
+     * One that has moved before is counted already.
+     *
+     * @param ready whether the session stood before it was asked for
+     */
+    void streamOpened(boolean ready) {
         if (moving.getAndUpdate(count -> Math.max(0, count - 1)) == 0) {
             streamsOpened.increment();
+            if (ready) {
+                streamsReady.increment();
+            }
         }
     }
 
@@ -116,7 +124,18 @@ public final class PoolStatistics {
         return streamsMoved.sum();
     }
 
-    /** The share of streams that found a session ready, 0 to 1; 0 also where sessions made ahead outnumber the streams, which is no share. */
+    /** Streams that found a session standing, and did not have to wait for a dial. */
+    public long ready() {
+        return streamsReady.sum();
+    }
+
+    /** The share of these, 0 to 1. */
+    public double readyRatio() {
+        long streams = streams();
+        return streams == 0 ? 0 : Math.min(1, (double) ready() / streams);
+    }
+
+    /** The share of streams for which no session was made, 0 to 1; 0 also where sessions made ahead outnumber the streams, which is no share. */
     public double reuseRatio() {
         long streams = streams();
         return streams == 0 ? 0 : Math.max(0, (double) (streams - sessions()) / streams);
@@ -125,7 +144,9 @@ public final class PoolStatistics {
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "created %s, failed dials %d, closed %s, streams opened %d failed %d moved %d, reuse %.0f %%,"
+                        + " ready %.0f %%,"
                         + " dial %s, handshake %s, SYNACK %s, heartbeat %s",
                 text(created),
                 dialsFailed.sum(),
@@ -134,6 +155,7 @@ public final class PoolStatistics {
                 failedStreams(),
                 moved(),
                 100 * reuseRatio(),
+                100 * readyRatio(),
                 dial,
                 handshake,
                 synAck,

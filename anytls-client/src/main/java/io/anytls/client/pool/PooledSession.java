@@ -25,6 +25,7 @@ final class PooledSession {
     private final long lifetime;
 
     private long idleSince;
+    private long busySince;
     private int streams;
     private boolean undrained;
     private volatile CloseReason retired;
@@ -79,6 +80,15 @@ final class PooledSession {
         return age(now) >= lifetime;
     }
 
+    /**
+     * Whether another one should be made in its place: it is over age, or will be before anybody looks again.
+     *
+     * @param ahead nanoseconds until then; at most half of its life
+     */
+    boolean isToBeReplaced(long now, long ahead) {
+        return lifetime != Lifetime.UNLIMITED && age(now) >= lifetime - Math.min(ahead, lifetime / 2);
+    }
+
     long age(long now) {
         return now - createdAt;
     }
@@ -127,6 +137,15 @@ final class PooledSession {
 
     void idleSince(long now) {
         idleSince = now;
+    }
+
+    /** Since when it has had a stream. */
+    long busySince() {
+        return busySince;
+    }
+
+    void busySince(long now) {
+        busySince = now;
     }
 
     int streams() {

@@ -40,12 +40,33 @@ final class ServerHealth {
         return breaker.restLeft(now);
     }
 
-    /** The server has shown that it is one. */
-    void answered() {
+    /** Whether a dial that somebody waits for may be made now; whoever is told yes says later how that ended. */
+    boolean allowsStream(long now) {
+        return breaker.allowsStream(now);
+    }
+
+    /** Whether a stream is to be told at once that it gets no session, see {@link #resting}. */
+    boolean refusesStreams(long now) {
+        return breaker.refusesStreams(now);
+    }
+
+    /** The network is another one: what has failed before is forgotten. */
+    void forget() {
+        breaker.succeeded();
+    }
+
+    /**
+     * The server has shown that it is one.
+     *
+     * @return whether it was given a rest before
+     */
+    boolean answered() {
+        boolean rested = breaker.isOpen();
         breaker.answered();
         if (troubled.compareAndSet(true, false)) {
             LOG.info("{}: can be reached again", server);
         }
+        return rested;
     }
 
     /** A session has been of use, or has stood for a while. */
@@ -54,9 +75,9 @@ final class ServerHealth {
     }
 
     /** A dial, or a session before it was of any use. */
-    void failed(Throwable cause) {
+    void failed(Failure failure, Throwable cause) {
         long now = System.nanoTime();
-        breaker.failed(now);
+        breaker.failed(failure, now);
         lastFailure = text(cause);
         if (warn(lastFailure, now)) {
             troubled.set(true); // a person has read it, and should read how it ends

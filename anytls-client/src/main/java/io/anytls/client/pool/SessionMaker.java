@@ -38,7 +38,7 @@ final class SessionMaker implements SessionEvents {
 
         void heartbeatMissed(PooledSession session, boolean payloadUnread);
 
-        /** The server, of which nothing was known, has said something: there is no reason to dial with restraint. */
+        /** The server, of which nothing was known, or which rested, has said something: there is no reason to dial with restraint. */
         void heard();
     }
 
@@ -82,7 +82,7 @@ final class SessionMaker implements SessionEvents {
             if (!dialled.isSuccess()) {
                 contact.ended();
                 statistics.dialFailed();
-                health.failed(dialled.cause());
+                health.failed(Failure.ofDial(dialled.cause()), dialled.cause());
                 made.tryFailure(dialled.cause());
                 return;
             }
@@ -134,8 +134,8 @@ final class SessionMaker implements SessionEvents {
 
     private void heard(ClientSession session) {
         dialer.served(session);
-        health.answered();
-        if (contact.heard()) {
+        boolean rested = health.answered();
+        if (contact.heard() || rested) {
             owner.heard();
         }
     }
@@ -205,7 +205,9 @@ final class SessionMaker implements SessionEvents {
         }
         if (failed) {
             dialer.failed(ended);
-            health.failed(ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
+            health.failed(
+                    Failure.USELESS,
+                    ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
         } else {
             health.ended(failure, ended.peer() == null);
         }

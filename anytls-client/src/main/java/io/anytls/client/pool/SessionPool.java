@@ -10,11 +10,13 @@ import io.anytls.protocol.session.ClientStream;
 import io.anytls.protocol.session.Peer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -108,8 +110,21 @@ public final class SessionPool implements Outbound {
         performer.perform(machine.retire());
     }
 
+    PoolOptions options() {
+        return options;
+    }
+
     void maintain(long now) {
         performer.perform(machine.tick(now));
+    }
+
+    /**
+     * The machine is in another network, or back in one.
+     *
+     * @param gone which local addresses are not there any more
+     */
+    public void networkChanged(Predicate<InetAddress> gone) {
+        performer.perform(machine.networkChanged(gone, System.nanoTime()));
     }
 
     void clockJumped() {

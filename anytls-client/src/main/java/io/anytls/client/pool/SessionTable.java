@@ -26,6 +26,7 @@ final class SessionTable {
     /** All that are not idle: with streams, or being asked whether they live, or being drained, or retired. */
     private final Set<PooledSession> busy = new HashSet<>();
 
+    private final BusyTimes busyTimes = new BusyTimes();
     private final Map<PooledSession.Origin, Integer> dialing = new EnumMap<>(PooledSession.Origin.class);
 
     /** What is still on a session of which a stream has ended: other streams, data for one of those that have ended, or nothing. */
@@ -55,6 +56,7 @@ final class SessionTable {
         if (taken != null) {
             idle.remove(taken.sequence());
             busy.add(taken);
+            taken.busySince(now);
         } else {
             taken = withRoom(now);
         }
@@ -101,7 +103,8 @@ final class SessionTable {
         return room() <= 0;
     }
 
-    private int room() {
+    /** How many more there may be. */
+    int room() {
         return options.get().maxSession() - idle.size() - busy.size() - dialing();
     }
 
@@ -122,13 +125,15 @@ final class SessionTable {
     // ---- what becomes of a session ----
 
     /**
-     * A new session: one dialled on demand has its first stream, one made ahead is busy with none until {@link #idle}. On the
-     * session's loop, as its end is told there too.
+     * A new session: busy until {@link #idle}, with a stream or with none. On the session's loop, as its end is told there too.
+     *
+     * @param streams 0 or 1
      */
-    void dialled(PooledSession session) {
+    void dialled(PooledSession session, int streams, long now) {
         dialing.merge(session.origin(), -1, Integer::sum);
         if (session.isAlive()) {
-            session.streams(session.origin() == PooledSession.Origin.DEMAND ? 1 : 0);
+            session.streams(streams);
+            session.busySince(now);
             busy.add(session);
         }
     }
@@ -141,14 +146,16 @@ final class SessionTable {
      * A stream of the session has ended.
      *
      * @param drained whether nothing for it can still be on its way to us
+     * @param now when
      * @return after the last one the session stays busy until {@link #idle} or {@link #closed}
      */
-    Left streamEnded(PooledSession session, boolean drained) {
+    Left streamEnded(PooledSession session, boolean drained, long now) {
         session.streams(session.streams() - 1);
         session.undrained(session.isUndrained() || !drained);
         if (session.streams() > 0) {
             return Left.STREAMS;
         }
+        busyTimes.ended(now - session.busySince());
         return session.isUndrained() ? Left.DATA : Left.NOTHING;
     }
 
@@ -201,32 +208,24 @@ final class SessionTable {
 
     /** Takes out, for as long as it takes to verify them, the idle sessions that have been silent for so long and can be asked. */
     List<PooledSession> takeSilent(long nanos) {
-        List<PooledSession> silent = idle.values().stream()
-                .filter(session -> session.canBeAsked() && session.session().silentNanos() >= nanos)
-                .toList();
-        for (PooledSession session : silent) {
-            idle.remove(session.sequence());
-            busy.add(session);
-        }
+        List<PooledSession> silent =
+                takeIdle(session -> session.canBeAsked() && session.session().silentNanos() >= nanos);
+        busy.addAll(silent);
         return silent;
     }
 
-    /** Takes out the idle sessions that cannot be asked whether they live. */
-    List<PooledSession> takeUnaskable() {
-        List<PooledSession> unaskable =
-                idle.values().stream().filter(session -> !session.canBeAsked()).toList();
-        unaskable.forEach(session -> idle.remove(session.sequence()));
-        return unaskable;
+    /** Takes out the idle sessions that are so. */
+    List<PooledSession> takeIdle(Predicate<PooledSession> which) {
+        List<PooledSession> taken = idle.values().stream().filter(which).toList();
+        taken.forEach(session -> idle.remove(session.sequence()));
+        return taken;
     }
 
     // ---- maintenance ----
 
     /** Takes out the idle sessions that are too old. */
     List<PooledSession> takeOverAge(long now) {
-        List<PooledSession> old =
-                idle.values().stream().filter(session -> session.isOverAge(now)).toList();
-        old.forEach(session -> idle.remove(session.sequence()));
-        return old;
+        return takeIdle(session -> session.isOverAge(now));
     }
 
     /**
@@ -249,19 +248,6 @@ final class SessionTable {
         return expired;
     }
 
-    /**
-     * How many dials have to be made now to come to the number of sessions that is to be kept ready: dials under way and sessions
-     * being verified count, and neither the number at a time nor the limit of sessions is passed.
-     */
-    int missing() {
-        int making = dialing.get(PooledSession.Origin.ENSURE);
-        int verified = (int) busy.stream()
-                .filter(session -> session.streams() == 0 && session.retired() == null)
-                .count();
-        int wanted = options.get().ensureIdleSession() - idle.size() - verified - making;
-        return Math.max(0, Math.min(Math.min(wanted, options.get().ensureIdleSessionCreateRate() - making), room()));
-    }
-
     /** Takes out all that are idle. */
     List<PooledSession> drain() {
         List<PooledSession> all = List.copyOf(idle.values());
@@ -273,6 +259,22 @@ final class SessionTable {
 
     int idleCount() {
         return idle.size();
+    }
+
+    int idleCount(Predicate<PooledSession> which) {
+        return (int) idle.values().stream().filter(which).count();
+    }
+
+    int busyCount(Predicate<PooledSession> which) {
+        return (int) busy.stream().filter(which).count();
+    }
+
+    BusyTimes busyTimes() {
+        return busyTimes;
+    }
+
+    int dialing(PooledSession.Origin origin) {
+        return dialing.get(origin);
     }
 
     int dialing() {

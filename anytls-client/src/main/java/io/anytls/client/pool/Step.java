@@ -23,6 +23,12 @@ sealed interface Step {
     /** Opens the order's stream on a session that stood already; {@link PoolMachine#missed} if it has ended meanwhile. */
     record OpenOnStanding(PooledSession session, Order order) implements Step {}
 
+    /** Calls {@link PoolMachine#look} after so many nanoseconds. */
+    record LookAfter(long nanos) implements Step {}
+
+    /** Shows the server a session that nobody wants any more; {@link PoolMachine#proved} or {@link PoolMachine#dead} says what it is. */
+    record Prove(PooledSession session) implements Step {}
+
     /** Sets the order's time limit; {@link PoolMachine#expired} when it is over. */
     record Wait(Order order) implements Step {}
 

@@ -69,6 +69,10 @@ final class StepPerformer {
             wait.order().limit(LONGEST_WAIT, () -> perform(machine.expired(wait.order())));
         } else if (step instanceof Step.Fail fail) {
             fail.order().fail(fail.cause());
+        } else if (step instanceof Step.LookAfter look) {
+            loops.next().schedule(() -> perform(machine.look(now())), look.nanos(), TimeUnit.NANOSECONDS);
+        } else if (step instanceof Step.Prove prove) {
+            prove(prove.session());
         } else if (step instanceof Step.WakeAfter wake) {
             loops.next().schedule(() -> perform(machine.wake(now())), wake.nanos(), TimeUnit.NANOSECONDS);
         }
@@ -115,7 +119,7 @@ final class StepPerformer {
             if (dialled.isSuccess()) {
                 prove(number, dialled.getNow(), made);
             } else {
-                notMadeAhead(number, true, dialled.cause());
+                notMadeAhead(number, Failure.ofDial(dialled.cause()), dialled.cause());
                 made.tryFailure(dialled.cause());
             }
         });
@@ -127,7 +131,7 @@ final class StepPerformer {
                 madeAhead(number, session);
                 made.trySuccess(session.session().peer());
             } else {
-                notMadeAhead(number, false, proved.cause());
+                notMadeAhead(number, Failure.USELESS, proved.cause());
                 made.tryFailure(proved.cause());
             }
         });
@@ -152,9 +156,9 @@ final class StepPerformer {
         perform(steps);
     }
 
-    private void notMadeAhead(int number, boolean unreachable, Throwable cause) {
+    private void notMadeAhead(int number, Failure failure, Throwable cause) {
         LOG.debug("[EnsureIdleSession] Failed to create session #{}: {}", number, cause.getMessage());
-        perform(machine.notMadeAhead(unreachable, now()));
+        perform(machine.notMadeAhead(failure, now()));
     }
 
     private void ask(PooledSession session) {
@@ -163,6 +167,12 @@ final class StepPerformer {
                 .execute(() -> Verification.askNow(session)
                         .addListener(answer ->
                                 perform(answer.isSuccess() ? machine.proved(session, now()) : machine.dead(session))));
+    }
+
+    private void prove(PooledSession session) {
+        maker.prove(session)
+                .addListener(
+                        proved -> perform(proved.isSuccess() ? machine.proved(session, now()) : machine.dead(session)));
     }
 
     private void drain(PooledSession session) {

@@ -46,7 +46,7 @@ final class StreamOpening {
 
     /** On a session dialled for it: packet 1 of the padding scheme is Settings, SYN and address; the first payload is packet 2. */
     void onNew(PooledSession session, Order order) {
-        ClientStream stream = start(session, order.target());
+        ClientStream stream = start(session, order.target(), false);
         stream.flush();
         order.serve(new PooledLease(session, stream, order.near(), new SignOfLife(session), true, statistics, owner));
     }
@@ -61,15 +61,19 @@ final class StreamOpening {
         if (doubtful) {
             sign.ask();
         }
-        ClientStream stream = start(session, order.target());
+        ClientStream stream = start(session, order.target(), true);
         session.loop().schedule(stream::flush, FIRST_PAYLOAD_MILLIS, TimeUnit.MILLISECONDS);
         order.serve(new PooledLease(session, stream, order.near(), sign, !doubtful, statistics, owner));
     }
 
-    /** The address is written and not flushed. */
-    private ClientStream start(PooledSession session, TargetAddress target) {
+    /**
+     * The address is written and not flushed.
+     *
+     * @param ready whether the session stood before the stream was asked for
+     */
+    private ClientStream start(PooledSession session, TargetAddress target, boolean ready) {
         ClientStream stream = session.session().open();
-        statistics.streamOpened();
+        statistics.streamOpened(ready);
         LOG.debug("stream {}.{} to {}", session.sequence(), stream.streamId(), target);
         watch(session, stream);
         ByteBuf address = stream.alloc().directBuffer(target.encodedLength());

@@ -18,7 +18,7 @@ class BreakerTest {
 
     private void fail(int times, long now) {
         for (int i = 0; i < times; i++) {
-            breaker.failed(now);
+            breaker.failed(Failure.UNREACHED, now);
         }
     }
 
@@ -28,7 +28,7 @@ class BreakerTest {
     void opensAfterFailuresInARowWhateverTheClockSays(long now) {
         fail(2, now);
         assertTrue(breaker.allows(now));
-        breaker.failed(now);
+        breaker.failed(Failure.UNREACHED, now);
         assertFalse(breaker.allows(now));
         assertEquals(SECOND, breaker.restLeft(now));
         assertFalse(breaker.allows(now + SECOND - 1));
@@ -61,7 +61,7 @@ class BreakerTest {
         assertTrue(breaker.allows(SECOND));
         breaker.answered();
         assertTrue(breaker.allows(SECOND));
-        breaker.failed(SECOND);
+        breaker.failed(Failure.UNREACHED, SECOND);
         assertFalse(breaker.allows(SECOND));
         assertEquals(2 * SECOND, breaker.restLeft(SECOND));
     }
@@ -74,7 +74,7 @@ class BreakerTest {
             assertEquals(expected * SECOND, breaker.restLeft(now));
             now += expected * SECOND;
             assertTrue(breaker.allows(now));
-            breaker.failed(now);
+            breaker.failed(Failure.UNREACHED, now);
         }
     }
 
@@ -82,7 +82,7 @@ class BreakerTest {
     void jitterTakesOffUpToHalf() {
         Breaker jittered = new Breaker(() -> OPTIONS, () -> 1);
         for (int i = 0; i < 3; i++) {
-            jittered.failed(0);
+            jittered.failed(Failure.UNREACHED, 0);
         }
         assertEquals(SECOND / 2, jittered.restLeft(0));
     }
@@ -100,7 +100,7 @@ class BreakerTest {
         assertTrue(breaker.allows(SECOND));
         breaker.undecided(SECOND);
         assertTrue(breaker.allows(SECOND));
-        breaker.failed(SECOND);
+        breaker.failed(Failure.UNREACHED, SECOND);
         assertEquals(2 * SECOND, breaker.restLeft(SECOND));
     }
 

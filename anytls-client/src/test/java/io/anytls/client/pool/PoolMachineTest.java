@@ -2,14 +2,10 @@ package io.anytls.client.pool;
 
 import static io.anytls.client.pool.ScriptedPool.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.address.TargetAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,122 +35,6 @@ class PoolMachineTest {
         PooledSession session = pool.dialled(lifetime);
         pool.streamEnded(session);
         return session;
-    }
-
-    // ---- orders ----
-
-    @Test
-    void anOrderGetsASessionOfItsOwnAndTheNextOneTheSameAgain() {
-        Order first = pool.order();
-        PooledSession session = pool.dialled();
-        assertSame(session, pool.opened.get(first));
-        pool.streamEnded(session);
-        assertSame(session, pool.opened.get(pool.order()));
-        assertEquals(0, pool.dials.size());
-    }
-
-    @Test
-    void atTheLimitAnOrderWaitsForTheDialUnderWayAndSharesItsSession() {
-        pool(TableOptions.DEFAULT.maxSession(1));
-        pool.order();
-        Order second = pool.order();
-        assertEquals(List.of(second), pool.waiting);
-        PooledSession session = pool.dialled();
-        assertSame(session, pool.opened.get(second));
-    }
-
-    @Test
-    void whoWaitsIsFailedWhenItsTimeIsOver() {
-        pool(TableOptions.DEFAULT.maxSession(1));
-        pool.order();
-        Order second = pool.order();
-        pool.run(pool.machine.expired(second));
-        assertEquals(
-                "all sessions are busy, and none has become free in time",
-                pool.failed.get(second).getMessage());
-        pool.dialled();
-        assertFalse(pool.opened.containsKey(second));
-    }
-
-    /** Its time counts from the first wait on, and it may end while a session is dialled for it that comes to nothing. */
-    @Test
-    void whoseTimeHasEndedWaitsNoMore() {
-        pool(TableOptions.DEFAULT.maxSession(1));
-        Order late =
-                new Order(new TargetAddress("192.0.2.1", 80), pool.application().eventLoop());
-        late.limit(Duration.ofSeconds(15), () -> {});
-        pool.application().advanceTimeBy(15, TimeUnit.SECONDS);
-        pool.application().runScheduledPendingTasks();
-        pool.order();
-        pool.run(pool.machine.missed(late, pool.now));
-        assertTrue(pool.failed.containsKey(late));
-    }
-
-    @Test
-    void aDialThatFailsGivesItsOrderTheReason() {
-        Order order = pool.order();
-        pool.notDialled();
-        assertEquals("refused", pool.failed.get(order).getMessage());
-    }
-
-    /** A wrong password may show only after ten seconds: it must not cost a dial for each stream meanwhile. */
-    @Test
-    void beforeTheServerHasSaidAnythingOrdersWaitBehindSomeDials() {
-        for (int i = 0; i < FirstContact.MOST; i++) {
-            pool.order();
-            pool.contact.dialling(); // as the maker says
-        }
-        int dials = pool.dials();
-        Order waiting = pool.order();
-        assertEquals(dials, pool.dials());
-        pool.contact.heard();
-        pool.heard();
-        assertEquals(dials + 1, pool.dials());
-        assertFalse(pool.failed.containsKey(waiting));
-    }
-
-    @Test
-    void aSessionThatHasComeBackMeanwhileIsBetterThanAFailure() {
-        pool.order();
-        PooledSession session = pool.dialled();
-        Order second = pool.order();
-        pool.streamEnded(session);
-        pool.notDialled();
-        assertSame(session, pool.opened.get(second));
-    }
-
-    @Test
-    void whileTheServerRestsStreamsShareWhatStands() {
-        pool.order();
-        PooledSession session = pool.dialled();
-        for (int i = 0; i < 3; i++) {
-            pool.breaker.failed(pool.now);
-        }
-        Order second = pool.order();
-        assertSame(session, pool.opened.get(second));
-        pool.die(session, false);
-        Order third = pool.order();
-        assertTrue(pool.failed.get(third).getMessage().startsWith("server: not dialling for another "));
-    }
-
-    @Test
-    void atTheLimitAnOverAgeIdleSessionMakesRoom() {
-        pool(TableOptions.DEFAULT.maxSession(1));
-        idle(10 * SECOND);
-        pool.now = 10 * SECOND;
-        pool.order();
-        assertEquals(List.of("1 lifetime"), pool.closed);
-        assertEquals(1, pool.dials.size());
-    }
-
-    @Test
-    void belowTheLimitItIsLeftToTheNextTick() {
-        idle(10 * SECOND);
-        pool.now = 10 * SECOND;
-        pool.order();
-        assertEquals(List.of(), pool.closed);
-        pool.tick();
-        assertEquals(List.of("1 lifetime"), pool.closed);
     }
 
     // ---- sessions on their way back ----
@@ -285,20 +165,26 @@ class PoolMachineTest {
 
     // ---- housekeeping ----
 
+    /** Half of its life before, as it is short here: one check of idle sessions ahead. */
     @Test
-    void whatIsClosedForItsAgeIsMadeAgainInTheSameTick() {
+    void whatIsAboutToBeClosedForItsAgeIsReplacedBefore() {
         pool(TableOptions.DEFAULT.ensure(1));
         idle(10 * SECOND);
         assertEquals(1, pool.dialsAhead, "while it had a stream");
         pool.notMadeAhead();
-        pool.now = 9 * SECOND;
+        pool.now = 5 * SECOND - 1;
         pool.run(pool.machine.wake(pool.now));
         pool.tick();
         assertEquals(0, pool.dialsAhead);
+        pool.now = 5 * SECOND;
+        pool.tick();
+        assertEquals(1, pool.dialsAhead);
+        pool.madeAhead();
+        assertEquals(List.of(), pool.closed);
         pool.now = 10 * SECOND;
         pool.tick();
         assertEquals(List.of("1 lifetime"), pool.closed);
-        assertEquals(1, pool.dialsAhead);
+        assertEquals(0, pool.dialsAhead);
     }
 
     @Test
@@ -322,100 +208,6 @@ class PoolMachineTest {
         pool.now = IDLE_TIMEOUT;
         pool.tick();
         assertEquals(List.of("1 idle timeout"), pool.closed);
-    }
-
-    // ---- sessions made ahead ----
-
-    @Test
-    void dialsAreMadeSoManyAtATimeUntilThereAreEnough() {
-        pool(TableOptions.DEFAULT.ensure(5));
-        pool.tick();
-        while (pool.dialsAhead > 0) {
-            assertTrue(pool.dialsAhead <= 2);
-            pool.madeAhead();
-        }
-        assertEquals(5, pool.idle());
-    }
-
-    @Test
-    void aTakenSessionIsReplaced() {
-        pool(TableOptions.DEFAULT.ensure(1));
-        pool.tick();
-        pool.madeAhead();
-        pool.order();
-        assertEquals(1, pool.dialsAhead);
-    }
-
-    @Test
-    void failuresKeepToTheBackOffCurveAndItNeverStops() {
-        pool(TableOptions.DEFAULT.ensure(5).rate(1));
-        pool.tick();
-        int failed = 0;
-        for (int second = 0; second < 600; second++) {
-            for (; pool.dialsAhead > 0; failed++) {
-                pool.notMadeAhead();
-            }
-            pool.pass(SECOND);
-        }
-        assertTrue(failed >= 10 && failed <= 25, "dials in ten minutes: " + failed);
-        while (pool.dialsAhead == 0) {
-            pool.pass(SECOND); // the server is back: the next one succeeds
-        }
-        pool.breaker.succeeded();
-        while (pool.dialsAhead > 0) {
-            pool.madeAhead();
-        }
-        assertEquals(5, pool.idle());
-    }
-
-    /** Nor does it end where each session comes about, and is ended by the server at once. */
-    @Test
-    void sessionsThatAreOfNoUseKeepToTheCurveToo() {
-        pool(TableOptions.DEFAULT.ensure(1));
-        pool.tick();
-        int ended = 0;
-        for (int second = 0; second < 600; second++) {
-            for (; pool.dialsAhead > 0; ended++) {
-                pool.die(pool.madeAhead(), true);
-            }
-            pool.pass(SECOND);
-        }
-        assertTrue(ended >= 10 && ended <= 25, "sessions in ten minutes: " + ended);
-    }
-
-    @Test
-    void anOpenBreakerIsWaitedForWithoutATick() {
-        pool(TableOptions.DEFAULT.ensure(1));
-        for (int i = 0; i < 3; i++) {
-            pool.breaker.failed(0);
-        }
-        pool.tick();
-        assertEquals(0, pool.dialsAhead);
-        assertEquals(0, pool.machine.snapshot().dialing(), "what is not dialled does not count");
-        pool.pass(SECOND);
-        assertEquals(1, pool.dialsAhead);
-    }
-
-    @Test
-    void atTheLimitOfSessionsNoProbeOfTheBreakerIsUsedUp() {
-        pool(TableOptions.DEFAULT.ensure(1).maxSession(1));
-        pool.order();
-        for (int i = 0; i < 3; i++) {
-            pool.breaker.failed(0);
-        }
-        pool.now = SECOND;
-        pool.tick();
-        assertTrue(pool.breaker.allows(SECOND));
-    }
-
-    @Test
-    void disuseMayStopItUntilTheNextOrder() {
-        pool(TableOptions.DEFAULT.ensure(1).pauseAfter(Duration.ofSeconds(60)));
-        pool.now = 60 * SECOND;
-        pool.tick();
-        assertEquals(0, pool.dialsAhead);
-        pool.order();
-        assertEquals(1, pool.dialsAhead);
     }
 
     // ---- the pool's own life ----

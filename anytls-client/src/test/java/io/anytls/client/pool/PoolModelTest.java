@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <ul>
  *   <li>idle, busy and dialled sessions together are at most {@code max_session}, idle ones at most {@code max_idle_session};
- *   <li>no order waits while a session is idle, may be shared or may be dialled;
+ *   <li>no order waits while a session is idle or may be shared, nor while one may be dialled and no dial is under way;
  *   <li>no order has been answered twice, and in the end each has been answered once;
  *   <li>below the limit of sessions, and unless the server is given a rest, no session is given more than {@code max_streams_per_session} streams;
  *   <li>a retired or dead session has been given no stream;
@@ -66,6 +66,7 @@ class PoolModelTest {
 
     private String happen() {
         pool.now += random.nextInt(500_000_000);
+        pool.act();
         switch (random.nextInt(16)) {
             case 0, 1, 2, 3 -> {
                 ordered();
@@ -173,17 +174,23 @@ class PoolModelTest {
         if (!pool.draining.isEmpty()) {
             pool.run(pool.machine.drained(pool.draining.remove(), well, pool.now));
         }
+        if (!pool.proving.isEmpty()) {
+            PooledSession session = pool.proving.remove(0);
+            pool.run(well ? pool.machine.proved(session, pool.now) : pool.machine.dead(session));
+        }
         if (!pool.leftToTcp.isEmpty() && !well) {
             pool.run(pool.machine.dead(pool.leftToTcp.remove(0)));
         }
     }
 
     private void suspicion() {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(6)) {
             case 0 -> pick(standing, session -> pool.run(pool.machine.stalled(session)));
             case 1 -> pick(standing, session -> pool.run(pool.machine.lost(session, Duration.ZERO)));
             case 2 -> pick(pool.waiting, order -> pool.run(pool.machine.expired(order)));
-            default -> pool.run(pool.machine.clockJumped());
+            case 3 -> pool.run(pool.machine.clockJumped());
+            case 4 -> pool.run(pool.machine.networkChanged(any -> false, pool.now));
+            default -> pick(List.copyOf(pool.dials), order -> pool.run(pool.machine.expired(order)));
         }
     }
 
@@ -218,7 +225,8 @@ class PoolModelTest {
         boolean isShareable = now.sessions().stream()
                 .anyMatch(entry -> entry.state() == Snapshot.State.ACTIVE
                         && entry.session().isAlive());
-        if (!isFull() || isShareable || usableIdle(now)) {
+        boolean dialling = !pool.dials.isEmpty();
+        if (!isFull() && !dialling || isFull() && isShareable || usableIdle(now)) {
             assertEquals(List.of(), pool.waiting, "an order waits for nothing after " + when);
         }
     }

@@ -25,7 +25,7 @@ class PoolReportTest {
     private PooledSession dialled() {
         table.dialling(PooledSession.Origin.DEMAND);
         PooledSession session = sessions.make();
-        table.dialled(session);
+        SessionsForTests.enter(table, session);
         statistics.created(PooledSession.Origin.DEMAND, 5_000_000);
         return session;
     }
@@ -33,7 +33,7 @@ class PoolReportTest {
     @Test
     void eachSessionHasALine() {
         PooledSession idle = dialled();
-        table.streamEnded(idle, true);
+        table.streamEnded(idle, true, 0);
         table.idle(idle, 0);
         SessionsForTests.pass(idle, 3_000);
         table.retire(dialled(), CloseReason.HEARTBEAT);
@@ -52,13 +52,15 @@ class PoolReportTest {
     void theSummaryHasAllThatIsCounted() {
         dialled();
         for (int i = 0; i < 4; i++) {
-            statistics.streamOpened();
+            statistics.streamOpened(i % 2 == 0);
         }
         statistics.streamFailed();
         statistics.closed(CloseReason.IDLE_TIMEOUT);
         String summary = PoolReport.of(table.snapshot(), statistics, 0).summary();
         assertTrue(summary.startsWith("sessions idle 0, active 1, dialing 0; created {demand 1}"), summary);
-        assertTrue(summary.contains("closed {idle timeout 1}, streams opened 4 failed 1 moved 0, reuse 75 %"), summary);
+        assertTrue(
+                summary.contains("closed {idle timeout 1}, streams opened 4 failed 1 moved 0, reuse 75 %, ready 50 %"),
+                summary);
         for (String timing : List.of("dial 5.0 ms", "handshake ", "SYNACK ", "heartbeat ")) {
             assertTrue(summary.contains(timing), timing + " in " + summary);
         }
@@ -66,12 +68,12 @@ class PoolReportTest {
 
     @Test
     void aStreamThatHasMovedIsOne() {
-        statistics.streamOpened();
+        statistics.streamOpened(false);
         statistics.streamFailed();
         statistics.streamMoved();
         assertEquals(1, statistics.streams(), "no counter falls");
         statistics.failureMoved();
-        statistics.streamOpened();
+        statistics.streamOpened(false);
         assertEquals(1, statistics.streams());
         assertEquals(1, statistics.moved());
         assertEquals(0, statistics.failedStreams());
@@ -83,17 +85,17 @@ class PoolReportTest {
         assertFalse(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
         PooledSession session = dialled();
         assertTrue(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
-        table.streamEnded(session, true);
+        table.streamEnded(session, true, 0);
         table.idle(session, 0);
         assertFalse(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
-        statistics.streamOpened();
+        statistics.streamOpened(false);
         assertTrue(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
     }
 
     /** As when a server that has been idle for long is asked, or data of an aborted transfer is waited for. */
     @Test
     void aSessionWithoutStreamsThatIsNotIdleIsBeingAsked() {
-        table.streamEnded(dialled(), false);
+        table.streamEnded(dialled(), false, 0);
         String line = PoolReport.of(table.snapshot(), statistics, 0).lines().get(0);
         assertTrue(line.endsWith("streams 0, round trip 0.0 ms, silent 0 s, asked"), line);
     }

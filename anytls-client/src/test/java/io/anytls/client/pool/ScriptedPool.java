@@ -36,6 +36,8 @@ final class ScriptedPool implements AutoCloseable {
     final Map<Order, Throwable> failed = new HashMap<>();
     final List<String> closed = new ArrayList<>();
     final List<Long> wakes = new ArrayList<>();
+    final List<Long> looks = new ArrayList<>();
+    final List<PooledSession> proving = new ArrayList<>();
 
     /** How often each order was answered. */
     final Map<Order, Integer> answers = new HashMap<>();
@@ -80,7 +82,7 @@ final class ScriptedPool implements AutoCloseable {
     }
 
     void notDialled() {
-        breaker.failed(now);
+        breaker.failed(Failure.UNREACHED, now);
         run(machine.notDialled(dials.remove(), new IOException("refused"), now));
     }
 
@@ -93,8 +95,8 @@ final class ScriptedPool implements AutoCloseable {
 
     void notMadeAhead() {
         dialsAhead--;
-        breaker.failed(now);
-        run(machine.notMadeAhead(true, now));
+        breaker.failed(Failure.UNREACHED, now);
+        run(machine.notMadeAhead(Failure.UNREACHED, now));
     }
 
     void streamEnded(PooledSession session) {
@@ -123,16 +125,28 @@ final class ScriptedPool implements AutoCloseable {
     /** Lets time pass, and wakes the machine when it has asked for it. */
     void pass(long nanos) {
         long end = now + nanos;
-        while (!wakes.isEmpty()) {
-            long next = wakes.stream().min(Long::compare).orElseThrow();
-            if (next > end) {
-                break;
-            }
-            wakes.remove(next);
-            now = next;
-            run(machine.wake(now));
+        while (Math.min(first(wakes), first(looks)) <= end) {
+            now = Math.max(now, Math.min(first(wakes), first(looks)));
+            act();
         }
         now = end;
+    }
+
+    private static long first(List<Long> times) {
+        return times.stream().min(Long::compare).orElse(Long.MAX_VALUE);
+    }
+
+    /** What the machine has asked for by now. */
+    void act() {
+        long due = now;
+        for (Long wake : wakes.stream().filter(time -> time <= due).toList()) {
+            wakes.remove(wake);
+            run(machine.wake(now));
+        }
+        for (Long look : looks.stream().filter(time -> time <= due).toList()) {
+            looks.remove(look);
+            run(machine.look(now));
+        }
     }
 
     int idle() {
@@ -171,6 +185,10 @@ final class ScriptedPool implements AutoCloseable {
             draining.add(drain.session());
         } else if (step instanceof Step.LeaveToTcp left) {
             leftToTcp.add(left.session());
+        } else if (step instanceof Step.LookAfter look) {
+            looks.add(now + look.nanos());
+        } else if (step instanceof Step.Prove prove) {
+            proving.add(prove.session());
         } else if (step instanceof Step.WakeAfter wake) {
             wakes.add(now + wake.nanos());
         } else if (step instanceof Step.Close close) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.client.config.BreakerOptions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,27 +20,29 @@ class SessionTableTest {
     private static final long TIMEOUT = 30 * SECOND;
 
     private final SessionsForTests sessions = new SessionsForTests();
-    private SessionTable table = new SessionTable(TableOptions.DEFAULT::options);
+    private TableOptions options = TableOptions.DEFAULT;
+    private SessionTable table = new SessionTable(options::options);
 
     @AfterEach
     void close() {
         sessions.close();
     }
 
-    private void table(TableOptions options) {
+    private void table(TableOptions wanted) {
+        options = wanted;
         table = new SessionTable(options::options);
     }
 
     private PooledSession dialled() {
         table.dialling(PooledSession.Origin.DEMAND);
         PooledSession session = sessions.make();
-        table.dialled(session);
+        SessionsForTests.enter(table, session);
         return session;
     }
 
     private PooledSession idle(long since) {
         PooledSession session = dialled();
-        table.streamEnded(session, true);
+        table.streamEnded(session, true, 0);
         assertTrue(table.idle(session, since));
         return session;
     }
@@ -81,8 +84,8 @@ class SessionTableTest {
     void anOverAgeOneIsPassedOver() {
         table.dialling(PooledSession.Origin.DEMAND);
         PooledSession old = sessions.make(PooledSession.Origin.DEMAND, 0, 10 * SECOND);
-        table.dialled(old);
-        table.streamEnded(old, true);
+        SessionsForTests.enter(table, old);
+        table.streamEnded(old, true, 0);
         table.idle(old, 0);
         assertNull(table.take(null, 10 * SECOND));
         assertEquals(List.of(), table.takeOverAge(10 * SECOND - 1));
@@ -111,7 +114,7 @@ class SessionTableTest {
         table.dialling(PooledSession.Origin.DEMAND);
         PooledSession session = sessions.make();
         session.channel().close();
-        table.dialled(session);
+        SessionsForTests.enter(table, session);
         assertEquals(0, table.snapshot().busy() + table.dialing());
     }
 
@@ -152,8 +155,9 @@ class SessionTableTest {
         table(TableOptions.DEFAULT.maxStreams(2));
         PooledSession session = dialled();
         table.take(null, 0);
-        assertEquals(SessionTable.Left.STREAMS, table.streamEnded(session, false));
-        assertEquals(SessionTable.Left.DATA, table.streamEnded(session, true), "of the first one data may still come");
+        assertEquals(SessionTable.Left.STREAMS, table.streamEnded(session, false, 0));
+        assertEquals(
+                SessionTable.Left.DATA, table.streamEnded(session, true, 0), "of the first one data may still come");
     }
 
     @Test
@@ -170,7 +174,7 @@ class SessionTableTest {
     private PooledSession overAge() {
         table.dialling(PooledSession.Origin.DEMAND);
         PooledSession old = sessions.make(PooledSession.Origin.DEMAND, 0, 10 * SECOND);
-        table.dialled(old);
+        SessionsForTests.enter(table, old);
         return old;
     }
 
@@ -218,9 +222,14 @@ class SessionTableTest {
 
     // ---- ensure creates ----
 
+    private Ensuring ensuring() {
+        ServerHealth health = new ServerHealth("server", new Breaker(() -> BreakerOptions.DEFAULT, () -> 0));
+        return new Ensuring(options::options, table, health, () -> 0, 0);
+    }
+
     /** Dials what is missing. */
     private int startMissing() {
-        int missing = table.missing();
+        int missing = ensuring().missing(0);
         for (int i = 0; i < missing; i++) {
             table.dialling(PooledSession.Origin.ENSURE);
         }
@@ -285,10 +294,10 @@ class SessionTableTest {
         PooledSession version2 = idle(0);
         table.dialling(PooledSession.Origin.DEMAND);
         PooledSession version1 = sessions.makeVersion1();
-        table.dialled(version1);
-        table.streamEnded(version1, true);
+        SessionsForTests.enter(table, version1);
+        table.streamEnded(version1, true, 0);
         table.idle(version1, 0);
-        assertEquals(List.of(version1), table.takeUnaskable());
+        assertEquals(List.of(version1), table.takeIdle(session -> !session.canBeAsked()));
         assertEquals(List.of(version2), table.takeSilent(0));
     }
 

@@ -83,4 +83,9 @@ final class SessionsForTests implements AutoCloseable {
     public void close() {
         channels.forEach(EmbeddedChannel::finishAndReleaseAll);
     }
+
+    /** As it is when it was dialled: with a stream, if one has asked for it. */
+    static void enter(SessionTable table, PooledSession session) {
+        table.dialled(session, session.origin() == PooledSession.Origin.DEMAND ? 1 : 0, 0);
+    }
 }

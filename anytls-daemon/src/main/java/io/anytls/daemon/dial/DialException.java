@@ -75,6 +75,8 @@ public final class DialException extends IOException {
             return Kind.TIMEOUT;
         } else if (cause instanceof NoRouteToHostException
                 || words.contains("unreachable")
+                || words.contains("cannot assign requested address")
+                || words.contains("network is down")
                 || words.contains("no route")) {
             return Kind.UNREACHABLE;
         } else if (cause instanceof ConnectException && words.contains("refused")) {

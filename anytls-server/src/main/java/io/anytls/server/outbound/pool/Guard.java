@@ -82,6 +82,8 @@ abstract class Guard {
     /** No thread waits for another one: whoever finds somebody at it leaves him his event, and goes. */
     private static final class WithoutLock extends Guard {
 
+        private static final int BATCH = 16;
+
         private final Queue<Function<TargetMachine, List<Action>>> events = new ConcurrentLinkedQueue<>();
 
         /** Events that are being decided on, or have been left. */
@@ -103,32 +105,41 @@ abstract class Guard {
             }
         }
 
-        /** With the one event that is counted, and then with all that are left meanwhile. */
+        /**
+         * With the one event that is counted, and then with all that are left meanwhile. Whoever leaves one does not wait, so after
+         * {@link #BATCH} of them what has been decided is performed before the next ones are looked at.
+         */
         private void work(Function<TargetMachine, List<Action>> first) {
-            List<Action> actions = null;
-            RuntimeException thrown = null;
             Function<TargetMachine, List<Action>> event = first;
+            List<Action> actions = List.of();
+            RuntimeException thrown = null;
+            int batch = 0;
             while (true) {
                 try {
-                    List<Action> more = decide(event);
-                    actions = actions == null ? more : joined(actions, more);
+                    actions = joined(actions, decide(event));
                 } catch (RuntimeException e) {
-                    thrown = e; // or nobody would ever come to this machine again
+                    thrown = e; // later, or nobody would ever come to this machine again
                 }
-                if (pending.decrementAndGet() == 0) {
-                    break;
+                boolean last = pending.decrementAndGet() == 0;
+                if (last || ++batch == BATCH) {
+                    perform(actions);
+                    actions = List.of();
+                    batch = 0;
                 }
-                event = events.poll();
-            }
-            if (actions != null) {
-                perform(actions);
-            }
-            if (thrown != null) {
-                throw thrown;
+                if (!last) {
+                    event = events.poll();
+                } else if (thrown != null) {
+                    throw thrown;
+                } else {
+                    return;
+                }
             }
         }
 
         private static List<Action> joined(List<Action> actions, List<Action> more) {
+            if (actions.isEmpty() || more.isEmpty()) {
+                return actions.isEmpty() ? more : actions;
+            }
             List<Action> all = new ArrayList<>(actions);
             all.addAll(more);
             return all;

@@ -1,0 +1,86 @@
+package io.anytls.client.pool;
+
+import io.anytls.client.config.PoolOptions;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Which sessions are kept for the next stream, and which are closed and why. Guarded by the lock of {@link PoolMachine}. */
+final class Keeping {
+
+    private final Supplier<PoolOptions> options;
+    private final SessionTable table;
+    private boolean over;
+
+    Keeping(Supplier<PoolOptions> options, SessionTable table) {
+        this.options = options;
+        this.table = table;
+    }
+
+    /**
+     * A stream of the session has ended.
+     *
+     * @param drained whether nothing for it can still be on its way to us
+     */
+    void streamEnded(PooledSession session, boolean drained, long now, List<Step> steps) {
+        SessionTable.Left left = table.streamEnded(session, drained, now);
+        if (left == SessionTable.Left.STREAMS || !session.isAlive()) {
+            return;
+        }
+        CloseReason unfit = options.get().disableReuse() ? CloseReason.NO_REUSE : unfit(session, now);
+        if (unfit != null) {
+            steps.add(new Step.Close(session, unfit));
+        } else if (left == SessionTable.Left.NOTHING) {
+            enter(session, now, now, steps);
+        } else if (session.canBeAsked()) {
+            steps.add(new Step.Drain(session));
+        } else {
+            steps.add(new Step.Close(session, CloseReason.NOT_DRAINED));
+        }
+    }
+
+    /**
+     * A session without a stream is to be idle.
+     *
+     * @param since when it was last used
+     */
+    void enter(PooledSession session, long since, long now, List<Step> steps) {
+        CloseReason unfit = unfit(session, now);
+        if (unfit != null) {
+            steps.add(new Step.Close(session, unfit));
+        } else if (table.idle(session, since)) {
+            List<PooledSession> surplus = table.takeSurplus();
+            if (!surplus.contains(session)) {
+                steps.add(new Step.Rest(session));
+            }
+            close(surplus, CloseReason.OVER_LIMIT, steps);
+        }
+    }
+
+    private CloseReason unfit(PooledSession session, long now) {
+        if (over) {
+            return CloseReason.SHUTDOWN;
+        }
+        return session.isOverAge(now) ? CloseReason.LIFETIME : session.retired();
+    }
+
+    /** Closes idle sessions that are over age or have been idle for too long. */
+    void tick(long now, List<Step> steps) {
+        close(table.takeOverAge(now), CloseReason.LIFETIME, steps);
+        close(table.takeExpired(now), CloseReason.IDLE_TIMEOUT, steps);
+    }
+
+    /** The options have changed. */
+    void tuned(List<Step> steps) {
+        close(options.get().disableReuse() ? table.drain() : table.takeSurplus(), CloseReason.OVER_LIMIT, steps);
+    }
+
+    /** From now on nothing is kept. */
+    void end(List<Step> steps) {
+        over = true;
+        close(table.drain(), CloseReason.SHUTDOWN, steps);
+    }
+
+    private static void close(List<PooledSession> sessions, CloseReason reason, List<Step> steps) {
+        sessions.forEach(session -> steps.add(new Step.Close(session, reason)));
+    }
+}
