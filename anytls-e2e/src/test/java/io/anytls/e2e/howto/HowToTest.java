@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the how-to pages say is done to a copy of the sources; the result is built and does what the pages promise. */
 @DisabledOnOs(OS.WINDOWS)
 class HowToTest {
-
-    private static final Duration ONE_RUN = Duration.ofMinutes(1);
 
     @RegisterExtension
     final Workspace workspace = new Workspace();
@@ -92,7 +89,6 @@ class HowToTest {
     }
 
     private Finished run(ChangedServer server, String... arguments) {
-        RunningProgram run = workspace.start(server.prefix(), "anytls-server", arguments);
-        return new Finished(run.awaitEnd(ONE_RUN), run.output(), run.log());
+        return workspace.run(server.prefix(), "anytls-server", arguments);
     }
 }

@@ -89,7 +89,12 @@ public final class Workspace implements BeforeAllCallback, AfterEachCallback, Af
 
     /** Runs a program that ends by itself. */
     public Finished run(String program, String... arguments) {
-        RunningProgram run = start(program, arguments);
+        return run(List.of(), program, arguments);
+    }
+
+    /** @param prefix a command that becomes the program */
+    public Finished run(List<String> prefix, String program, String... arguments) {
+        RunningProgram run = start(prefix, program, arguments);
         int status = run.awaitEnd(ONE_RUN);
         synchronized (this) {
             programs.remove(run); // what a program says at its end is the test's business
