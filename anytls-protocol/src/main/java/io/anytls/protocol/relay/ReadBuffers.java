@@ -20,6 +20,8 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     static final IntSupplier UNBOUNDED = () -> Integer.MAX_VALUE;
 
+    private static final LongSupplier TIMELESS = () -> 0;
+
     private final int headroom;
     private final int large;
 
@@ -45,7 +47,7 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
     /** For channels whose reads become frames: room for the header in front, at most the payload of a full frame; no turns. */
     public static ReadBuffers forPayload(int headerLength, int largestPayload) {
-        return new ReadBuffers(headerLength, largestPayload, UNBOUNDED, () -> 0);
+        return new ReadBuffers(headerLength, largestPayload, UNBOUNDED, TIMELESS);
     }
 
     /** For channels that carry TLS records. */
@@ -92,6 +94,9 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
         /** Counts from the end of the first read: most turns have no second, and need not know the time. */
         private boolean isTurnOver() {
+            if (nanoTime == TIMELESS) {
+                return false;
+            }
             if (!turnBegan) {
                 turnBegan = true;
                 turnBeganNanos = nanoTime.getAsLong();
@@ -108,7 +113,7 @@ public final class ReadBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
 
         @Override
         public int guess() {
-            return Math.min(size, most.getAsInt());
+            return most == UNBOUNDED ? size : Math.min(size, most.getAsInt());
         }
 
         @Override
