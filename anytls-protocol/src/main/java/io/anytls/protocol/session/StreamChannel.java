@@ -5,20 +5,14 @@ import io.anytls.protocol.StreamResetException;
 import io.anytls.protocol.budget.DeliveryWatch;
 import io.anytls.protocol.budget.HeldMemory;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelPipeline;
-import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
-import io.netty.channel.socket.DuplexChannel;
-import java.net.SocketAddress;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +28,13 @@ import org.slf4j.LoggerFactory;
  * <p>The way down is {@link StreamInput}'s, the way up {@link StreamOutput}'s; what a FIN means, and when ours goes, is the business of
  * {@link Ending}. Here is what makes a Netty channel of them.
  */
-public abstract sealed class StreamChannel extends AbstractChannel implements DuplexChannel, ByteCounts
+public abstract sealed class StreamChannel extends ChildChannel implements ByteCounts
         permits ClientStream, ServerStream {
 
     /** Payload of a frame that fills four TLS records of 16,384 bytes, its header included. */
     public static final int FRAME_PAYLOAD = 65_529;
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamChannel.class);
-    private static final AtomicLongFieldUpdater<StreamChannel> SENT =
-            AtomicLongFieldUpdater.newUpdater(StreamChannel.class, "sent");
-    private static final AtomicLongFieldUpdater<StreamChannel> RECEIVED =
-            AtomicLongFieldUpdater.newUpdater(StreamChannel.class, "received");
-    private static final ChannelMetadata METADATA = new ChannelMetadata(false);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
     private final int streamId;
@@ -57,17 +46,9 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     private final Ending ending;
     private final DeliveryWatch delivery;
 
-    // What other threads ask of a channel: a relay's other side may live on another event loop.
-    private volatile boolean registered;
-    private volatile boolean closed;
-
-    // Bytes of payload. Only the event loop writes them, so nothing stronger than a lazy store is needed.
-    private volatile long sent;
-    private volatile long received;
+    private final StreamActivity activity = new StreamActivity();
 
     private boolean reading;
-    private long lastPayloadNanos;
-    private boolean lastPayloadWasOurs;
 
     StreamChannel(Session session, int streamId) {
         super(session.channel());
@@ -116,8 +97,8 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     /** Takes payload from the session; true when the pipeline got it at once and wants a read-complete. */
     final boolean receive(ByteBuf payload) {
         payloadMoved(false);
-        RECEIVED.lazySet(this, received + payload.readableBytes());
-        if (input.isShutdown() || closed || ending.hasFin()) {
+        activity.received(payload.readableBytes());
+        if (input.isShutdown() || !isOpen() || ending.hasFin()) {
             payload.release();
             return false;
         }
@@ -133,7 +114,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     /** Takes back the end of what was received last, which is not read yet after all; the next read begins with it. */
     final void unread(ByteBuf payload) {
-        if (closed) {
+        if (!isOpen()) {
             payload.release();
         } else {
             input.unread(payload);
@@ -142,7 +123,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     final void readComplete() {
         reading = false;
-        if (registered && !closed) {
+        if (isActive()) {
             pipeline().fireChannelReadComplete();
         }
     }
@@ -167,9 +148,9 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     /** No more FINs are at hand for now, so it is clear what they mean. */
     final void finsReceived() {
-        if (!closed && input.isDelivered()) {
+        if (isOpen() && input.isDelivered()) {
             ending.delivered();
-        } else if (!closed) {
+        } else if (isOpen()) {
             delivery.start();
         }
     }
@@ -211,23 +192,22 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     }
 
     final void payloadSent(int bytes) {
-        SENT.lazySet(this, sent + bytes);
+        activity.sent(bytes);
     }
 
     final long sent() {
-        return sent;
+        return activity.sent();
     }
 
     final long received() {
-        return received;
+        return activity.received();
     }
 
     // ---- activity, for the time limits ----
 
     /** Payload has moved on the wire, in our direction or the peer's. */
     void payloadMoved(boolean ours) {
-        lastPayloadNanos = eventLoopNanos();
-        lastPayloadWasOurs = ours;
+        activity.moved(ours, eventLoopNanos());
         if (ours) {
             session.payloadSent();
         }
@@ -235,18 +215,18 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     /** Payload that had waited has been delivered: until now it was payload. */
     final void payloadWaited() {
-        lastPayloadNanos = eventLoopNanos();
+        activity.begins(eventLoopNanos());
     }
 
     final boolean isAnswerOwed() {
-        return lastPayloadWasOurs;
+        return activity.wasOurs();
     }
 
     /** Nanoseconds since payload last moved; 0 while some waits in our buffers. */
     final long quietNanos() {
         ChannelOutboundBuffer out = unsafe().outboundBuffer();
         boolean waiting = !input.isEmpty() || out != null && !out.isEmpty();
-        return waiting ? 0 : eventLoopNanos() - lastPayloadNanos;
+        return waiting ? 0 : eventLoopNanos() - activity.lastNanos();
     }
 
     final long eventLoopNanos() {
@@ -263,7 +243,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     /** The session is gone; nothing can be sent any more. What came before a FIN is still delivered, else what waits is lost. */
     void sessionEnded(SessionException reason) {
-        if (closed) {
+        if (!isOpen()) {
             return;
         }
         if (ending.sessionEnded(reason)) {
@@ -289,8 +269,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
 
     @Override
     protected void doClose() {
-        if (!closed) {
-            closed = true;
+        if (closeOnce()) {
             delivery.stop();
             output.writeLeaving();
             ending.closed();
@@ -298,16 +277,6 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
             memory.close();
             session.streamClosed(this);
         }
-    }
-
-    @Override
-    protected final void doShutdownOutput() {
-        // dropOutput() has done it: there is no socket whose direction could be shut
-    }
-
-    @Override
-    public final ChannelFuture shutdownOutput() {
-        return shutdownOutput(newPromise());
     }
 
     /** Ends our direction behind everything that was written before. */
@@ -324,40 +293,14 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         return promise.setSuccess();
     }
 
-    /** Not a thing that can be said on the wire: the stream goes on receiving. */
-    @Override
-    public final ChannelFuture shutdownInput() {
-        return newFailedFuture(new UnsupportedOperationException("a stream's input ends by the peer's FIN"));
-    }
-
-    @Override
-    public final ChannelFuture shutdownInput(ChannelPromise promise) {
-        return promise.setFailure(new UnsupportedOperationException("a stream's input ends by the peer's FIN"));
-    }
-
-    @Override
-    public final ChannelFuture shutdown() {
-        return close();
-    }
-
-    @Override
-    public final ChannelFuture shutdown(ChannelPromise promise) {
-        return close(promise);
-    }
-
     @Override
     public final boolean isInputShutdown() {
-        return input.isShutdown() || closed;
+        return input.isShutdown() || !isOpen();
     }
 
     @Override
     public final boolean isOutputShutdown() {
-        return output.isShutdown() || closed;
-    }
-
-    @Override
-    public final boolean isShutdown() {
-        return isInputShutdown() && isOutputShutdown();
+        return output.isShutdown() || !isOpen();
     }
 
     // ---- what Netty wants to know of a channel ----
@@ -374,55 +317,13 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
     }
 
     @Override
-    protected final boolean isCompatible(EventLoop loop) {
-        return loop == parent().eventLoop();
-    }
-
-    @Override
-    protected final void doRegister(ChannelPromise promise) {
-        registered = true;
-        lastPayloadNanos = eventLoopNanos();
-        promise.setSuccess();
+    final void registered() {
+        activity.begins(eventLoopNanos());
     }
 
     @Override
     public final ChannelConfig config() {
         return config;
-    }
-
-    @Override
-    public final boolean isOpen() {
-        return !closed;
-    }
-
-    @Override
-    public final boolean isActive() {
-        return registered && !closed;
-    }
-
-    @Override
-    public final ChannelMetadata metadata() {
-        return METADATA;
-    }
-
-    @Override
-    protected final SocketAddress localAddress0() {
-        return parent().localAddress();
-    }
-
-    @Override
-    protected final SocketAddress remoteAddress0() {
-        return parent().remoteAddress();
-    }
-
-    @Override
-    protected final void doBind(SocketAddress local) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    protected final void doDisconnect() throws Exception {
-        doClose();
     }
 
     /** Its name in the log: {@code stream 3.1}, the first of session 3. */
@@ -442,11 +343,7 @@ public abstract sealed class StreamChannel extends AbstractChannel implements Du
         }
     }
 
-    private final class StreamUnsafe extends AbstractUnsafe {
-        @Override
-        public void connect(SocketAddress remote, SocketAddress local, ChannelPromise promise) {
-            promise.setFailure(new UnsupportedOperationException());
-        }
+    private final class StreamUnsafe extends SocketlessUnsafe {
 
         void resume() {
             if (outboundBuffer() != null && outboundBuffer().isEmpty()) {
