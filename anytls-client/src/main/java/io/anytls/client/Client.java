@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Client implements Service {
 
     /** For the one line about what is not kept. */
-    static final String KEPT_BY = "--data-dir DIR keeps them for the next one";
+    public static final String KEPT_BY = "--data-dir DIR keeps them for the next one";
 
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
@@ -90,7 +90,7 @@ public final class Client implements Service {
      * @param state what is remembered from the last run; closed by who has opened it
      * @param listening is told when it listens, before anybody else is
      */
-    static Client start(ClientSetup setup, InstantSource wallClock, StateFile state, Consumer<Service> listening)
+    public static Client start(ClientSetup setup, InstantSource wallClock, StateFile state, Consumer<Service> listening)
             throws InterruptedException {
         Client client = new Client(setup, wallClock, state);
         synchronized (client) {
@@ -109,7 +109,7 @@ public final class Client implements Service {
     }
 
     /** Says in the log whether its server can be reached; returns at once. */
-    synchronized void reachServer() {
+    public synchronized void reachServer() {
         if (setup.outbound() instanceof OutboundOptions server) {
             routes.pool().ifPresent(pool -> FirstReach.of(pool, server));
         }
@@ -120,7 +120,7 @@ public final class Client implements Service {
     }
 
     /** Tells the log which streams there are. Any thread. */
-    void tellStreams() {
+    public void tellStreams() {
         LiveStreams.tell(conversations);
     }
 
@@ -138,7 +138,7 @@ public final class Client implements Service {
         reload(ClientSetup.of(changed, tls));
     }
 
-    synchronized void reload(ClientSetup changed) throws InterruptedException {
+    public synchronized void reload(ClientSetup changed) throws InterruptedException {
         List<Listener> next = new ArrayList<>();
         Changes.make(changes -> {
             changes.add(way(changed));

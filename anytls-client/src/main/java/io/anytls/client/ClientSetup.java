@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
  *
  * @param tag of the outbound
  */
-record ClientSetup(List<InboundOptions> inbounds, String tag, OutboundConfig outbound, boolean waitForTarget) {
+public record ClientSetup(List<InboundOptions> inbounds, String tag, OutboundConfig outbound, boolean waitForTarget) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSetup.class);
 
-    ClientSetup {
+    public ClientSetup {
         inbounds = List.copyOf(inbounds);
     }
 
@@ -42,7 +42,7 @@ record ClientSetup(List<InboundOptions> inbounds, String tag, OutboundConfig out
     }
 
     /** Tells what is dangerous about it. */
-    void warn() throws UnknownHostException {
+    public void warn() throws UnknownHostException {
         if (outbound instanceof DirectOptions) {
             LOG.warn(
                     "everything goes straight to its target, nothing through a server: the outbound in use (route.final,"

@@ -19,7 +19,8 @@ import java.util.List;
  * @param serverName the name in the configuration, or empty
  * @param host how clients reach it by what its owner says, or empty
  */
-record Identity(HostPort listen, List<Account> accounts, TlsIdentity certificate, String serverName, String host) {
+public record Identity(
+        HostPort listen, List<Account> accounts, TlsIdentity certificate, String serverName, String host) {
 
     /** @throws StartupException if two of them have the same password */
     Users users() {
@@ -33,12 +34,12 @@ record Identity(HostPort listen, List<Account> accounts, TlsIdentity certificate
     }
 
     /** What a link says of the certificate. */
-    LinkTrust trust(HostPort listening) {
+    public LinkTrust trust(HostPort listening) {
         return LinkTrust.of(certificate, serverName, ServerLink.dialled(host, listening));
     }
 
     /** A link for each user. */
-    List<AnyTlsLink> links(HostPort listening) {
+    public List<AnyTlsLink> links(HostPort listening) {
         String dialled = ServerLink.dialled(host, listening);
         LinkTrust trust = trust(listening);
         boolean named = accounts.size() > 1;

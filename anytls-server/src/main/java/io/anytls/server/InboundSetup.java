@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What file and command line have come to together about one listener. */
-record InboundSetup(InboundConfig config, Identity identity, PaddingScheme paddingScheme, LinkNotes notes) {
+public record InboundSetup(InboundConfig config, Identity identity, PaddingScheme paddingScheme, LinkNotes notes) {
 
     /** @throws io.anytls.daemon.StartupException if TLS cannot be set up */
     ServerTls tls() {

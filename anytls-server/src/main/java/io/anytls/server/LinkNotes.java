@@ -4,7 +4,7 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.server.identity.RunNote;
 
 /** Leaves for {@code link} what the server runs with. Blocking. */
-interface LinkNotes {
+public interface LinkNotes {
 
     /**
      * @param listening where a listener listens, with its real port

@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Several servers in one process, and the way out that they share. */
-final class RunningServers implements Service {
+public final class RunningServers implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningServers.class);
 
@@ -44,7 +44,7 @@ final class RunningServers implements Service {
      * @param listening is told when they do, before anybody else is
      * @throws StartupException if one cannot
      */
-    static RunningServers start(List<InboundSetup> setups, RouteOptions route, Consumer<Service> listening)
+    public static RunningServers start(List<InboundSetup> setups, RouteOptions route, Consumer<Service> listening)
             throws InterruptedException {
         RunningServers running = new RunningServers(Surroundings.of(WayOut.open(route)));
         synchronized (running) {
@@ -78,7 +78,7 @@ final class RunningServers implements Service {
      *
      * @throws StartupException if something of it cannot be used; nothing has changed then
      */
-    synchronized void reload(List<InboundSetup> wanted, RouteOptions route) throws InterruptedException {
+    public synchronized void reload(List<InboundSetup> wanted, RouteOptions route) throws InterruptedException {
         List<RunningServer> next = new ArrayList<>();
         Changes.make(changes -> {
             changes.add(surroundings.wayOut().prepare(route));
@@ -115,7 +115,7 @@ final class RunningServers implements Service {
     }
 
     /** Tells the log which streams there are. Any thread. */
-    void tellStreams() {
+    public void tellStreams() {
         LiveStreams.tell(surroundings.wayOut().conversations());
     }
 

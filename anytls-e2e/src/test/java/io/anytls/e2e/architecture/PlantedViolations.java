@@ -44,7 +44,7 @@ final class PlantedViolations {
                 "daemon;public class Root {}");
         plant("theProtocolsRootKnowsNoRoom", uses("protocol", "io.anytls.protocol.frame.Frame"));
         plant("jacksonInConfigOnly", uses("client.pool", "com.fasterxml.jackson.databind.JsonNode"));
-        plant("picocliBesideTheMainsOnly", uses("client.pool", "picocli.CommandLine"));
+        plant("picocliInTheCommandLinesOnly", uses("client", "picocli.CommandLine"));
         plant("logbackInTheLoggingPackageOnly", uses("daemon.dial", "ch.qos.logback.classic.Logger"));
         plant("noOtherLogging", uses("server.limit", "java.util.logging.Logger"));
         plant("poolConfigAndInboundSeeChannelsNotFrames", uses("client.inbound", "io.anytls.protocol.frame.Frame"));

@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.file.OperatorFile;

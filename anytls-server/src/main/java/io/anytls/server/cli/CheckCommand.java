@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.cli;
 
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.PrintOptions;

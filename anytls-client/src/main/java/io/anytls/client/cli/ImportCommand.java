@@ -1,4 +1,4 @@
-package io.anytls.client;
+package io.anytls.client.cli;
 
 import io.anytls.client.config.LinkImport;
 import io.anytls.daemon.StartupException;

@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

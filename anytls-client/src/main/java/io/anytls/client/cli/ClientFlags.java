@@ -1,5 +1,6 @@
-package io.anytls.client;
+package io.anytls.client.cli;
 
+import io.anytls.client.ClientSetup;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.ClientFile;
 import io.anytls.client.config.InboundOptions;

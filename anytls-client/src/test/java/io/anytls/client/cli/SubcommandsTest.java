@@ -1,4 +1,4 @@
-package io.anytls.client;
+package io.anytls.client.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.anytls.client;
+package io.anytls.client.cli;
 
 import io.anytls.client.config.ClientFile;
 import io.anytls.daemon.cli.ConfigOptions;

@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
@@ -12,6 +12,9 @@ import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.server.InboundSetup;
+import io.anytls.server.RunningServers;
+import io.anytls.server.Server;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.InboundConfig;

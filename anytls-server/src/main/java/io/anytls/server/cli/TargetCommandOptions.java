@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.cli;
 
 import static java.util.Objects.requireNonNullElse;
 

@@ -1,4 +1,4 @@
-package io.anytls.client;
+package io.anytls.client.cli;
 
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;

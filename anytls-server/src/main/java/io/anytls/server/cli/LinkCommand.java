@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.CommandLines;
@@ -6,6 +6,7 @@ import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.tls.CertificateConcerns;
+import io.anytls.server.Identity;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;

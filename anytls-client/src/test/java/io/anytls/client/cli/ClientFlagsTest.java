@@ -1,4 +1,4 @@
-package io.anytls.client;
+package io.anytls.client.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.client.ClientSetup;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.DirectOptions;
 import io.anytls.client.config.OutboundOptions;

@@ -1,4 +1,4 @@
-package io.anytls.server;
+package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
@@ -6,6 +6,7 @@ import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.server.Identity;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.identity.GeneratedPassword;

@@ -1,5 +1,7 @@
-package io.anytls.client;
+package io.anytls.client.cli;
 
+import io.anytls.client.Client;
+import io.anytls.client.ClientSetup;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;

@@ -1,0 +1,2 @@
+/** The command line of the client: what a person may say, and what becomes of it. Never here: what runs then. */
+package io.anytls.client.cli;
