@@ -1,6 +1,7 @@
 package io.anytls.e2e.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -42,10 +43,37 @@ class PagesTest {
         assertEquals(Set.of(), missing);
     }
 
+    /** The name under which a handler is put into a pipeline. */
+    private static final Pattern HANDLER =
+            Pattern.compile("\\.add(?:First|Last|Before|After)\\([^;\"]*?\"([a-z][a-z0-9 -]*)\"");
+
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z0-9 -]+)` \\|");
+
+    @Test
+    void everyHandlerIsOnItsPage() throws IOException {
+        Set<String> handlers = new TreeSet<>();
+        for (String module : List.of("anytls-protocol", "anytls-daemon", "anytls-client", "anytls-server")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/main/java"))) {
+                for (Path file : files.filter(Files::isRegularFile).toList()) {
+                    HANDLER.matcher(Files.readString(file)).results().forEach(found -> handlers.add(found.group(1)));
+                }
+            }
+        }
+        String page = Files.readString(ROOT.resolve("docs/pipelines.md"));
+        Set<String> missing = new TreeSet<>(handlers);
+        missing.removeIf(name -> page.contains("`" + name + "`"));
+        assertEquals(Set.of(), missing);
+        Set<String> gone = new TreeSet<>();
+        ROW.matcher(page).results().forEach(row -> gone.add(row.group(1)));
+        gone.removeAll(handlers);
+        assertEquals(Set.of(), gone);
+        assertTrue(handlers.size() >= 15, handlers::toString);
+    }
+
     private static List<Path> pages() throws IOException {
         try (Stream<Path> howTo = Files.list(ROOT.resolve("docs/how-to"))) {
             return Stream.concat(
-                            Stream.of("life.md", "session-pool.md", "outbound-pool.md")
+                            Stream.of("life.md", "pipelines.md", "session-pool.md", "outbound-pool.md")
                                     .map(ROOT.resolve("docs")::resolve),
                             howTo)
                     .toList();
