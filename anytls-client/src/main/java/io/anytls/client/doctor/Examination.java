@@ -85,7 +85,7 @@ public final class Examination {
     private boolean lookUp() throws InterruptedException {
         String host = outbound.server().address().host();
         if (HostPort.isIpLiteral(host)) {
-            report.accept(Finding.skipped(Step.DNS, host + " is an address"));
+            report.accept(Finding.skipped(DoctorStep.DNS, host + " is an address"));
             return true;
         }
         long began = System.nanoTime();
@@ -94,11 +94,11 @@ public final class Examination {
         if (found.isSuccess()) {
             String all =
                     found.getNow().stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
-            report.accept(Finding.good(Step.DNS, took, host + " is " + all));
+            report.accept(Finding.good(DoctorStep.DNS, took, host + " is " + all));
         } else {
             String reason = found.cause().getMessage();
             String advice = found.cause() instanceof DialException failure ? Advice.forName(failure) : "";
-            report.accept(Finding.failed(Step.DNS, took, host + ": " + reason, advice));
+            report.accept(Finding.failed(DoctorStep.DNS, took, host + ": " + reason, advice));
         }
         return found.isSuccess();
     }
@@ -112,7 +112,7 @@ public final class Examination {
             report.accept(unconnected(approach, dialled.cause()));
             return null;
         }
-        report.accept(Finding.good(Step.TCP, approach.connecting(), "connected to " + shown(approach)));
+        report.accept(Finding.good(DoctorStep.TCP, approach.connecting(), "connected to " + shown(approach)));
         if (!dialled.isSuccess()) {
             Throwable cause = cause(dialled);
             if (CertificateRefusedException.in(cause).isPresent()) {
@@ -120,12 +120,12 @@ public final class Examination {
                 Throwable second = cause(dialer.dial(loop, none, new Approach()).await());
                 cause = CertificateRefusedException.in(second).isPresent() ? second : cause;
             }
-            report.accept(
-                    Finding.failed(Step.TLS, approach.securing(), Advice.tlsFailure(cause), Advice.forTls(cause)));
+            report.accept(Finding.failed(
+                    DoctorStep.TLS, approach.securing(), Advice.tlsFailure(cause), Advice.forTls(cause)));
             return null;
         }
         report.accept(Finding.good(
-                Step.TLS,
+                DoctorStep.TLS,
                 approach.securing(),
                 approach.tls().shown(outbound.tls().trust())));
         return dialled.getNow();
@@ -141,8 +141,11 @@ public final class Examination {
         String server = outbound.server().address().toString();
         return failure.getCause() instanceof DialException dial
                 ? Finding.failed(
-                        Step.TCP, approach.connecting(), server + ": " + dial.getMessage(), Advice.forConnect(dial))
-                : Finding.failed(Step.TCP, approach.connecting(), failure.getMessage(), "");
+                        DoctorStep.TCP,
+                        approach.connecting(),
+                        server + ": " + dial.getMessage(),
+                        Advice.forConnect(dial))
+                : Finding.failed(DoctorStep.TCP, approach.connecting(), failure.getMessage(), "");
     }
 
     private static String shown(Approach approach) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * @param what in words, one line without a secret
  * @param advice what to do about it; may be empty
  */
-public record Finding(Step step, Outcome outcome, long nanos, String what, String advice) {
+public record Finding(DoctorStep step, Outcome outcome, long nanos, String what, String advice) {
 
     /** Whether the way goes on behind a step. */
     public enum Outcome {
@@ -21,16 +21,16 @@ public record Finding(Step step, Outcome outcome, long nanos, String what, Strin
         FAILED
     }
 
-    static Finding good(Step step, long nanos, String what) {
+    static Finding good(DoctorStep step, long nanos, String what) {
         return new Finding(step, Outcome.GOOD, nanos, what, "");
     }
 
     /** There was nothing to be tried. */
-    static Finding skipped(Step step, String why) {
+    static Finding skipped(DoctorStep step, String why) {
         return new Finding(step, Outcome.SKIPPED, 0, why, "");
     }
 
-    static Finding failed(Step step, long nanos, String what, String advice) {
+    static Finding failed(DoctorStep step, long nanos, String what, String advice) {
         return new Finding(step, Outcome.FAILED, nanos, what, advice);
     }
 

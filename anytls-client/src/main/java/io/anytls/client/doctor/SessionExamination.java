@@ -68,26 +68,28 @@ final class SessionExamination {
         if (failure != null) {
             report.accept(
                     failure instanceof SessionClosedException
-                            ? Finding.failed(Step.AUTHENTICATION, took, failure.getMessage(), Advice.FOR_PASSWORD)
+                            ? Finding.failed(DoctorStep.AUTHENTICATION, took, failure.getMessage(), Advice.FOR_PASSWORD)
                             : Finding.failed(
-                                    Step.SETTINGS,
+                                    DoctorStep.SETTINGS,
                                     took,
                                     failure.getMessage(),
                                     "the password was accepted; see the server's log"));
             return null;
         }
         if (known.getNow().speaksVersion2()) {
-            report.accept(Finding.good(Step.AUTHENTICATION, took, "the password was accepted"));
+            report.accept(Finding.good(DoctorStep.AUTHENTICATION, took, "the password was accepted"));
             String halfClose = known.getNow().halfClose() ? "with half-close" : "without half-close";
             report.accept(Finding.good(
-                    Step.SETTINGS, took, "version " + known.getNow().version() + ", " + halfClose));
+                    DoctorStep.SETTINGS, took, "version " + known.getNow().version() + ", " + halfClose));
         } else {
             report.accept(Finding.good(
-                    Step.AUTHENTICATION,
+                    DoctorStep.AUTHENTICATION,
                     took,
                     "the server has said nothing and has not closed; one of version 1 tells no more than that"));
             report.accept(Finding.good(
-                    Step.SETTINGS, took, "no ServerSettings: version 1, without SYNACK, heartbeat and half-close"));
+                    DoctorStep.SETTINGS,
+                    took,
+                    "no ServerSettings: version 1, without SYNACK, heartbeat and half-close"));
         }
         return known.getNow();
     }
@@ -119,29 +121,33 @@ final class SessionExamination {
     private Finding stream(Peer peer, Future<Void> established, long took) {
         if (established == null) {
             return Finding.failed(
-                    Step.STREAM,
+                    DoctorStep.STREAM,
                     took,
                     "no SYNACK for " + target,
                     "the server neither connects to the target nor gives up: see its log, and try another --target");
         } else if (established.isSuccess()) {
             return Finding.good(
-                    Step.STREAM,
+                    DoctorStep.STREAM,
                     took,
                     peer.speaksVersion2()
                             ? target + " is connected"
                             : "opened to " + target + "; version 1 does not say whether the target is connected");
         } else if (established.cause() instanceof StreamRefusedException refused) {
-            return Finding.good(Step.STREAM, took, "the server has answered: " + target + ": " + refused.getMessage())
+            return Finding.good(
+                            DoctorStep.STREAM, took, "the server has answered: " + target + ": " + refused.getMessage())
                     .withAdvice(
                             "nothing about the server: it works and cannot reach this target; try another --target");
         }
         return Finding.failed(
-                Step.STREAM, took, established.cause().getMessage(), "the session has ended: see the server's log");
+                DoctorStep.STREAM,
+                took,
+                established.cause().getMessage(),
+                "the session has ended: see the server's log");
     }
 
     private boolean heartbeat(Peer peer) throws InterruptedException {
         if (!peer.speaksVersion2()) {
-            report.accept(Finding.skipped(Step.HEARTBEAT, "the server speaks version 1, which has none"));
+            report.accept(Finding.skipped(DoctorStep.HEARTBEAT, "the server speaks version 1, which has none"));
             return true;
         }
         long began = System.nanoTime();
@@ -150,9 +156,9 @@ final class SessionExamination {
         long took = System.nanoTime() - began;
         report.accept(
                 answer.isSuccess()
-                        ? Finding.good(Step.HEARTBEAT, took, "answered")
+                        ? Finding.good(DoctorStep.HEARTBEAT, took, "answered")
                         : Finding.failed(
-                                Step.HEARTBEAT,
+                                DoctorStep.HEARTBEAT,
                                 took,
                                 "not answered",
                                 "the server says that it speaks version 2 and does not: switch heartbeat off, or see whether"

@@ -52,6 +52,7 @@ final class PlantedViolations {
         plant("nobodyWaitsForAFuture", does("client.pool", "new java.util.concurrent.FutureTask<>(() -> 1).get()"));
         plant("nobodyWaitsForAnotherThread", does("server.limit", "new java.util.concurrent.Semaphore(0).acquire()"));
         plant("nobodySleeps", does("server.limit", "Thread.sleep(1)"));
+        plant("noNameTwice", "client.pool;class Twice {}", "server.limit;class Twice {}");
         plant("onePlaceExits", does("client.pool", "System.exit(1)"));
         plant("namesSayWhatThingsAre", "client.pool;class PlantedHelper {}");
     }
@@ -69,7 +70,8 @@ final class PlantedViolations {
             List<String> arguments = new ArrayList<>(List.of(
                     "-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
             for (String source : SOURCES.get(rule)) {
-                Path file = folder.resolve(className(source) + ".java");
+                Path room = Files.createDirectories(folder.resolve(source.split(";")[0]));
+                Path file = room.resolve(className(source) + ".java");
                 Files.writeString(file, "package io.anytls." + source);
                 arguments.add(file.toString());
             }

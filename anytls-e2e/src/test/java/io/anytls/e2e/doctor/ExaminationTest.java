@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.client.doctor.DoctorStep;
 import io.anytls.client.doctor.Finding;
 import io.anytls.client.doctor.Finding.Outcome;
-import io.anytls.client.doctor.Step;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.TlsVersion;
 import io.anytls.daemon.tls.Trust;
@@ -53,16 +53,16 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        assertEquals(List.of(Step.values()), patient.steps());
-        assertEquals(Outcome.SKIPPED, patient.finding(Step.DNS).outcome());
-        says(Step.TCP, Outcome.GOOD, "connected to 127.0.0.1:");
-        says(Step.TLS, Outcome.GOOD, "TLSv1.3, ");
-        says(Step.TLS, Outcome.GOOD, "no ALPN; certificate pinned, valid until 20");
-        says(Step.TLS, Outcome.GOOD, "pin " + patient.pin());
-        says(Step.AUTHENTICATION, Outcome.GOOD, "accepted");
-        says(Step.SETTINGS, Outcome.GOOD, "version 2, with half-close");
-        says(Step.STREAM, Outcome.GOOD, "is connected");
-        says(Step.HEARTBEAT, Outcome.GOOD, "answered");
+        assertEquals(List.of(DoctorStep.values()), patient.steps());
+        assertEquals(Outcome.SKIPPED, patient.finding(DoctorStep.DNS).outcome());
+        says(DoctorStep.TCP, Outcome.GOOD, "connected to 127.0.0.1:");
+        says(DoctorStep.TLS, Outcome.GOOD, "TLSv1.3, ");
+        says(DoctorStep.TLS, Outcome.GOOD, "no ALPN; certificate pinned, valid until 20");
+        says(DoctorStep.TLS, Outcome.GOOD, "pin " + patient.pin());
+        says(DoctorStep.AUTHENTICATION, Outcome.GOOD, "accepted");
+        says(DoctorStep.SETTINGS, Outcome.GOOD, "version 2, with half-close");
+        says(DoctorStep.STREAM, Outcome.GOOD, "is connected");
+        says(DoctorStep.HEARTBEAT, Outcome.GOOD, "answered");
     }
 
     @Test
@@ -73,8 +73,8 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        says(Step.DNS, Outcome.GOOD, "localhost is ");
-        says(Step.DNS, Outcome.GOOD, "127.0.0.1");
+        says(DoctorStep.DNS, Outcome.GOOD, "localhost is ");
+        says(DoctorStep.DNS, Outcome.GOOD, "127.0.0.1");
     }
 
     @Test
@@ -86,21 +86,21 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        says(Step.STREAM, Outcome.GOOD, "connection refused");
-        advises(Step.STREAM, "another --target");
-        says(Step.HEARTBEAT, Outcome.GOOD, "answered");
+        says(DoctorStep.STREAM, Outcome.GOOD, "connection refused");
+        advises(DoctorStep.STREAM, "another --target");
+        says(DoctorStep.HEARTBEAT, Outcome.GOOD, "answered");
     }
 
     @Test
     void anUnknownName() throws Exception {
         assertFalse(patient.at("no-such-host..invalid", 443).examine(1));
-        fails(Step.DNS, "no-such-host..invalid: no such host", "misspelling");
+        fails(DoctorStep.DNS, "no-such-host..invalid: no such host", "misspelling");
     }
 
     @Test
     void nobodyListens() throws Exception {
         assertFalse(patient.at(Ports.refusing().getPort()).examine(1));
-        fails(Step.TCP, "connection refused", "nothing listens on that port");
+        fails(DoctorStep.TCP, "connection refused", "nothing listens on that port");
     }
 
     @Test
@@ -110,7 +110,7 @@ class ExaminationTest {
                     .at(silent.address().getPort())
                     .examine(1));
         }
-        fails(Step.TCP, "timed out", "firewall");
+        fails(DoctorStep.TCP, "timed out", "firewall");
     }
 
     @Test
@@ -118,7 +118,7 @@ class ExaminationTest {
         try (TargetServer other = TargetServer.start(Conversations.greeting("SSH-2.0-OpenSSH\r\n"))) {
             assertFalse(patient.at(other.port()).examine(1));
         }
-        fails(Step.TLS, "not with TLS", "another service");
+        fails(DoctorStep.TLS, "not with TLS", "another service");
     }
 
     @Test
@@ -127,7 +127,7 @@ class ExaminationTest {
                 TargetServer.start(connection -> connection.getInputStream().read(new byte[4_096]))) {
             assertFalse(patient.at(other.port()).examine(1));
         }
-        fails(Step.TLS, "during the handshake", "--sni");
+        fails(DoctorStep.TLS, "during the handshake", "--sni");
     }
 
     @Test
@@ -139,7 +139,7 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        fails(Step.TLS, "the handshake failed", "min_version");
+        fails(DoctorStep.TLS, "the handshake failed", "min_version");
     }
 
     @Test
@@ -151,8 +151,8 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        fails(Step.TLS, "its pin is " + patient.pin(), "--pin-sha256 " + patient.pin());
-        advises(Step.TLS, "certificate_public_key_sha256");
+        fails(DoctorStep.TLS, "its pin is " + patient.pin(), "--pin-sha256 " + patient.pin());
+        advises(DoctorStep.TLS, "certificate_public_key_sha256");
     }
 
     @Test
@@ -164,7 +164,7 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        fails(Step.TLS, "no authority that is trusted here", "--pin-sha256 " + patient.pin());
+        fails(DoctorStep.TLS, "no authority that is trusted here", "--pin-sha256 " + patient.pin());
     }
 
     @Test
@@ -177,7 +177,7 @@ class ExaminationTest {
         } finally {
             server.close().toCompletableFuture().join();
         }
-        fails(Step.AUTHENTICATION, "wrong password", "compare the password");
+        fails(DoctorStep.AUTHENTICATION, "wrong password", "compare the password");
     }
 
     @Test
@@ -189,7 +189,7 @@ class ExaminationTest {
         })) {
             assertFalse(patient.at(site.port()).examine(1));
         }
-        fails(Step.AUTHENTICATION, "HTTP/1.1 400 Bad Request", "compare the password");
+        fails(DoctorStep.AUTHENTICATION, "HTTP/1.1 400 Bad Request", "compare the password");
     }
 
     @Test
@@ -202,9 +202,9 @@ class ExaminationTest {
         })) {
             assertTrue(patient.at(old.port()).examine(1));
         }
-        says(Step.SETTINGS, Outcome.GOOD, "version 1");
-        says(Step.STREAM, Outcome.GOOD, "version 1 does not say whether");
-        says(Step.HEARTBEAT, Outcome.SKIPPED, "version 1");
+        says(DoctorStep.SETTINGS, Outcome.GOOD, "version 1");
+        says(DoctorStep.STREAM, Outcome.GOOD, "version 1 does not say whether");
+        says(DoctorStep.HEARTBEAT, Outcome.SKIPPED, "version 1");
     }
 
     @Test
@@ -217,7 +217,7 @@ class ExaminationTest {
         })) {
             assertFalse(patient.at(strict.port()).examine(1));
         }
-        fails(Step.SETTINGS, "such client", "server's log");
+        fails(DoctorStep.SETTINGS, "such client", "server's log");
         patient.lines().forEach(line -> assertTrue(line.chars().noneMatch(Character::isISOControl), line));
     }
 
@@ -233,7 +233,7 @@ class ExaminationTest {
         })) {
             assertFalse(patient.at(broken.port()).examine(1));
         }
-        fails(Step.STREAM, "", "the session has ended");
+        fails(DoctorStep.STREAM, "", "the session has ended");
     }
 
     @Test
@@ -251,23 +251,23 @@ class ExaminationTest {
                     .at(mute.port())
                     .examine(1));
         }
-        says(Step.SETTINGS, Outcome.GOOD, "version 2, without half-close");
-        fails(Step.HEARTBEAT, "not answered", "heartbeat");
+        says(DoctorStep.SETTINGS, Outcome.GOOD, "version 2, without half-close");
+        fails(DoctorStep.HEARTBEAT, "not answered", "heartbeat");
     }
 
-    private void says(Step step, Outcome outcome, String words) {
+    private void says(DoctorStep step, Outcome outcome, String words) {
         Finding finding = patient.finding(step);
         assertEquals(outcome, finding.outcome(), finding::toString);
         assertTrue(finding.what().contains(words), finding::toString);
     }
 
-    private void advises(Step step, String words) {
+    private void advises(DoctorStep step, String words) {
         Finding finding = patient.finding(step);
         assertTrue(finding.advice().contains(words), finding::toString);
     }
 
     /** It is the last step that was gone. */
-    private void fails(Step step, String words, String advice) {
+    private void fails(DoctorStep step, String words, String advice) {
         says(step, Outcome.FAILED, words);
         advises(step, advice);
         assertEquals(step, patient.steps().get(patient.steps().size() - 1));

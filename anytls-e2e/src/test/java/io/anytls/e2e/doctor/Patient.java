@@ -3,9 +3,9 @@ package io.anytls.e2e.doctor;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.config.ServerOptions;
+import io.anytls.client.doctor.DoctorStep;
 import io.anytls.client.doctor.Examination;
 import io.anytls.client.doctor.Finding;
-import io.anytls.client.doctor.Step;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
@@ -118,11 +118,11 @@ final class Patient {
         }
     }
 
-    List<Step> steps() {
+    List<DoctorStep> steps() {
         return findings.stream().map(Finding::step).toList();
     }
 
-    Finding finding(Step step) {
+    Finding finding(DoctorStep step) {
         return findings.stream()
                 .filter(finding -> finding.step() == step)
                 .findFirst()

@@ -61,7 +61,8 @@ public final class AuthenticationDecoder extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        timer = ctx.executor().schedule(() -> refuse(ctx, Refusal.TIMEOUT), timeout.toNanos(), TimeUnit.NANOSECONDS);
+        timer = ctx.executor()
+                .schedule(() -> refuse(ctx, AuthenticationRefusal.TIMEOUT), timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -94,14 +95,14 @@ public final class AuthenticationDecoder extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslCloseCompletionEvent || event instanceof ChannelInputShutdownEvent) {
-            refuse(ctx, Refusal.END_OF_INPUT);
+            refuse(ctx, AuthenticationRefusal.END_OF_INPUT);
         }
         ctx.fireUserEventTriggered(event);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        refuse(ctx, Refusal.END_OF_INPUT);
+        refuse(ctx, AuthenticationRefusal.END_OF_INPUT);
         ctx.fireChannelInactive();
     }
 
@@ -114,7 +115,7 @@ public final class AuthenticationDecoder extends ChannelInboundHandlerAdapter {
         received.getBytes(received.readerIndex(), digest);
         User user = users.owner(digest);
         if (user == null) {
-            refuse(ctx, Refusal.UNKNOWN_USER);
+            refuse(ctx, AuthenticationRefusal.UNKNOWN_USER);
         } else {
             accept(ctx, user);
         }
@@ -148,7 +149,7 @@ public final class AuthenticationDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void refuse(ChannelHandlerContext ctx, Refusal reason) {
+    private void refuse(ChannelHandlerContext ctx, AuthenticationRefusal reason) {
         if (state != State.COLLECTING) {
             return;
         }

@@ -23,5 +23,5 @@ public interface AuthenticationListener {
      * @param reason for logs and counters only: what the peer gets to see must not depend on it
      * @param received every byte read so far, unchanged, perhaps none; owned by the callee, who replays or releases it
      */
-    void refused(ChannelHandlerContext ctx, Refusal reason, ByteBuf received);
+    void refused(ChannelHandlerContext ctx, AuthenticationRefusal reason, ByteBuf received);
 }

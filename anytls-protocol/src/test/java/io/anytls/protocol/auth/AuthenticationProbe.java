@@ -19,7 +19,7 @@ final class AuthenticationProbe implements AuthenticationListener, AutoCloseable
 
     final EmbeddedChannel channel = new EmbeddedChannel();
     User user;
-    Refusal refusal;
+    AuthenticationRefusal refusal;
     int verdicts;
     int reads;
     Consumer<ChannelHandlerContext> onVerdict = ctx -> {};
@@ -71,7 +71,7 @@ final class AuthenticationProbe implements AuthenticationListener, AutoCloseable
     }
 
     @Override
-    public void refused(ChannelHandlerContext ctx, Refusal reason, ByteBuf received) {
+    public void refused(ChannelHandlerContext ctx, AuthenticationRefusal reason, ByteBuf received) {
         verdicts++;
         refusal = reason;
         givenBack = hex(received);

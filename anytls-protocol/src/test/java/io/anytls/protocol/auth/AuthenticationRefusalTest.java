@@ -38,7 +38,7 @@ class AuthenticationRefusalTest {
     void aWrongFirstFlightIsGivenBackUnchanged(int pieceLength) {
         byte[] request = HTTP.getBytes(StandardCharsets.US_ASCII);
         piecesOf(pieceLength, request).forEach(probe.channel::writeInbound);
-        assertEquals(Refusal.UNKNOWN_USER, probe.refusal);
+        assertEquals(AuthenticationRefusal.UNKNOWN_USER, probe.refusal);
         assertEquals(hexOf(request), probe.givenBack() + probe.passedOn());
         assertTrue(probe.decoderIsGone());
     }
@@ -47,7 +47,7 @@ class AuthenticationRefusalTest {
     @Test
     void aRefusalWritesNothingAndClosesNothing() {
         probe.read(new byte[40]);
-        assertEquals(Refusal.UNKNOWN_USER, probe.refusal);
+        assertEquals(AuthenticationRefusal.UNKNOWN_USER, probe.refusal);
         assertNull(probe.channel.readOutbound());
         assertTrue(probe.channel.isOpen());
     }
@@ -66,7 +66,7 @@ class AuthenticationRefusalTest {
             assertEquals("", probe.passedOn());
         }
         probe.read(Arrays.copyOfRange(flight, 33, 34));
-        assertEquals(matching == 32 ? null : Refusal.UNKNOWN_USER, probe.refusal);
+        assertEquals(matching == 32 ? null : AuthenticationRefusal.UNKNOWN_USER, probe.refusal);
     }
 
     @Test
@@ -76,7 +76,7 @@ class AuthenticationRefusalTest {
             flight[wrong] ^= (byte) 0x80;
             try (AuthenticationProbe each = new AuthenticationProbe("right", "other")) {
                 each.read(flight);
-                assertEquals(Refusal.UNKNOWN_USER, each.refusal);
+                assertEquals(AuthenticationRefusal.UNKNOWN_USER, each.refusal);
                 assertEquals(hexOf(flight), each.givenBack());
             }
         }
@@ -94,7 +94,7 @@ class AuthenticationRefusalTest {
         assertTrue(probe.isUndecided());
         probe.channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
         probe.channel.runScheduledPendingTasks();
-        assertEquals(Refusal.TIMEOUT, probe.refusal);
+        assertEquals(AuthenticationRefusal.TIMEOUT, probe.refusal);
         assertEquals(hexOf(flight).substring(0, 2 * received), probe.givenBack());
         probe.read(new byte[] {7});
         assertEquals("07", probe.passedOn());
@@ -108,7 +108,7 @@ class AuthenticationRefusalTest {
             probe.channel.advanceTimeBy(1, TimeUnit.SECONDS);
             probe.channel.runScheduledPendingTasks();
         }
-        assertEquals(Refusal.TIMEOUT, probe.refusal);
+        assertEquals(AuthenticationRefusal.TIMEOUT, probe.refusal);
     }
 
     @ParameterizedTest
@@ -121,7 +121,7 @@ class AuthenticationRefusalTest {
                 probe.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
             default -> probe.channel.pipeline().fireUserEventTriggered(SslCloseCompletionEvent.SUCCESS);
         }
-        assertEquals(Refusal.END_OF_INPUT, probe.refusal);
+        assertEquals(AuthenticationRefusal.END_OF_INPUT, probe.refusal);
         assertEquals("010203", probe.givenBack());
     }
 

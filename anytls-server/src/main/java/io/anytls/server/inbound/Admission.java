@@ -2,7 +2,7 @@ package io.anytls.server.inbound;
 
 import io.anytls.protocol.auth.AuthenticationDecoder;
 import io.anytls.protocol.auth.AuthenticationListener;
-import io.anytls.protocol.auth.Refusal;
+import io.anytls.protocol.auth.AuthenticationRefusal;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.budget.MemoryBudget;
@@ -117,10 +117,10 @@ public final class Admission {
         }
 
         @Override
-        public void refused(ChannelHandlerContext ctx, Refusal reason, ByteBuf received) {
+        public void refused(ChannelHandlerContext ctx, AuthenticationRefusal reason, ByteBuf received) {
             LOG.debug("{}: not authenticated: {}", ctx.channel().remoteAddress(), reason);
             received.release();
-            if (reason == Refusal.UNKNOWN_USER) {
+            if (reason == AuthenticationRefusal.UNKNOWN_USER) {
                 reception.failed().count(source(ctx.channel()));
                 ctx.pipeline().addAfter(ctx.name(), "refused", new Refused(deadline));
             } else {

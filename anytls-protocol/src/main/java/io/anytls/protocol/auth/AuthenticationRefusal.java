@@ -1,7 +1,7 @@
 package io.anytls.protocol.auth;
 
 /** Why a connection has not authenticated. */
-public enum Refusal {
+public enum AuthenticationRefusal {
     /** 34 bytes came, and they belong to no user. */
     UNKNOWN_USER,
     /** Fewer than 34 bytes came within the authentication timeout. */

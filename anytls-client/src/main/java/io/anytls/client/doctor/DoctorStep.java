@@ -3,7 +3,7 @@ package io.anytls.client.doctor;
 import java.util.Locale;
 
 /** The steps on the way from here to a target, in order. */
-public enum Step {
+public enum DoctorStep {
     DNS,
     TCP,
     TLS,
