@@ -1,5 +1,6 @@
 package io.anytls.client.doctor;
 
+import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.StreamRefusedException;
 import io.anytls.protocol.address.TargetAddress;
@@ -67,12 +68,13 @@ final class SessionExamination {
         Throwable failure = failure(known);
         if (failure != null) {
             report.accept(
-                    failure instanceof SessionClosedException
-                            ? Finding.failed(DoctorStep.AUTHENTICATION, took, failure.getMessage(), Advice.FOR_PASSWORD)
+                    failure instanceof SessionClosedException closed
+                            ? Finding.failed(
+                                    DoctorStep.AUTHENTICATION, took, FailureText.of(failure), Advice.forSession(closed))
                             : Finding.failed(
                                     DoctorStep.SETTINGS,
                                     took,
-                                    failure.getMessage(),
+                                    FailureText.of(failure),
                                     "the password was accepted; see the server's log"));
             return null;
         }
@@ -139,10 +141,7 @@ final class SessionExamination {
                             "nothing about the server: it works and cannot reach this target; try another --target");
         }
         return Finding.failed(
-                DoctorStep.STREAM,
-                took,
-                established.cause().getMessage(),
-                "the session has ended: see the server's log");
+                DoctorStep.STREAM, took, FailureText.of(established.cause()), "the session has ended: see the server's log");
     }
 
     private boolean heartbeat(Peer peer) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.anytls.client.pool;
 
 import io.anytls.daemon.logging.LineLimit;
+import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.AlertException;
 import java.io.IOException;
 import java.util.OptionalLong;
@@ -100,7 +101,7 @@ final class ServerHealth {
     }
 
     private static String text(Throwable cause) {
-        return cause instanceof AlertException ? "alert: " + cause.getMessage() : cause.getMessage();
+        return cause instanceof AlertException ? "alert: " + cause.getMessage() : FailureText.of(cause);
     }
 
     /** Why nothing is dialled now. */

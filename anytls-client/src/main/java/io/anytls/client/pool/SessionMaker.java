@@ -3,6 +3,7 @@ package io.anytls.client.pool;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.dial.SessionEvents;
+import io.anytls.daemon.text.FailureText;
 import io.anytls.daemon.transport.TcpLife;
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.SessionClosedException;
@@ -219,6 +220,6 @@ final class SessionMaker implements SessionEvents {
 
     private static SessionException atOnce(SessionException failure) {
         return new SessionClosedException(
-                "the server closes new sessions immediately: " + failure.getMessage(), failure);
+                "the server closes new sessions immediately: " + FailureText.of(failure), failure);
     }
 }

@@ -4,17 +4,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What went wrong, in words: the message of an exception without its class, which says nothing to a person. */
 public final class FailureText {
 
     /** Causes may go round in a circle. */
     private static final int MOST_CAUSES = 16;
-
-    private static final Pattern NATIVE =
-            Pattern.compile("(?s)\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): (.)(.*)");
 
     private FailureText() {}
 
@@ -43,13 +38,7 @@ public final class FailureText {
         String message = failure.getMessage();
         boolean repeats =
                 failure.getCause() != null && failure.getCause().toString().equals(message);
-        return message == null || message.isBlank() || repeats ? null : ofSystem(message);
-    }
-
-    /** Netty's native transports name the call that failed and its number; a person wants what the system says behind it. */
-    public static String ofSystem(String message) {
-        Matcher failed = NATIVE.matcher(message);
-        return failed.matches() ? failed.group(1).toLowerCase(Locale.ROOT) + failed.group(2) : message;
+        return message == null || message.isBlank() || repeats ? null : LibraryText.plain(message);
     }
 
     /** {@code ClosedChannelException} is a closed channel. */

@@ -1,9 +1,8 @@
 package io.anytls.daemon.tls;
 
-import io.anytls.daemon.text.FailureText;
+import io.anytls.daemon.text.LibraryText;
 import io.anytls.daemon.text.Printable;
 import io.netty.handler.ssl.SslProvider;
-import java.util.Locale;
 
 /** What a client's handshake failed of, in words for a person: engines wrap the reason, and their own words are none. */
 public final class HandshakeFailure {
@@ -23,14 +22,13 @@ public final class HandshakeFailure {
         for (Throwable cause = failure; cause != null && depth < DEEPEST; cause = cause.getCause(), depth++) {
             found = cause.getMessage() == null || cause.getMessage().isBlank() ? found : cause.getMessage();
         }
-        String line = Printable.line(FailureText.ofSystem(found));
+        String line = Printable.line(LibraryText.plain(found));
         if (line.contains("Empty issuer DN")) {
             return "Java's own TLS cannot read the server's certificate, as its issuer is empty: the native TLS can (it is not"
                     + " there, or switched off by -Danytls.tls=jdk), or the server needs another certificate";
         }
         // Servers answer with either when no kind of signature suits both.
-        String alert = line.toUpperCase(Locale.ROOT).replace(' ', '_');
-        boolean nothingInCommon = alert.contains("HANDSHAKE_FAILURE") || alert.contains("ALERT_INTERNAL_ERROR");
+        boolean nothingInCommon = line.endsWith("alert: handshake failure") || line.endsWith("alert: internal error");
         return nothingInCommon && engine != SslProvider.JDK
                 ? line
                         + " (perhaps the two have nothing in common: versions, cipher suites, or the kind of the server's key. If that is"
