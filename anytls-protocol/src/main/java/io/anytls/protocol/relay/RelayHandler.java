@@ -167,6 +167,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (inputEnded) {
             opposite.closeGently();
         } else if (!departing) {
+            output.hurry();
             Relay.reset(peer);
         }
     }
@@ -182,6 +183,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         } else if (inputEnded && peer instanceof SocketChannel) {
             opposite.closeGently(); // what came before the end was whole, and part of it may still be on its way
         } else {
+            output.hurry();
             Relay.reset(peer);
         }
         Relay.reset(channel);

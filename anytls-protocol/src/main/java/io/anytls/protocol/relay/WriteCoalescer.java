@@ -180,6 +180,13 @@ final class WriteCoalescer {
         account();
     }
 
+    /** Writes what is left before the other channel is reset: the end may follow the last bytes within one read. */
+    void hurry() {
+        writeGathered();
+        dirty = false;
+        to.flush();
+    }
+
     /** What was received and not written yet; null if there is none. From now on nothing is written. */
     ByteBuf stop() {
         over = true;

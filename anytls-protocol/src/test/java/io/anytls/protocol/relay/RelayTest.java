@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.testkit.Background;
 import io.anytls.testkit.SocketPair;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -137,6 +140,24 @@ class RelayTest {
         one.says("x");
         assertEquals("x", other.reads(1));
         one.resets();
+        assertTrue(other.seesAReset());
+        bothClose();
+    }
+
+    /** As of a target that refuses an upload: what it has said and its reset are in one read. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void whatCameInTheSameReadAsAResetArrives(int loops) throws IOException {
+        connect(loops);
+        join();
+        one.says("x");
+        assertEquals("x", other.reads(1));
+        Channel channel = one.channel();
+        channel.eventLoop().execute(() -> {
+            channel.pipeline().fireChannelRead(Unpooled.copiedBuffer("no", StandardCharsets.US_ASCII));
+            channel.pipeline().fireExceptionCaught(new IOException("reset"));
+        });
+        assertEquals("no", other.reads(2));
         assertTrue(other.seesAReset());
         bothClose();
     }
