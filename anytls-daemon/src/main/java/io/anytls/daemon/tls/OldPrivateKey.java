@@ -72,6 +72,8 @@ final class OldPrivateKey {
     }
 
     private static IllegalArgumentException damaged(Exception e) {
-        return new IllegalArgumentException("the key is damaged (" + Printable.line(e.getMessage()) + ")", e);
+        String words = Printable.line(e.getMessage());
+        String shown = words.contains("org.bouncycastle") ? "its parts are not those of a key" : words;
+        return new IllegalArgumentException("the key is damaged (" + shown + ")", e);
     }
 }

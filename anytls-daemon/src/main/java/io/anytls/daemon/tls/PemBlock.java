@@ -63,7 +63,11 @@ record PemBlock(String label, boolean encrypted, byte[] der) {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("it is damaged (a block in it is not base64)", e);
+            throw new IllegalArgumentException(
+                    base64.contains("\\n")
+                            ? "it has no lines: they end with \\n as two characters, which have to become line ends"
+                            : "it is damaged (a block in it is not base64)",
+                    e);
         }
     }
 

@@ -21,7 +21,10 @@ final class PemFormat {
                 || text.indexOf('\0') > 0 && isWide(text)) {
             return "it is UTF-16: save it as ASCII or UTF-8";
         }
-        if (!text.isEmpty() && text.charAt(0) == SEQUENCE && !text.contains("-----BEGIN")) {
+        if (text.isBlank()) {
+            return "it is empty";
+        }
+        if (text.charAt(0) == SEQUENCE && !text.contains("-----BEGIN")) {
             return "it is no PEM but perhaps DER (openssl x509 -inform DER -in FILE, openssl pkey -inform DER -in FILE)"
                     + " or PKCS#12 (openssl pkcs12 -in FILE -nodes)";
         }

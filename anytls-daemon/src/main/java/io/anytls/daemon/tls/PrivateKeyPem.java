@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.text.FailureText;
 import io.anytls.daemon.text.Printable;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -20,11 +21,11 @@ final class PrivateKeyPem {
     static PrivateKey read(String pem, PublicKey certified) {
         PemBlock block = keyBlock(pem);
         PrivateKey key = switch (block.label()) {
-            case "PRIVATE KEY" -> pkcs8(block.der(), certified);
-            case "EC PRIVATE KEY", "RSA PRIVATE KEY" -> {
-                requireKind(block.label().substring(0, block.label().indexOf(' ')), certified);
-                yield decode(OldPrivateKey.pkcs8(block.der(), certified), certified);
-            }
+            case "PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY" -> read(block.der(), certified);
+            case "OPENSSH PRIVATE KEY" ->
+                throw new IllegalArgumentException(
+                        "it is a key for SSH, not for TLS; if the certificate was made for it all"
+                                + " the same: ssh-keygen -p -m PKCS8 -f KEY rewrites it");
             default ->
                 throw new IllegalArgumentException("keys of type " + block.label()
                         + " are not supported: make it PKCS#8 (openssl pkey -in KEY -out NEWKEY)");
@@ -33,6 +34,20 @@ final class PrivateKeyPem {
             throw new IllegalArgumentException("the key does not belong to the certificate");
         }
         return key;
+    }
+
+    private static PrivateKey read(byte[] der, PublicKey certified) {
+        return switch (KeyForm.of(der)) {
+            case PKCS8 -> pkcs8(der, certified);
+            case PKCS1 -> old("RSA", der, certified);
+            case SEC1 -> old("EC", der, certified);
+            case NONE -> throw new IllegalArgumentException("the key is damaged (it has the form of no private key)");
+        };
+    }
+
+    private static PrivateKey old(String kind, byte[] der, PublicKey certified) {
+        requireKind(kind, certified);
+        return decode(OldPrivateKey.pkcs8(der, certified), certified);
     }
 
     private static PemBlock keyBlock(String pem) {
@@ -63,7 +78,7 @@ final class PrivateKeyPem {
         try {
             return factory(certified).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException e) {
-            throw new IllegalArgumentException("the key is damaged (" + Printable.line(e.getMessage()) + ")", e);
+            throw new IllegalArgumentException("the key is damaged (" + Printable.line(FailureText.of(e)) + ")", e);
         }
     }
 

@@ -31,12 +31,13 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
         try {
             chain = chain(read("certificate", certificateFile));
         } catch (IllegalArgumentException e) {
-            throw StartupException.failure("certificate file " + certificateFile + ": " + e.getMessage(), e);
+            throw StartupException.failure(
+                    "certificate file " + OperatorFile.shown(certificateFile) + ": " + e.getMessage(), e);
         }
         try {
             return of(chain, read("key", keyFile));
         } catch (IllegalArgumentException e) {
-            throw StartupException.failure("key file " + keyFile + ": " + e.getMessage(), e);
+            throw StartupException.failure("key file " + OperatorFile.shown(keyFile) + ": " + e.getMessage(), e);
         }
     }
 
@@ -44,7 +45,7 @@ public record TlsIdentity(List<X509Certificate> chain, PrivateKey key) {
         try {
             return new String(OperatorFile.read(file, OperatorFile.LARGEST_PEM), StandardCharsets.ISO_8859_1);
         } catch (UnusableFileException e) {
-            throw StartupException.failure(what + " file " + file + ": " + e.getMessage(), e);
+            throw StartupException.failure(what + " file " + OperatorFile.shown(file) + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.anytls.daemon.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,9 @@ import io.anytls.daemon.StartupException;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys and certificates as the real openssl makes them are read, and serve handshakes with both engines. */
 class OpenSslKeysTest {
@@ -111,6 +116,75 @@ class OpenSslKeysTest {
                 TlsIdentity.load(openssl.file("k.crt"), openssl.file("k.key")).pin(),
                 TlsIdentity.load(file, file).pin(),
                 shape);
+    }
+
+    /** Go reads a key whatever its title says, and so do the programs that people come from. */
+    @ParameterizedTest
+    @CsvSource({
+        "genrsa -traditional -out k.key 2048,                RSA PRIVATE KEY, PRIVATE KEY",
+        "genpkey -algorithm RSA -out k.key,                  PRIVATE KEY,     RSA PRIVATE KEY",
+        "ecparam -genkey -noout -name prime256v1 -out k.key, EC PRIVATE KEY,  PRIVATE KEY",
+        "ecparam -genkey -noout -name secp384r1 -out k.key,  EC PRIVATE KEY,  RSA PRIVATE KEY",
+        "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out k.key, PRIVATE KEY, EC PRIVATE KEY",
+        "genpkey -algorithm ed25519 -out k.key,              PRIVATE KEY,     EC PRIVATE KEY",
+    })
+    void aTitleOfAnotherFormDoesNotMatter(String made, String title, String other) throws Exception {
+        openssl.run(made);
+        openssl.certify("k");
+        TlsIdentity right = TlsIdentity.load(openssl.file("k.crt"), openssl.file("k.key"));
+        openssl.write("other.key", openssl.read("k.key").replace(" " + title + "-", " " + other + "-"));
+        assertTrue(openssl.read("other.key").contains("BEGIN " + other));
+        assertEquals(
+                right.key(),
+                TlsIdentity.load(openssl.file("k.crt"), openssl.file("other.key"))
+                        .key());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "genrsa -traditional -out k.key 2048",
+                "genpkey -algorithm RSA -out k.key",
+                "ecparam -genkey -noout -name prime256v1 -out k.key",
+                "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out k.key",
+                "genpkey -algorithm ed25519 -out k.key"
+            })
+    void aDamagedKeyIsToldWithoutAClass(String made) throws Exception {
+        openssl.run(made);
+        openssl.certify("k");
+        List<X509Certificate> chain = TlsIdentity.chain(openssl.read("k.crt"));
+        PemBlock whole = PemBlock.parse(openssl.read("k.key")).get(0);
+        for (int at = 0; at < whole.der().length; at += whole.der().length < 300 ? 1 : 7) {
+            byte[] flipped = whole.der().clone();
+            flipped[at] ^= 0x41;
+            saysNoClass(chain, pem(whole.label(), flipped));
+            saysNoClass(chain, pem(whole.label(), Arrays.copyOf(whole.der(), at)));
+        }
+    }
+
+    private static String pem(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + label
+                + "-----\n";
+    }
+
+    private static void saysNoClass(List<X509Certificate> chain, String key) {
+        try {
+            TlsIdentity.of(chain, key);
+        } catch (IllegalArgumentException e) {
+            assertFalse(e.getMessage().contains("java.") || e.getMessage().contains("org."), e.getMessage());
+        }
+    }
+
+    @Test
+    void filesThatCannotServeAreToldByWhatTheyAre() throws Exception {
+        p256("k");
+        openssl.write("none.key", "\n");
+        refuses("it is empty", "k.crt", "none.key");
+        refuses("it is empty", "none.key", "k.key");
+        openssl.write("flat.key", openssl.read("k.key").replace("\n", "\\n"));
+        refuses("they end with \\n as two characters", "k.crt", "flat.key");
+        openssl.write("ssh.key", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n");
+        refuses("ssh-keygen -p -m PKCS8 -f KEY", "k.crt", "ssh.key");
     }
 
     @ParameterizedTest(name = "{0}")

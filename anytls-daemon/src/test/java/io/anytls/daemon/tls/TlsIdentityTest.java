@@ -103,8 +103,8 @@ class TlsIdentityTest {
         assertRefused("damaged", pem("PRIVATE KEY", new byte[] {1, 2, 3}));
         assertRefused("damaged", pem("EC PRIVATE KEY", new byte[] {1, 2, 3}));
         assertRefused("there is no private key in it", "hello");
-        assertRefused("there is no private key in it", "");
-        assertRefused("not supported", pem("OPENSSH PRIVATE KEY", new byte[10]));
+        assertRefused("it is empty", "");
+        assertRefused("it is a key for SSH", pem("OPENSSH PRIVATE KEY", new byte[10]));
     }
 
     @Test
