@@ -153,6 +153,10 @@ public final class TlsFields {
             return tls.get(lines).filter(text -> isPem(tls, lines, path, text)).map(text -> new Pem(lines, text));
         }
         return tls.get(path).flatMap(name -> {
+            if (OperatorFile.isPem(name)) {
+                tls.error(path, "that is PEM itself, which belongs into \"" + lines.name() + "\"");
+                return Optional.empty();
+            }
             try {
                 Path file = Path.of(name);
                 tls.problems().reading(file);

@@ -40,7 +40,20 @@ public final class OperatorFile {
         return FileKind.of(file) == FileKind.PIPE;
     }
 
+    /** Whether a text that was given for a path is PEM, as of {@code --key "$(cat FILE)"}. No message may show it. */
+    public static boolean isPem(String path) {
+        return path.contains("-----BEGIN");
+    }
+
+    /** A path for messages. */
+    public static String shown(Path file) {
+        return isPem(file.toString()) ? "(PEM text)" : file.toString();
+    }
+
     private static byte[] read(Path file, int most, boolean mayBePipe) throws UnusableFileException {
+        if (isPem(file.toString())) {
+            throw new UnusableFileException("that is no path: the name of a file is needed, not what is in it");
+        }
         FileKind kind = FileKind.of(file);
         if (kind != FileKind.FILE && !(mayBePipe && kind == FileKind.PIPE)) {
             throw new UnusableFileException(kind.reason());

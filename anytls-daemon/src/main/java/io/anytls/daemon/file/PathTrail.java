@@ -71,8 +71,7 @@ public final class PathTrail {
         } catch (UnusableFileException e) {
             throw e;
         } catch (NoSuchFileException e) {
-            throw new UnusableFileException(
-                    ahead.isEmpty() ? "there is no such file" : "there is no such file, nor a folder " + next, e);
+            throw new UnusableFileException(missing(next), e);
         } catch (AccessDeniedException e) {
             throw new UnusableFileException(
                     "no permission to look into the folder " + at
@@ -81,6 +80,13 @@ public final class PathTrail {
         } catch (IOException e) {
             throw new UnusableFileException("cannot be read: " + FailureText.of(e), e);
         }
+    }
+
+    private String missing(Path part) {
+        if (part.getFileName().toString().startsWith("~")) {
+            return "there is no such file: only a shell reads ~ as a home directory, so write the path in full";
+        }
+        return ahead.isEmpty() ? "there is no such file" : "there is no such file, nor a folder " + part;
     }
 
     private void follow(Path link) throws IOException {

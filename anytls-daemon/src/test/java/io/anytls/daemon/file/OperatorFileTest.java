@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.StartupException;
+import io.anytls.daemon.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -154,6 +156,23 @@ class OperatorFileTest {
         } finally {
             mode(closed, "rwx------");
         }
+    }
+
+    /** {@code --key "$(cat key.pem)"}: what was meant for nobody's eyes must not come back in the message. */
+    @Test
+    void pemInPlaceOfAPathIsNotRepeated() {
+        Path key = Path.of("-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI\n-----END PRIVATE KEY-----\n");
+        UnusableFileException e = assertThrows(UnusableFileException.class, () -> OperatorFile.read(key, 100));
+        assertEquals("that is no path: the name of a file is needed, not what is in it", e.getMessage());
+        assertEquals("(PEM text)", OperatorFile.shown(key));
+        StartupException told = assertThrows(StartupException.class, () -> TlsIdentity.load(key, key));
+        assertFalse(told.getMessage().contains("BEGIN"), told.getMessage());
+    }
+
+    @Test
+    void aTildeIsForShells() {
+        refuses("only a shell reads ~", Path.of("~/key.pem"), 100);
+        refuses("only a shell reads ~", Path.of("~somebody/key.pem"), 100);
     }
 
     private Path pipe() throws Exception {
