@@ -8,7 +8,6 @@ import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkChoice;
 import io.anytls.daemon.link.LinkList;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -82,9 +81,16 @@ final class ImportCommand implements Callable<Integer> {
 
     private LinkChoice choose(List<AnyTlsLink> links) {
         try {
-            return selected == null ? LinkChoice.first(links) : LinkChoice.named(links, selected);
+            if (selected != null) {
+                return LinkChoice.named(links, selected);
+            }
         } catch (IllegalArgumentException e) {
             throw StartupException.usage("bad value for --select: " + shown(e.getMessage()));
+        }
+        try {
+            return LinkChoice.first(links);
+        } catch (IllegalArgumentException e) {
+            throw StartupException.failure(shown(e.getMessage()) + "; --select NAME takes one all the same");
         }
     }
 
@@ -107,7 +113,7 @@ final class ImportCommand implements Callable<Integer> {
         if (bytes.length > LinkList.LONGEST) {
             throw LinkList.tooLong();
         }
-        return new String(bytes, StandardCharsets.UTF_8);
+        return LinkList.text(bytes);
     }
 
     private static void check(AnyTlsLink link) {

@@ -13,6 +13,8 @@ final class ForeignFormat {
             Pattern.compile("(?m)^(proxies|proxy-groups|proxy-providers|mixed-port|socks-port|rules):");
 
     private static final Pattern PAGE = Pattern.compile("(?is)<(!doctype|html|head|body)\\b.*");
+    private static final Pattern PATH =
+            Pattern.compile("[^\\s:]{1,4096}\\.(txt|ya?ml|json|conf)|(/|\\.{1,2}/|~/)[^\\s:]{1,4096}");
     private static final int LONGEST_PATH = 4096;
 
     private ForeignFormat() {}
@@ -20,7 +22,9 @@ final class ForeignFormat {
     /** @throws IllegalArgumentException with one line, if the text is something else that is known */
     static void refuse(String text) {
         String start = text.strip();
-        if (start.startsWith("{") || start.startsWith("[{")) {
+        if (start.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing in it: has the download failed?");
+        } else if (start.startsWith("{") || start.startsWith("[{")) {
             throw new IllegalArgumentException(
                     "this is JSON, and no link: if it is a sing-box configuration, give the client"
                             + " its file with -c FILE, there is nothing to import");
@@ -38,6 +42,9 @@ final class ForeignFormat {
             }
         } else if (isFile(start)) {
             throw new IllegalArgumentException("this is a file: anytls-client import - < FILE");
+        } else if (PATH.matcher(start).matches()) {
+            throw new IllegalArgumentException(
+                    "this is the name of a file that is not there; a list is read from standard input: anytls-client import - < FILE");
         }
     }
 

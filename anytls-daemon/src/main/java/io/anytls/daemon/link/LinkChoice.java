@@ -19,9 +19,10 @@ public record LinkChoice(int index, List<String> passedOver) {
     }
 
     /**
-     * The first one that is a server by its name; the first of all if none is.
+     * The first one that is a server by its name; an only one is taken whatever it is called.
      *
      * @param links one or more
+     * @throws IllegalArgumentException with one line, if there are several and none is a server by its name
      */
     public static LinkChoice first(List<AnyTlsLink> links) {
         for (int i = 0; i < links.size(); i++) {
@@ -29,6 +30,10 @@ public record LinkChoice(int index, List<String> passedOver) {
                 return new LinkChoice(
                         i, links.subList(0, i).stream().map(AnyTlsLink::name).toList());
             }
+        }
+        if (links.size() > 1) {
+            throw new IllegalArgumentException(
+                    "all entries are notices by their names, and none is a server's: " + names(links));
         }
         return new LinkChoice(0, List.of());
     }

@@ -1,9 +1,11 @@
 package io.anytls.daemon.link;
 
+import io.anytls.daemon.address.HostPort;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a subscription holds: links, one in a line, often in base64 as a whole.
@@ -15,6 +17,8 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
 
     /** The longest list, in bytes. */
     public static final int LONGEST = 4 << 20;
+
+    private static final Set<String> QUOTES = Set.of("\"\"", "''", "``", "<>", "()", "“”");
 
     public LinkList {
         links = List.copyOf(links);
@@ -36,10 +40,25 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
         for (String line : plain(withoutMark(text)).lines().toList()) {
             number++;
             if (!line.isBlank()) {
-                take(number, line.strip(), links, skipped);
+                take(number, unquoted(line.strip()), links, skipped);
             }
         }
         return new LinkList(links, skipped);
+    }
+
+    /**
+     * The text of a file: UTF-8, or UTF-16 with a byte order mark, which Windows' shells write.
+     *
+     * @throws IllegalArgumentException with one line, if it is compressed
+     */
+    public static String text(byte[] file) {
+        if (file.length > 1 && (file[0] & 0xff) == 0x1f && (file[1] & 0xff) == 0x8b) {
+            throw new IllegalArgumentException("this is compressed: curl --compressed, or gunzip, makes text of it");
+        }
+        boolean wide = file.length > 1
+                && (file[0] == (byte) 0xff && file[1] == (byte) 0xfe
+                        || file[0] == (byte) 0xfe && file[1] == (byte) 0xff);
+        return new String(file, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
     }
 
     /** What is said about a list of more than {@link #LONGEST} bytes. */
@@ -56,10 +75,31 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
             return;
         }
         try {
-            links.add(AnyTlsLink.parse(line));
+            AnyTlsLink link = AnyTlsLink.parse(line);
+            requireName(link.sni());
+            links.add(link);
         } catch (IllegalArgumentException e) {
             skipped.add("line " + number + ": " + e.getMessage());
         }
+    }
+
+    /** No configuration takes another. */
+    private static void requireName(String sni) {
+        try {
+            if (!sni.isEmpty()) {
+                HostPort.parseHost(sni);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the sni in the link is neither a name nor an IP address", e);
+        }
+    }
+
+    /** Links are copied out of lists, code and mails. */
+    private static String unquoted(String line) {
+        String text = line.replaceFirst("^[-*•] +", "");
+        text = text.endsWith(",") ? text.substring(0, text.length() - 1) : text;
+        boolean quoted = text.length() > 1 && QUOTES.contains(text.charAt(0) + "" + text.charAt(text.length() - 1));
+        return quoted && AnyTlsLink.isLink(text.substring(1)) ? text.substring(1, text.length() - 1) : line;
     }
 
     /** Some editors and servers begin a text with a byte order mark. */
@@ -72,15 +112,21 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
         if (text.contains("://")) {
             return text;
         }
-        String base64 = text.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
-        try {
-            String decoded = new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
-            if (decoded.contains("://")) {
-                return withoutMark(decoded);
-            }
-        } catch (IllegalArgumentException e) {
-            // told below: the cause would quote the text
+        String decoded = withoutMark(decoded(text));
+        ForeignFormat.refuse(decoded);
+        if (decoded.contains("://")) {
+            return decoded;
         }
         throw new IllegalArgumentException("this is neither a link nor a list of links");
+    }
+
+    /** The same text if it is no base64, whatever the alphabet. */
+    private static String decoded(String text) {
+        String base64 = text.replaceAll("\\s", "").replace('-', '+').replace('_', '/');
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 }

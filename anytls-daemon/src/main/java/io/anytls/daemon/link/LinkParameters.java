@@ -36,7 +36,8 @@ final class LinkParameters {
 
     static LinkParameters parse(String query) {
         LinkParameters parameters = new LinkParameters();
-        for (String parameter : query.split("&")) {
+        // A link that was copied out of a page's source has its ampersands escaped.
+        for (String parameter : query.split("&(amp;)?")) {
             int equals = parameter.indexOf('=');
             String key = LinkParser.decode("parameter", equals < 0 ? parameter : parameter.substring(0, equals));
             // A switch without a value is on; one with an empty value is what a program writes that has it off.
@@ -66,6 +67,7 @@ final class LinkParameters {
             case "hpkp", "pcs", "pinSHA256", "pinsha256", "certfp", "certificateFingerprint", "fingerprint" ->
                 pin(key, LinkParser.decode(key, encoded));
             case "pbk" -> throw reality();
+            case "ech" -> ech(encoded);
             case "security" -> {
                 if (encoded.equalsIgnoreCase("reality")) {
                     throw reality();
@@ -115,6 +117,13 @@ final class LinkParameters {
                 .map(String::strip)
                 .filter(protocol -> !protocol.isEmpty())
                 .toList();
+    }
+
+    private static void ech(String encoded) {
+        if (!encoded.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the link wants ECH, which is not supported: without it the server's name could be read on the way");
+        }
     }
 
     private static IllegalArgumentException reality() {

@@ -24,7 +24,10 @@ class LinkChoiceTest {
                 "Remaining traffic: 88 GB",
                 "Expire: 2026-12-31",
                 "Expires 2026-12-31",
-                "88 GB left"
+                "88 GB left",
+                "Осталось 5 ГБ",
+                "🔥 Telegram @panel",
+                "https://t.me/panel"
             })
     void aNoticeIsNeverTheDefault(String notice) {
         LinkChoice choice = LinkChoice.first(named(notice, "Hong Kong 1", notice));
@@ -34,14 +37,27 @@ class LinkChoiceTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Hong Kong 1", "", "香港 IPLC", "Left Bank", "used-vps", "Paris [anytls] 1x", "DE 10 GB port"})
+            strings = {
+                "Hong Kong 1",
+                "",
+                "香港 IPLC",
+                "Left Bank",
+                "Telegram DC5",
+                "used-vps",
+                "Paris [anytls] 1x",
+                "DE 10 GB port"
+            })
     void aServerIs(String name) {
         assertEquals(0, LinkChoice.first(named(name, "other")).index());
     }
 
     @Test
-    void whereAllAreNoticesTheFirstOneIsTaken() {
-        assertEquals(new LinkChoice(0, List.of()), LinkChoice.first(named("到期", "官网")));
+    void whereAllAreNoticesNoneIsChosen() {
+        assertEquals(
+                "all entries are notices by their names, and none is a server's: \"到期\", \"官网\"",
+                assertThrows(IllegalArgumentException.class, () -> LinkChoice.first(named("到期", "官网")))
+                        .getMessage());
+        assertEquals(new LinkChoice(0, List.of()), LinkChoice.first(named("到期")));
     }
 
     @Test

@@ -69,6 +69,10 @@ class LinkListTest {
                 "`port: 7890\nproxies:\n`               | this is a Clash configuration (YAML)",
                 "<!DOCTYPE html><html>https://x/</html> | this is a page for browsers",
                 "https://panel.example/sub?token=sEc    | which is not fetched here: curl -fsS ADDRESS",
+                "/no/such/list                          | this is the name of a file that is not there",
+                "links.txt                              | this is the name of a file that is not there",
+                "cHJveGllczoKICAtIG5hbWU6IEEK           | this is a Clash configuration (YAML)",
+                "`\n \n`                                 | has the download failed?",
                 "pom.xml                                | this is a file: anytls-client import - < FILE"
             })
     void whatElsePeopleBringIsToldByItsName(String text, String advice) {
@@ -118,7 +122,6 @@ class LinkListTest {
                 "certfp",
                 "certificateFingerprint",
                 "cert",
-                "ech",
                 "sid",
                 "spx",
                 "pqv",
@@ -171,6 +174,54 @@ class LinkListTest {
                 List.of("fingerprint"),
                 AnyTlsLink.parse("anytls://pw@a.example/?insecure=1&fingerprint=chrome")
                         .unknownKeys());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"anytls://pw@a.example\"",
+                "'anytls://pw@a.example'",
+                "<anytls://pw@a.example>",
+                "- `anytls://pw@a.example`",
+                "  \"anytls://pw@a.example\",",
+            })
+    void whatStandsAroundALinkDoesNotMatter(String line) {
+        LinkList list = LinkList.parse(line);
+        assertEquals(List.of(), list.skipped());
+        assertEquals("anytls://pw@a.example:443/", list.links().get(0).format());
+    }
+
+    @Test
+    void aLinkOutOfAPagesSourceMeansTheSame() {
+        AnyTlsLink link = AnyTlsLink.parse("anytls://pw@a.example/?sni=b.example&amp;insecure=1");
+        assertEquals("b.example", link.sni());
+        assertTrue(link.insecure());
+        assertEquals(List.of(), link.unknownKeys());
+    }
+
+    @Test
+    void aListMayBeUtf16() {
+        assertEquals("aé", LinkList.text("aé".getBytes(StandardCharsets.UTF_8)));
+        verify(LinkList.parse(LinkList.text(LINES.getBytes(StandardCharsets.UTF_16))));
+        byte[] little = ("\uFEFF" + LINES).getBytes(StandardCharsets.UTF_16LE);
+        verify(LinkList.parse(LinkList.text(little)));
+        assertThrows(IllegalArgumentException.class, () -> LinkList.text(new byte[] {0x1f, (byte) 0x8b, 8}));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sni=a%20b", "peer=a/b", "sni=[::1"})
+    void aNameThatIsNoneIsNotWrittenIntoAConfiguration(String query) {
+        LinkList list = LinkList.parse("anytls://pw@a.example/?" + query);
+        assertEquals(List.of(), list.links());
+        assertEquals(List.of("line 1: the sni in the link is neither a name nor an IP address"), list.skipped());
+    }
+
+    /** Without it the name that is to be hidden would be sent in the open. */
+    @Test
+    void echIsRefused() {
+        assertThrows(
+                IllegalArgumentException.class, () -> AnyTlsLink.parse("anytls://pw@a.example/?ech=AEX%2BDQ%3D%3D"));
+        assertFalse(AnyTlsLink.parse("anytls://pw@a.example/?ech=").insecure());
     }
 
     @ParameterizedTest
