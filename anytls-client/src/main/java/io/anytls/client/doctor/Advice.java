@@ -5,10 +5,13 @@ import io.anytls.daemon.tls.CertificateRefusedException;
 import io.anytls.daemon.tls.HandshakeFailure;
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.AuthenticationRefusedException;
+import io.anytls.protocol.SessionClosedException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLException;
 
 /** What a person can do about a failure, by the step and by what was thrown. */
 public final class Advice {
@@ -47,8 +50,10 @@ public final class Advice {
             case UNRESOLVED, LOOK_UP_FAILED -> forName(failure);
             case FORBIDDEN -> "this program may not dial it";
             case NO_DESCRIPTORS -> "raise the limit (ulimit -n), or end what holds so many";
-            case OTHER ->
-                "see what the system says of it, and whether a local address to dial from is set and is right";
+            case NO_LOCAL_ADDRESS ->
+                "compare inet4_bind_address and inet6_bind_address with this machine's addresses (ip address); where they are"
+                        + " right, or not set, its ports are used up";
+            case OTHER -> "see what the system says of it";
         };
     }
 
@@ -85,10 +90,35 @@ public final class Advice {
 
     private static String forHandshake(Throwable failure) {
         String words = HandshakeFailure.words(failure).toLowerCase(Locale.ROOT);
-        return words.contains("version")
-                ? "the two have no version of TLS in common: see min_version and max_version on both sides"
-                : "compare versions, cipher suites and ALPN on both sides; the server's log at debug says more";
+        return TLS_ALERTS.entrySet().stream()
+                .filter(alert -> words.contains(alert.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("compare versions, cipher suites and ALPN on both sides; the server's log at debug says more");
     }
+
+    /** TLS stands, and then the session fails. A server that asks for a client's certificate says so only here, with TLS 1.3. */
+    static String forSession(SessionClosedException failure) {
+        return failure.getCause() instanceof SSLException ? forTls(failure.getCause()) : FOR_PASSWORD;
+    }
+
+    private static final String FOR_CLIENT_CERTIFICATE =
+            "the server asks clients for a certificate, which this program cannot show: switch client_authentication off there";
+
+    /** By what is said of the failure, in lower case. */
+    private static final Map<String, String> TLS_ALERTS = Map.of(
+            "alert: protocol version",
+            "the two have no version of TLS in common: see min_version and max_version on both sides",
+            "unsupported protocol",
+            "the two have no version of TLS in common: see min_version and max_version on both sides",
+            "alert: certificate required",
+            FOR_CLIENT_CERTIFICATE,
+            "alert: bad certificate",
+            FOR_CLIENT_CERTIFICATE,
+            "alert: unrecognized name",
+            "the server does not know the name that it was asked for: see --sni, server_name",
+            "alert: no application protocol",
+            "the two have no protocol of ALPN in common: see alpn on both sides");
 
     /** TLS stands, and then the server closes, or says something else. */
     static final String FOR_PASSWORD =

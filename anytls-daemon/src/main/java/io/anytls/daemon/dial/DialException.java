@@ -17,6 +17,7 @@ public final class DialException extends IOException {
     /** What kind of failure it was, for counters and for what to do next. Of several the first in this order is told. */
     public enum Kind {
         NO_DESCRIPTORS("out of file descriptors"),
+        NO_LOCAL_ADDRESS("this machine has no such local address, or no port of it is free"),
         REFUSED("connection refused"),
         TIMEOUT("timed out"),
         OTHER("connect failed"),
@@ -71,6 +72,8 @@ public final class DialException extends IOException {
         String words = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (words.contains("too many open files")) {
             return Kind.NO_DESCRIPTORS;
+        } else if (words.contains("assign requested address")) {
+            return Kind.NO_LOCAL_ADDRESS;
         } else if (cause instanceof ConnectTimeoutException || words.contains("timed out")) {
             return Kind.TIMEOUT;
         } else if (cause instanceof NoRouteToHostException

@@ -35,6 +35,15 @@ class DialExceptionTest {
                         .kind());
     }
 
+    /** As of {@code inet4_bind_address} with another machine's address. */
+    @Test
+    void anAddressToDialFromThatIsNotThereIsToldAsSuch() {
+        DialException bind =
+                DialException.of(new IOException("bind(..) failed with error(-99): Cannot assign requested address"));
+        assertEquals(Kind.NO_LOCAL_ADDRESS, bind.kind());
+        assertEquals("this machine has no such local address, or no port of it is free", bind.getMessage());
+    }
+
     @Test
     void aFailureOfALookUpIsNotSortedByItsCause() {
         UnknownHostException noAnswer = new UnknownHostException("site.test");
