@@ -50,7 +50,11 @@ public final class LogFields {
 
     private static LogOutput output(String text) {
         try {
-            return LogOutput.parse(text);
+            LogOutput output = LogOutput.parse(text);
+            output.trouble().ifPresent(trouble -> {
+                throw new IllegalArgumentException(trouble);
+            });
+            return output;
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("is no path of a file");
         }

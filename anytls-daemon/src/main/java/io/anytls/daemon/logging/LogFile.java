@@ -10,6 +10,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Set;
 
 /** A file that lines are appended to. Created for the owner to write and the group to read. */
@@ -26,21 +27,18 @@ final class LogFile implements LogSink {
     }
 
     /**
-     * Opens the file, and creates it if there is none.
+     * Opens the file, and creates it, and the folder that it is in, if there is none.
      *
      * @throws StartupException if it cannot be written to
      */
     static LogFile open(Path path) {
-        if (Files.isDirectory(path)) {
-            throw StartupException.failure("log.output: " + path + " is a directory: name a file in it");
-        }
-        if (isFifo(path)) {
-            throw StartupException.failure("log.output: " + path
-                    + " is a named pipe, whose reader could stop the log: log to stderr, and redirect that");
-        }
+        trouble(path).ifPresent(trouble -> {
+            throw StartupException.failure("log.output: " + trouble);
+        });
         Set<OpenOption> options =
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
         try {
+            makeFolder(path.toAbsolutePath().getParent());
             return new LogFile(
                     path.getFileSystem().supportedFileAttributeViews().contains("posix")
                             ? FileChannel.open(
@@ -50,6 +48,23 @@ final class LogFile implements LogSink {
                             : FileChannel.open(path, options));
         } catch (IOException e) {
             throw StartupException.failure("log.output: cannot write to " + path + ": " + FailureText.of(e), e);
+        }
+    }
+
+    /** Why no log can be written there, whoever tries; nothing is opened. */
+    static Optional<String> trouble(Path path) {
+        if (Files.isDirectory(path)) {
+            return Optional.of(path + " is a directory: name a file in it");
+        }
+        return isFifo(path)
+                ? Optional.of(
+                        path + " is a named pipe, whose reader could stop the log: log to stderr, and redirect that")
+                : Optional.empty();
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
         }
     }
 

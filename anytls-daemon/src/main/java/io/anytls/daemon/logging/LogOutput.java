@@ -1,6 +1,7 @@
 package io.anytls.daemon.logging;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the log goes. */
 public sealed interface LogOutput {
@@ -19,6 +20,11 @@ public sealed interface LogOutput {
 
     /** Appended to; created with mode 0640. */
     record File(Path path) implements LogOutput {}
+
+    /** Why nothing can be written there, whoever tries: for a check, which opens nothing. */
+    default Optional<String> trouble() {
+        return this instanceof File file ? LogFile.trouble(file.path()) : Optional.empty();
+    }
 
     /**
      * Reads {@code stderr}, {@code stdout} or a path. The devices of the two streams are the streams themselves: one that is a pipe

@@ -1,6 +1,7 @@
 package io.anytls.daemon.logging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,10 +40,30 @@ class LogFileTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsSaidInOneLine() {
-        Path file = folder.resolve("nowhere/log");
+    void aFolderThatIsNotThereIsMade() {
+        Path file = folder.resolve("logs/anytls/log");
+        LogFile.open(file).close();
+        assertTrue(Files.isRegularFile(file));
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsSaidInOneLine() throws IOException {
+        Path file = Files.createFile(folder.resolve("file")).resolve("log");
         StartupException e = assertThrows(StartupException.class, () -> LogFile.open(file));
-        assertEquals("log.output: cannot write to " + file + ": there is no such file or folder", e.getMessage());
+        assertTrue(e.getMessage().startsWith("log.output: cannot write to " + file + ": "), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    /** A check opens nothing, and says what a start would. */
+    @Test
+    void whatIsNoFileIsKnownWithoutOpeningIt() {
+        assertEquals(
+                folder + " is a directory: name a file in it",
+                LogOutput.parse(folder.toString()).trouble().orElseThrow());
+        assertTrue(
+                LogOutput.parse(folder.resolve("new/log").toString()).trouble().isEmpty());
+        assertFalse(Files.exists(folder.resolve("new")));
+        assertTrue(LogOutput.parse("stdout").trouble().isEmpty());
     }
 
     @Test
