@@ -94,8 +94,7 @@ final class OutboundTlsFields {
                     Field.needed("client_key", UNKNOWN_CLIENT),
                     Field.needed("client_key_path", UNKNOWN_CLIENT),
                     Field.needed("record_fragment", "whoever watches would read the server's name in one piece"),
-                    Field.ignored(
-                            "fragment", "the ClientHello goes out as one, and the server's name in it can be read"),
+                    Field.needed("fragment", "whoever watches would read the server's name in one piece"),
                     Field.ignored("fragment_fallback_delay", "there are no fragments"),
                     Field.needed("spoof", "whoever watches would read the server's true name"),
                     Field.ignored("spoof_method", "there is no spoofed ClientHello"),
