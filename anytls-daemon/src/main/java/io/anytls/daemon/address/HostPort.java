@@ -25,7 +25,11 @@ public record HostPort(String host, int port) {
     public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0 || text.endsWith("]")) {
-            throw new IllegalArgumentException("the port is missing (expected HOST:PORT, [IPV6]:PORT or :PORT)");
+            boolean portAlone = text.matches("[0-9]{1,5}");
+            throw new IllegalArgumentException(
+                    portAlone
+                            ? "a colon is missing; did you mean :" + text + "?"
+                            : "the port is missing (expected HOST:PORT, [IPV6]:PORT or :PORT)");
         }
         String host = text.substring(0, colon);
         if (host.indexOf(':') >= 0 && !host.startsWith("[")) {

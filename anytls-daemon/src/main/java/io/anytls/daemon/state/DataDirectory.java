@@ -1,6 +1,7 @@
 package io.anytls.daemon.state;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.file.FileTrouble;
 import io.anytls.daemon.file.PathTrail;
 import io.anytls.daemon.file.UnusableFileException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -160,8 +160,7 @@ public final class DataDirectory {
 
     /** One line about what did not work. */
     public static String failure(Path file, String verb, IOException e) {
-        String reason = e instanceof AccessDeniedException ? "no permission" : String.valueOf(e.getMessage());
-        return "cannot " + verb + " " + file + ": " + reason;
+        return "cannot " + verb + " " + file + ": " + FileTrouble.reason(e);
     }
 
     /** File systems without owners and modes exist. */

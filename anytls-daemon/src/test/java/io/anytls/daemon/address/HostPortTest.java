@@ -32,6 +32,8 @@ class HostPortTest {
         "'',                    the port is missing",
         "127.0.0.1,             the port is missing",
         "host,                  the port is missing",
+        "1080,                  a colon is missing; did you mean :1080?",
+        "123456,                the port is missing",
         "[::1],                 the port is missing",
         "127.0.0.1:,            the port must be a number",
         "127.0.0.1:http,        the port must be a number",

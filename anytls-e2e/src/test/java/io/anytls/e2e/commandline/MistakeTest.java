@@ -43,6 +43,9 @@ class MistakeTest {
                 arguments("server", "--host vps.example.org:8443", "--host"),
                 arguments("server", "link --host vps.example.org:8443", "--host"),
                 arguments("server", "link -l :0", "--listen"),
+                arguments("server", "-l 8443", "did you mean :8443?"),
+                arguments("server", "--allow-targets 10.0.0.0/33", "bad value for --allow-targets"),
+                arguments("server", "--deny-targets nowhere", "bad value for --deny-targets"),
                 arguments("server", "--warm-ports many", "--warm-ports"),
                 arguments("server", "--no-such-option", "unknown option --no-such-option"),
                 arguments("server", "stray", "belongs to no option"),
@@ -107,6 +110,10 @@ class MistakeTest {
         assertOneLine(1, "there is no such file", server("--password-file", "missing"));
         assertOneLine(1, "there is no such file", server("--padding-scheme", "missing"));
         assertOneLine(1, "padding scheme " + file, server("--padding-scheme", file));
+        assertOneLine(
+                1,
+                "that is no path",
+                server("--cert", "-----BEGIN CERTIFICATE-----", "--key", "-----BEGIN PRIVATE KEY-----secret-key"));
         assertOneLine(1, "there is a file in its place", WORKSPACE.run("anytls-server", "--data-dir", file));
     }
 

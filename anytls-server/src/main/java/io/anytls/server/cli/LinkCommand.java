@@ -1,12 +1,14 @@
 package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.tls.CertificateConcerns;
 import io.anytls.server.Identity;
+import io.anytls.server.access.PublicAddresses;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
@@ -76,7 +78,9 @@ final class LinkCommand implements Callable<Integer> {
             CertificateConcerns.of(shown.certificate(), Instant.now())
                     .forEach(concern -> System.err.println("# " + concern));
             boolean insecure = shown.trust(shown.listen()).insecure();
-            for (AnyTlsLink link : shown.links(shown.listen())) {
+            List<AnyTlsLink> links = shown.links(shown.listen());
+            reach(links.get(0).host()).ifPresent(System.err::println);
+            for (AnyTlsLink link : links) {
                 System.out.println(link.format());
                 if (insecure) {
                     System.err.println("# as a command, which trusts this certificate and no other: "
@@ -85,6 +89,17 @@ final class LinkCommand implements Callable<Integer> {
             }
             System.out.println("pin-sha256: " + shown.certificate().pin());
         }
+    }
+
+    /** What is to be said of a host that is of use here only: most are guesses, behind an address translation too. */
+    static Optional<String> reach(String host) {
+        boolean local = host.equals("localhost")
+                || HostPort.isIpLiteral(host) && !PublicAddresses.contains(HostPort.parseIp(host));
+        return local
+                ? Optional.of(
+                        "# " + host + " is reached from this machine or its network only: --host names what clients"
+                                + " elsewhere dial")
+                : Optional.empty();
     }
 
     /** The options of {@code link} that a server has left. */

@@ -49,7 +49,8 @@ public final class GeneratedPassword {
         } catch (CharacterCodingException e) {
             throw StartupException.failure(file + " is not UTF-8 text: delete it to have a new password made", e);
         } catch (NoSuchFileException e) {
-            throw StartupException.failure("cannot make " + file + ": its directory is gone", e);
+            throw StartupException.failure(
+                    "cannot make " + file + ": no file can be made in its directory; name another with --data-dir", e);
         } catch (UnusableFileException e) {
             throw StartupException.failure(file + ": " + e.getMessage(), e);
         } catch (IOException e) {

@@ -51,6 +51,16 @@ class LinkCommandTest {
     }
 
     @Test
+    void aHostThatIsOfUseHereOnlyIsToldAsSuch() {
+        for (String host : List.of("127.0.0.1", "::1", "10.0.0.5", "192.168.1.2", "fd00::1", "localhost")) {
+            assertTrue(LinkCommand.reach(host).orElseThrow().startsWith("# " + host + " is reached from this machine"));
+        }
+        for (String host : List.of("vps.example.org", "1.1.1.1", "2606:4700:4700::1111")) {
+            assertTrue(LinkCommand.reach(host).isEmpty(), host);
+        }
+    }
+
+    @Test
     void nothingIsMadeInSilence() {
         StartupException e = assertThrows(StartupException.class, () -> run("--data-dir", data().toString()));
         assertEquals(
