@@ -16,7 +16,7 @@ public final class ListenFields {
                 return text;
             }),
             "127.0.0.1",
-            "The address to listen on; `::` is all of them.");
+            "The address to listen on; `::` and `0.0.0.0` are all of them, of both families.");
 
     private static final Field<Integer> LISTEN_PORT =
             Field.of("listen_port", Types.LISTEN_PORT, 0, "The port to listen on; 0 lets the system choose.");

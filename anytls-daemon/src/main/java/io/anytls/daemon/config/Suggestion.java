@@ -25,7 +25,7 @@ public final class Suggestion {
         }
         String normal = given.toLowerCase(Locale.ROOT).replace('-', '_');
         String best = null;
-        int least = Math.max(1, normal.length() / 3) + 1;
+        int least = Math.min(normal.length(), Math.max(1, normal.length() / 3) + 1); // something has to be the same
         for (String name : names) {
             int distance = distance(normal, name.toLowerCase(Locale.ROOT));
             if (distance < least) {
