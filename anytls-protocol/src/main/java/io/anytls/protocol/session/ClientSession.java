@@ -83,6 +83,7 @@ public final class ClientSession extends Session {
         values.put(Peer.CLIENT, clientName);
         values.put(Peer.PADDING_MD5, paddingMd5);
         values.put(Peer.HALF_CLOSE, "1");
+        values.put(Peer.DATAGRAM_SIZE, Peer.OUR_DATAGRAM_SIZE);
         this.settings = new KeyValues(values);
         this.listener = listener;
         this.heartbeat = heartbeat;

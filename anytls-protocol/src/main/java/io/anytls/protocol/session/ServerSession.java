@@ -76,19 +76,23 @@ public final class ServerSession extends Session {
             return;
         }
         peer = Peer.of(values);
+        boolean saysDatagramSize = !values.get(Peer.DATAGRAM_SIZE).isEmpty();
         if (!values.get(Peer.PADDING_MD5).equals(paddingScheme.md5())) {
             answer(new Frame.UpdatePaddingScheme(paddingScheme.rawText()));
         }
         if (peer.speaksVersion2()) {
-            answer(new Frame.ServerSettings(serverSettings()));
+            answer(new Frame.ServerSettings(serverSettings(saysDatagramSize)));
         }
     }
 
-    private KeyValues serverSettings() {
+    private KeyValues serverSettings(boolean saysDatagramSize) {
         Map<String, String> values = new LinkedHashMap<>();
         values.put(Peer.VERSION, String.valueOf(Peer.OUR_VERSION));
         if (peer.halfClose()) {
             values.put(Peer.HALF_CLOSE, "1");
+        }
+        if (saysDatagramSize) {
+            values.put(Peer.DATAGRAM_SIZE, Peer.OUR_DATAGRAM_SIZE);
         }
         return new KeyValues(values);
     }

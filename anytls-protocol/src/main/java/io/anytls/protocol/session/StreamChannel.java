@@ -81,6 +81,11 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         return session.failure();
     }
 
+    /** What is known of the other side; null while nothing is. Any thread on the client's side. */
+    public final Peer peer() {
+        return session.peer();
+    }
+
     final Session session() {
         return session;
     }

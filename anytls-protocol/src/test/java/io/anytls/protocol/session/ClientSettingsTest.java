@@ -47,12 +47,13 @@ class ClientSettingsTest {
     @Test
     void settingsAreTheseBytes() {
         server.session.announce();
-        server.peer.expectsHex("04 00000000 004b"
+        server.peer.expectsHex("04 00000000 005f"
                 + " 763d320a" // v=2
                 + " 636c69656e743d746573742f310a" // client=test/1
                 + " 70616464696e672d6d64353d" // padding-md5=
                 + hexOf(PaddingScheme.DEFAULT.md5())
-                + " 0a68616c662d636c6f73653d31"); // half-close=1
+                + " 0a68616c662d636c6f73653d31" // half-close=1
+                + " 0a646174616772616d2d73697a653d3635353335"); // datagram-size=65535
     }
 
     @Test
@@ -66,7 +67,7 @@ class ClientSettingsTest {
     void serverSettingsSayWhatTheServerIs() {
         server.session.announce();
         server.peer.says("SERVER_SETTINGS 0 v=2\nhalf-close=1\nnever-heard-of=1");
-        assertEquals(new Peer(2, true), server.session.peer());
+        assertEquals(new Peer(2, true, 16_384), server.session.peer());
         assertSame(server.session.peer(), server.session.whenPeerKnown().getNow());
     }
 
@@ -76,7 +77,7 @@ class ClientSettingsTest {
         server.advance(Duration.ofMillis(1999));
         assertNull(server.session.peer());
         server.advance(Duration.ofMillis(1));
-        assertEquals(new Peer(1, false), server.session.peer());
+        assertEquals(new Peer(1, false, 16_384), server.session.peer());
         assertTrue(server.session.whenPeerKnown().isSuccess());
     }
 
@@ -96,7 +97,7 @@ class ClientSettingsTest {
     void anotherFrameBeforeServerSettingsMeansVersion1(String frame) {
         server.open().says("target");
         server.peer.says(frame);
-        assertEquals(new Peer(1, false), server.session.peer());
+        assertEquals(new Peer(1, false, 16_384), server.session.peer());
     }
 
     @Test
@@ -157,7 +158,7 @@ class ClientSettingsTest {
         server.session.announce();
         server.advance(Duration.ofSeconds(3));
         server.peer.says(ScriptedServer.HALF_CLOSE);
-        assertEquals(List.of(new Peer(1, false), new Peer(2, true)), server.learned());
+        assertEquals(List.of(new Peer(1, false, 16_384), new Peer(2, true, 16_384)), server.learned());
     }
 
     @Test
@@ -166,7 +167,7 @@ class ClientSettingsTest {
         server.advance(Duration.ofSeconds(3));
         assertEquals(1, server.session.peer().version());
         server.peer.says(ScriptedServer.HALF_CLOSE);
-        assertEquals(new Peer(2, true), server.session.peer());
+        assertEquals(new Peer(2, true, 16_384), server.session.peer());
     }
 
     @Test

@@ -11,8 +11,8 @@ import java.util.List;
 /** A client session of ours and a server written by hand; by default one of version 2 without half-close, as all deployed ones are. */
 final class ScriptedServer implements AutoCloseable {
 
-    static final String SETTINGS =
-            "SETTINGS 0 v=2\nclient=test/1\npadding-md5=" + PaddingScheme.DEFAULT.md5() + "\nhalf-close=1";
+    static final String SETTINGS = "SETTINGS 0 v=2\nclient=test/1\npadding-md5=" + PaddingScheme.DEFAULT.md5()
+            + "\nhalf-close=1\ndatagram-size=65535";
 
     static final String VERSION_2 = "SERVER_SETTINGS 0 v=2";
     static final String HALF_CLOSE = "SERVER_SETTINGS 0 v=2\nhalf-close=1";

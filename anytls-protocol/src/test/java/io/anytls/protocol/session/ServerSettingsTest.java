@@ -33,7 +33,7 @@ class ServerSettingsTest {
     void aVersion2ClientIsAnsweredWithServerSettings() {
         client.peer.says(ScriptedClient.VERSION_2);
         client.peer.expects("SERVER_SETTINGS 0 v=2");
-        assertEquals(new Peer(2, false), client.session.peer());
+        assertEquals(new Peer(2, false, 16_384), client.session.peer());
     }
 
     @Test
@@ -53,6 +53,20 @@ class ServerSettingsTest {
     void aClientOfALaterVersionIsAnsweredInOurs() {
         client.peer.says(ScriptedClient.VERSION_2.replace("v=2", "v=7"));
         client.peer.expects("SERVER_SETTINGS 0 v=2");
+    }
+
+    @Test
+    void theDatagramsThatEachTakesAreSaidByBothOrByNone() {
+        client.peer.says(ScriptedClient.VERSION_2 + "\ndatagram-size=40000");
+        client.peer.expects("SERVER_SETTINGS 0 v=2\ndatagram-size=65535");
+        assertEquals(40_000, client.session.peer().datagramSize());
+    }
+
+    @Test
+    void aDatagramSizeThatIsNoNumberIsNone() {
+        client.peer.says(ScriptedClient.VERSION_2 + "\ndatagram-size=all");
+        client.peer.expects("SERVER_SETTINGS 0 v=2\ndatagram-size=65535");
+        assertEquals(16_384, client.session.peer().datagramSize());
     }
 
     @Test
