@@ -39,6 +39,13 @@ public record TargetAddress(String host, int port) {
         return new TargetAddress(host, address.getPort());
     }
 
+    /** The other way round: unresolved if it is a name. */
+    public InetSocketAddress toSocketAddress() {
+        return isName()
+                ? InetSocketAddress.createUnresolved(host, port)
+                : new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(host), port);
+    }
+
     /** Whether the host has to be resolved before it can be dialled. */
     public boolean isName() {
         return !isIpv6() && !NetUtil.isValidIpV4Address(host);
