@@ -48,7 +48,7 @@ public final class DialFields {
                 Field.ignored("reuse_addr", "it is for UDP listeners only"),
                 Field.ignored("protect_path", "it is for Android only"),
                 Field.ignored("tcp_multi_path", "multipath TCP is not used"),
-                Field.ignored("udp_fragment", "nothing is dialled over UDP"),
+                Field.ignored("udp_fragment", "the system cuts datagrams where it has to"),
                 Field.ignored("network_strategy", "it is for mobile systems only"),
                 Field.ignored("network_type", "it is for mobile systems only"),
                 Field.ignored("fallback_network_type", "it is for mobile systems only"),

@@ -36,8 +36,9 @@ public final class ListenFields {
                 Field.needed("detour", "connections would not go to that inbound, but to the targets"),
                 Field.ignored("reuse_addr", "an address is always free for the next start"),
                 Field.ignored("tcp_multi_path", "multipath TCP is not used"),
-                Field.ignored("udp_fragment", "nothing listens on UDP"),
-                Field.ignored("udp_timeout", "nothing listens on UDP")));
+                Field.ignored("udp_fragment", "the system cuts datagrams where it has to"),
+                Field.ignored(
+                        "udp_timeout", "how long a target may be silent is said by the server's direct outbound")));
         for (String name : List.of("sniff", "sniff_override_destination", "sniff_timeout")) {
             fields.add(Field.ignored(name, "there are no rules that need it, and sing-box has removed it in 1.13"));
         }

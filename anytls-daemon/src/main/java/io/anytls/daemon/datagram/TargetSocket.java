@@ -1,0 +1,331 @@
+package io.anytls.daemon.datagram;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+
+/**
+ * Sends datagrams to any number of targets and takes their answers: those of strangers are dropped. Whatever it has no room for is
+ * dropped and counted; it never makes anybody wait. Confined to its event loop.
+ *
+ * <pre>
+ *   OPEN --close, or no target has been active for its time--> CLOSED
+ * </pre>
+ */
+public final class TargetSocket {
+
+    /** Targets that are known at a time, and may answer. */
+    static final int MOST_DESTINATIONS = 16_384;
+
+    /** What an entry of a queue costs beside its bytes. */
+    private static final int ENTRY = 256;
+
+    private static final long SWEEP = TimeUnit.SECONDS.toNanos(10);
+
+    /** Is told what comes. On the loop. */
+    public interface Receiver {
+
+        /**
+         * A datagram has come.
+         *
+         * @param payload to be copied, as it may be a small part of a large buffer; released by the caller
+         */
+        void received(InetSocketAddress from, ByteBuf payload);
+
+        /** There are no more for the moment. */
+        void receivedAll();
+
+        /** All targets have been silent for their time. The socket is closed. */
+        void idle();
+    }
+
+    private final TargetSockets common;
+    private final EventLoop loop;
+    private final Receiver receiver;
+    private final LongConsumer held;
+    private final Destinations destinations;
+    private final NamedTargets names;
+
+    private Channel ipv4;
+    private Channel ipv6;
+    private Future<?> timer;
+    private long pinned;
+    private boolean blocked;
+    private boolean closed;
+
+    private TargetSocket(TargetSockets common, EventLoop loop, Receiver receiver, LongConsumer held) {
+        this.common = common;
+        this.loop = loop;
+        this.receiver = receiver;
+        this.held = held;
+        this.destinations = new Destinations(common.idle(), MOST_DESTINATIONS, now());
+        this.names = new NamedTargets(
+                common.names(), common.permitted(), loop, this::write, () -> flush(0), common.counts());
+    }
+
+    /**
+     * A socket, bound.
+     *
+     * @param held is told the bytes that it holds, in real cost
+     * @return completes on the loop; fails with what the system says
+     */
+    public static Future<TargetSocket> open(
+            TargetSockets common, EventLoop loop, Receiver receiver, LongConsumer held) {
+        Promise<TargetSocket> opened = loop.newPromise();
+        loop.execute(() -> new TargetSocket(common, loop, receiver, held).open(opened));
+        return opened;
+    }
+
+    private void open(Promise<TargetSocket> opened) {
+        bind(false, opened, () -> {
+            if (common.isShared()) {
+                ipv6 = ipv4;
+                stand(opened);
+            } else {
+                bind(true, opened, () -> stand(opened));
+            }
+        });
+    }
+
+    private void bind(boolean six, Promise<TargetSocket> opened, Runnable next) {
+        ChannelFuture bound = common.sockets().open(loop, common.local(six), new Incoming());
+        bound.addListener(done -> {
+            if (!loop.inEventLoop()) {
+                loop.execute(() -> bound(six, bound, opened, next)); // one that could not even be made
+            } else {
+                bound(six, bound, opened, next);
+            }
+        });
+    }
+
+    private void bound(boolean six, ChannelFuture bound, Promise<TargetSocket> opened, Runnable next) {
+        if (!bound.isSuccess()) {
+            close();
+            opened.tryFailure(bound.cause());
+            return;
+        }
+        common.counts().opened();
+        bound.channel().closeFuture().addListener(gone -> {
+            common.counts().closed();
+            close();
+        });
+        if (six) {
+            ipv6 = bound.channel();
+        } else {
+            ipv4 = bound.channel();
+        }
+        next.run();
+    }
+
+    private void stand(Promise<TargetSocket> opened) {
+        sleep();
+        if (!opened.trySuccess(this)) {
+            close();
+        }
+    }
+
+    // ---- to targets ----
+
+    /**
+     * Sends a datagram with the next {@link #flush}.
+     *
+     * @param to a name is unresolved
+     * @param payload the socket's from now on
+     */
+    public void send(InetSocketAddress to, ByteBuf payload) {
+        if (closed) {
+            payload.release();
+        } else if (to.isUnresolved()) {
+            names.send(to.getHostString(), to.getPort(), payload);
+            account();
+        } else if (common.permitted().test(to)) {
+            write(to, payload);
+        } else {
+            drop(Drop.FORBIDDEN, payload);
+        }
+    }
+
+    private void write(InetSocketAddress to, ByteBuf payload) {
+        Channel socket = to.getAddress() instanceof Inet6Address ? ipv6 : ipv4;
+        if (to.getPort() == 0 || to.getAddress().isMulticastAddress()) {
+            drop(Drop.FORBIDDEN, payload);
+            return;
+        }
+        if (!socket.isWritable()) {
+            drop(Drop.QUEUE_FULL, payload);
+            return;
+        }
+        destinations.sent(to.getAddress(), to.getPort(), now());
+        common.counts().sent();
+        if (payload.isReadable()) {
+            socket.write(new DatagramPacket(blocked ? copied(payload) : payload, to), socket.voidPromise());
+            return;
+        }
+        payload.release();
+        if (!EmptyDatagrams.send(socket, to)) {
+            common.counts().dropped(Drop.UNSENDABLE);
+        }
+    }
+
+    /** What waits must not keep the large buffer that it came in. */
+    private static ByteBuf copied(ByteBuf payload) {
+        try {
+            return payload.alloc().directBuffer(payload.readableBytes()).writeBytes(payload);
+        } finally {
+            payload.release();
+        }
+    }
+
+    /** One that the receiver has no use for is counted. */
+    public void drop(Drop reason) {
+        common.counts().dropped(reason);
+    }
+
+    private void drop(Drop reason, ByteBuf payload) {
+        common.counts().dropped(reason);
+        payload.release();
+    }
+
+    /** @param pins bytes of memory that the datagrams since the last one keep from being freed */
+    public void flush(long pins) {
+        if (closed) {
+            return;
+        }
+        ipv4.flush();
+        if (ipv6 != ipv4) {
+            ipv6.flush();
+        }
+        boolean stuck = pending(ipv4) + (ipv6 == ipv4 ? 0 : pending(ipv6)) > 0;
+        pinned = !stuck ? 0 : blocked ? pinned : pins;
+        blocked = stuck;
+        account();
+    }
+
+    private static long pending(Channel socket) {
+        ChannelOutboundBuffer out = socket.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes() + (long) out.size() * ENTRY;
+    }
+
+    private void account() {
+        long queues = closed ? 0 : pending(ipv4) + (ipv6 == ipv4 ? 0 : pending(ipv6));
+        held.accept(closed ? 0 : queues + pinned + names.cost() + (long) destinations.size() * Destinations.COST);
+    }
+
+    // ---- from targets ----
+
+    private final class Incoming extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            DatagramPacket packet = (DatagramPacket) message;
+            try {
+                InetSocketAddress from = unmapped(packet.sender());
+                if (destinations.heard(from.getAddress(), now()) || common.fullCone()) {
+                    common.counts().received();
+                    receiver.received(from, packet.content());
+                } else {
+                    common.counts().dropped(Drop.STRANGER);
+                }
+            } finally {
+                packet.release();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            receiver.receivedAll();
+        }
+
+        /** Of one datagram that could not be sent or received; the next one may do better. */
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            common.counts().dropped(Drop.UNSENDABLE);
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+            flush(0);
+        }
+    }
+
+    /** A socket for both families may tell an IPv4 address as the IPv6 address that stands for it. */
+    static InetSocketAddress unmapped(InetSocketAddress address) {
+        if (!(address.getAddress() instanceof Inet6Address)) {
+            return address;
+        }
+        byte[] bytes = address.getAddress().getAddress();
+        for (int i = 0; i < 12; i++) {
+            if (bytes[i] != (i < 10 ? 0 : -1)) {
+                return address;
+            }
+        }
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16)), address.getPort());
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
+    }
+
+    // ---- time, and the end ----
+
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+
+    private void sleep() {
+        long now = now();
+        long left = destinations.end() - now;
+        if (left <= 0) {
+            close();
+            receiver.idle();
+            return;
+        }
+        long until = destinations.size() > 1 ? Math.min(left, SWEEP) : left;
+        timer = loop.schedule(this::look, until, TimeUnit.NANOSECONDS);
+    }
+
+    private void look() {
+        destinations.sweep(now());
+        account();
+        sleep();
+    }
+
+    /** Closed with the socket, and to be closed to close it. Any thread. */
+    public Channel channel() {
+        return ipv4;
+    }
+
+    /** What it was asked to send has been sent or is lost. More than once does no harm. */
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        names.close();
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        if (ipv4 != null) {
+            ipv4.close();
+        }
+        if (ipv6 != null) {
+            ipv6.close();
+        }
+        held.accept(0);
+    }
+}

@@ -1,0 +1,221 @@
+package io.anytls.daemon.datagram;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.anytls.daemon.transport.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** On real sockets of each transport. */
+class TargetSocketTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private final BlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Void> idle = new CompletableFuture<>();
+    private final AtomicLong held = new AtomicLong();
+    private final DatagramCounts counts = new DatagramCounts();
+    private final List<TargetSocket> sockets = new ArrayList<>();
+    private EventLoopGroup loops;
+    private EventLoop loop;
+    private DatagramSocket target;
+    private DatagramSocket stranger;
+
+    static List<Transport> transports() {
+        return Arrays.stream(Transport.values()).filter(Transport::isAvailable).toList();
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        target = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
+        stranger = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0));
+        target.setSoTimeout(60_000);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        target.close();
+        stranger.close();
+        for (TargetSocket socket : sockets) {
+            loop.submit(socket::close).get(60, TimeUnit.SECONDS);
+            assertTrue(socket.channel().closeFuture().await(60, TimeUnit.SECONDS));
+        }
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        assertEquals(0, counts.sockets());
+        assertEquals(0, held.get());
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void datagramsOfAnySizeGoAndCome(Transport transport) throws Exception {
+        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        for (int size : new int[] {1, 0, 1_200, 65_507}) {
+            byte[] payload = new byte[size];
+            Arrays.fill(payload, (byte) size);
+            assertEquals(size, exchange(socket, payload).length);
+            assertTrue(Arrays.equals(payload, received.poll(60, TimeUnit.SECONDS)), "of " + size + " bytes");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void aStrangerIsNotHeardUnlessEverybodyIs(Transport transport) throws Exception {
+        for (boolean fullCone : new boolean[] {false, true}) {
+            TargetSocket socket = socket(transport, LONG, fullCone, address -> true);
+            InetSocketAddress relay = relay(socket);
+            stranger.send(new DatagramPacket(new byte[7], 7, LOOPBACK, relay.getPort()));
+            exchange(socket, new byte[] {1});
+            byte[] first = received.poll(60, TimeUnit.SECONDS);
+            assertEquals(fullCone ? 7 : 1, first.length);
+            received.clear();
+        }
+        assertEquals(1, counts.count(Drop.STRANGER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void anyPortOfAnAddressThatWasSentToMayAnswer(Transport transport) throws Exception {
+        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        InetSocketAddress relay = relay(socket);
+        received.clear();
+        try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
+            other.send(new DatagramPacket(new byte[9], 9, LOOPBACK, relay.getPort()));
+            assertEquals(9, received.poll(60, TimeUnit.SECONDS).length);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void whatMayNotBeReachedIsNotSentTo(Transport transport) throws Exception {
+        TargetSocket socket = socket(transport, LONG, false, address -> address.getPort() != target.getLocalPort());
+        send(socket, (InetSocketAddress) target.getLocalSocketAddress(), new byte[1]);
+        send(socket, new InetSocketAddress("224.0.0.1", 5_353), new byte[1]);
+        send(socket, new InetSocketAddress(LOOPBACK, 0), new byte[1]);
+        target.setSoTimeout(100);
+        try {
+            target.receive(new DatagramPacket(new byte[1], 1));
+            throw new AssertionError("it was sent");
+        } catch (SocketTimeoutException expected) {
+            assertEquals(3, counts.count(Drop.FORBIDDEN));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void withAllTargetsSilentItEnds(Transport transport) throws Exception {
+        TargetSocket socket = socket(transport, Duration.ofMillis(50), false, address -> true);
+        send(socket, (InetSocketAddress) target.getLocalSocketAddress(), new byte[1]);
+        idle.get(60, TimeUnit.SECONDS);
+        assertTrue(socket.channel().closeFuture().await(60, TimeUnit.SECONDS));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void tenThousandTargetsLeaveNothingBehind(Transport transport) throws Exception {
+        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        loop.submit(() -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        InetSocketAddress to = new InetSocketAddress("127.1." + i / 250 + "." + (i % 250 + 1), 9);
+                        socket.send(to, Unpooled.directBuffer(1).writeByte(i));
+                        if (i % 100 == 0) {
+                            socket.flush(0);
+                        }
+                    }
+                    socket.flush(0);
+                })
+                .get(60, TimeUnit.SECONDS);
+        assertTrue(held.get() >= 10_000L * Destinations.COST);
+        loop.submit(socket::close).get(60, TimeUnit.SECONDS);
+        assertEquals(0, held.get());
+    }
+
+    private InetSocketAddress relay(TargetSocket socket) throws Exception {
+        exchange(socket, new byte[] {1});
+        assertNotNull(received.poll(60, TimeUnit.SECONDS));
+        return (InetSocketAddress) socket.channel().localAddress();
+    }
+
+    /** To the target and back. */
+    private byte[] exchange(TargetSocket socket, byte[] payload) throws Exception {
+        send(socket, (InetSocketAddress) target.getLocalSocketAddress(), payload);
+        DatagramPacket packet = new DatagramPacket(new byte[1 << 16], 1 << 16);
+        target.receive(packet);
+        target.send(packet);
+        return Arrays.copyOf(packet.getData(), packet.getLength());
+    }
+
+    private void send(TargetSocket socket, InetSocketAddress to, byte[] payload) throws Exception {
+        loop.submit(() -> {
+                    ByteBuf bytes =
+                            Unpooled.directBuffer(Math.max(1, payload.length)).writeBytes(payload);
+                    socket.send(to, bytes);
+                    socket.flush(bytes.capacity());
+                })
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    private TargetSocket socket(
+            Transport transport, Duration idleTime, boolean fullCone, Predicate<InetSocketAddress> permitted)
+            throws Exception {
+        if (loops == null) {
+            loops = transport.eventLoops(1, "test");
+            loop = loops.next();
+        }
+        TargetSockets common = new TargetSockets(
+                new UdpSockets(transport),
+                (host, asking) -> asking.newFailedFuture(new IOException("no names here")),
+                List.of(),
+                permitted,
+                new IdleTimes(idleTime, idleTime, idleTime),
+                fullCone,
+                counts);
+        TargetSocket socket =
+                TargetSocket.open(common, loop, new Receiver(), held::set).get(60, TimeUnit.SECONDS);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private final class Receiver implements TargetSocket.Receiver {
+        @Override
+        public void received(InetSocketAddress from, ByteBuf payload) {
+            assertFalse(from.getAddress() instanceof Inet6Address, "an IPv4 address is told as one");
+            received.add(ByteBufUtil.getBytes(payload));
+        }
+
+        @Override
+        public void receivedAll() {}
+
+        @Override
+        public void idle() {
+            idle.complete(null);
+        }
+    }
+}
