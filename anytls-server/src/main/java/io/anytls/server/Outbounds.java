@@ -1,7 +1,12 @@
 package io.anytls.server;
 
+import io.anytls.daemon.datagram.DatagramCounts;
+import io.anytls.daemon.datagram.IdleTimes;
+import io.anytls.daemon.datagram.TargetSockets;
+import io.anytls.daemon.datagram.UdpSockets;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.dial.NameLookUp;
 import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
@@ -16,7 +21,6 @@ import io.anytls.server.outbound.DirectDialer;
 import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.RouteTable;
 import io.anytls.server.outbound.TargetDialer;
-import io.anytls.server.outbound.WithoutUdp;
 import io.anytls.server.outbound.direct.DirectOutbound;
 import io.anytls.server.outbound.direct.TargetShares;
 import io.anytls.server.outbound.pool.Ledger;
@@ -46,7 +50,8 @@ final class Outbounds {
     private final Rounds rounds;
     private final Consumer<Throwable> failures;
     private final LongSupplier clock;
-    private final Outbound withoutUdp;
+    private final DatagramCounts datagrams = new DatagramCounts();
+    private final UdpSockets udp = new UdpSockets(transport);
     private final TargetShares shares;
 
     /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
@@ -73,7 +78,6 @@ final class Outbounds {
         this.failures = failures;
         this.clock = clock;
         this.shares = new TargetShares(users);
-        this.withoutUdp = new WithoutUdp(clock);
     }
 
     /** What has been made from one configuration. */
@@ -85,7 +89,7 @@ final class Outbounds {
         List<OutboundPool> pools = new ArrayList<>();
         Stream.concat(Stream.of(options.last()), options.others().stream())
                 .forEach(each -> outbounds.add(made(each, pools)));
-        return new Made(new RouteTable(outbounds, options.last().tag(), withoutUdp), pools);
+        return new Made(new RouteTable(outbounds, options.last().tag()), pools);
     }
 
     /** @param pools gets its pool, if it has one */
@@ -93,24 +97,46 @@ final class Outbounds {
         return switch (options.type()) {
             case BLOCK -> new BlockOutbound(options.tag(), failures);
             case DIRECT -> {
-                OutboundPool pool = pool(options);
+                AccessRules rules = new AccessRules(options.access(), own, listeners);
+                OutboundPool pool = pool(options, rules);
                 pools.add(pool);
-                yield new DirectOutbound(options.tag(), pool, shares, rounds, failures);
+                yield new DirectOutbound(
+                        options.tag(), pool, sockets(options, rules), shares, rounds, failures);
             }
         };
     }
 
-    private OutboundPool pool(OutboundOptions to) {
-        AccessRules rules = new AccessRules(to.access(), own, listeners);
+    private TargetSockets sockets(OutboundOptions to, AccessRules rules) {
+        return new TargetSockets(
+                udp,
+                new NameLookUp(resolution(to), to.dial().strategy())::ask,
+                to.dial().localAddresses(),
+                rules,
+                new IdleTimes(
+                        to.datagrams().queryTimeout(),
+                        to.datagrams().quicTimeout(),
+                        to.datagrams().timeout()),
+                to.datagrams().fullCone(),
+                datagrams);
+    }
+
+    /** What has become of the datagrams of all outbounds. */
+    DatagramCounts datagrams() {
+        return datagrams;
+    }
+
+    private OutboundPool pool(OutboundOptions to, AccessRules rules) {
         OutboundPoolOptions bounded =
                 to.pool().maxOutboundTotal() == 0 ? to.pool().withMaxOutboundTotal(descriptors.targets()) : to.pool();
         return new OutboundPool(bounded, dialer(to, rules), rules, clock, ledger);
     }
 
     private TargetDialer dialer(OutboundOptions to, Predicate<InetSocketAddress> permitted) {
-        List<CachedNames> resolution =
-                names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
-        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), permitted, resolution);
+        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), permitted, resolution(to));
+    }
+
+    private List<CachedNames> resolution(OutboundOptions to) {
+        return names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
     }
 
     /** What all pools have done so far. */

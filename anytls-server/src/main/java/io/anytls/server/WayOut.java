@@ -66,6 +66,10 @@ public final class WayOut implements AutoCloseable {
         this.limits = limits(options.last().limits());
         rounds.every(
                 MINUTE, "the report of refused streams", () -> refused.minute().ifPresent(LOG::info));
+        rounds.every(
+                MINUTE,
+                "the report of datagrams",
+                () -> outbounds.datagrams().minute().ifPresent(LOG::info));
         rounds.every(MINUTE, "forgetting users who have gone", () -> limits.forget());
         rounds.every(MINUTE, "looking at this machine's addresses", own::refresh);
     }

@@ -17,6 +17,7 @@ import io.anytls.server.RunningServers;
 import io.anytls.server.Server;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.config.DatagramOptions;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
@@ -92,6 +93,11 @@ public final class ServerMain implements Callable<Integer> {
     @Mixin
     private final CommandSpec limitFlags = limits.spec();
 
+    private final OptionFlags<DatagramOptions> datagrams = new OptionFlags<>(DatagramOptions.OPTIONS);
+
+    @Mixin
+    private final CommandSpec datagramFlags = datagrams.spec();
+
     private final OptionFlags<ArrivalOptions> arrival = new OptionFlags<>(ArrivalOptions.OPTIONS);
 
     @Mixin
@@ -165,7 +171,7 @@ public final class ServerMain implements Callable<Integer> {
 
     private List<String> winners() {
         List<String> winners = new ArrayList<>(identity.winners());
-        List<OptionSpec> outbound = Stream.of("poolFlags", "accessFlags", "targets", "limitFlags", "arrivalFlags")
+        List<OptionSpec> outbound = Stream.of("poolFlags", "accessFlags", "targets", "limitFlags", "datagramFlags", "arrivalFlags")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
@@ -211,6 +217,7 @@ public final class ServerMain implements Callable<Integer> {
                 pool.over(file.pool()),
                 targets.over(file.dial()),
                 access.over(file.access()),
-                limits.over(file.limits()));
+                limits.over(file.limits()),
+                datagrams.over(file.datagrams()));
     }
 }

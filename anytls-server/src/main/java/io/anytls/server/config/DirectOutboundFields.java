@@ -20,6 +20,7 @@ final class DirectOutboundFields {
             .with(AccessOptions.OPTIONS.fields())
             .with(OutboundPoolOptions.OPTIONS.fields())
             .with(LimitOptions.OPTIONS.fields())
+            .with(DatagramOptions.OPTIONS.fields())
             .with(DialFields.fields())
             .with(List.of(
                     Field.ignored("tcp_fast_open", "data does not come with the first packet to a target"),
@@ -46,6 +47,7 @@ final class DirectOutboundFields {
                 OutboundPoolOptions.OPTIONS.read(direct),
                 DialFields.read(direct, dial),
                 AccessOptions.OPTIONS.read(direct),
-                LimitOptions.OPTIONS.read(direct));
+                LimitOptions.OPTIONS.read(direct),
+                DatagramOptions.OPTIONS.read(direct));
     }
 }

@@ -46,6 +46,18 @@ public record LimitOptions(Values values) implements Optioned<LimitOptions> {
             .flag()
             .means("Streams that one user may open in a second, at once no more than 500 or a tenth of them.");
 
+    public static final Option<Integer> UDP_STREAMS_PER_USER = OPTIONS.count("max_udp_streams_per_user", 1_000)
+            .atLeast(1)
+            .flag()
+            .means("Of the streams of a user, those that carry datagrams. Each is a socket.");
+
+    public static final Option<Integer> DATAGRAMS_PER_SECOND = OPTIONS.count("max_datagrams_per_second", 200_000)
+            .atLeast(1)
+            .flag()
+            .means(
+                    "Datagrams that one user may send to targets in a second, at once no more than 500 or a tenth of them. What is more is"
+                            + " dropped.");
+
     public static final Option<Integer> SESSIONS_PER_USER = OPTIONS.count("max_sessions_per_user", 0)
             .atLeast(0)
             .zero("three eighths of the descriptors, and no more than three quarters of what the heap is enough for")
@@ -77,6 +89,14 @@ public record LimitOptions(Values values) implements Optioned<LimitOptions> {
 
     public int opensPerSecond() {
         return values.get(OPENS_PER_SECOND);
+    }
+
+    public int udpStreamsPerUser() {
+        return values.get(UDP_STREAMS_PER_USER);
+    }
+
+    public int datagramsPerSecond() {
+        return values.get(DATAGRAMS_PER_SECOND);
     }
 
     /** 0 = as many as the descriptors allow one user. */

@@ -15,7 +15,8 @@ public record OutboundOptions(
         OutboundPoolOptions pool,
         DialOptions dial,
         AccessOptions access,
-        LimitOptions limits) {
+        LimitOptions limits,
+        DatagramOptions datagrams) {
 
     /** What holds where nothing is said. */
     public static final OutboundOptions DEFAULT = new OutboundOptions(
@@ -24,30 +25,37 @@ public record OutboundOptions(
             OutboundPoolOptions.DEFAULT,
             DialOptions.preferring(IpStrategy.PREFER_IPV6),
             AccessOptions.DEFAULT,
-            LimitOptions.DEFAULT);
+            LimitOptions.DEFAULT,
+            DatagramOptions.DEFAULT);
 
     /** Nothing can be reached. */
     public static final OutboundOptions BLOCK = new OutboundOptions(
-            "block", OutboundType.BLOCK, DEFAULT.pool(), DEFAULT.dial(), DEFAULT.access(), DEFAULT.limits());
+            "block",
+            OutboundType.BLOCK,
+            DEFAULT.pool(),
+            DEFAULT.dial(),
+            DEFAULT.access(),
+            DEFAULT.limits(),
+            DEFAULT.datagrams());
 
     /** The same with another name. */
     public OutboundOptions withTag(String other) {
-        return new OutboundOptions(other, type, pool, dial, access, limits);
+        return new OutboundOptions(other, type, pool, dial, access, limits, datagrams);
     }
 
     public OutboundOptions withPool(OutboundPoolOptions other) {
-        return new OutboundOptions(tag, type, other, dial, access, limits);
+        return new OutboundOptions(tag, type, other, dial, access, limits, datagrams);
     }
 
     public OutboundOptions withAccess(AccessOptions other) {
-        return new OutboundOptions(tag, type, pool, dial, other, limits);
+        return new OutboundOptions(tag, type, pool, dial, other, limits, datagrams);
     }
 
     public OutboundOptions withDial(DialOptions other) {
-        return new OutboundOptions(tag, type, pool, other, access, limits);
+        return new OutboundOptions(tag, type, pool, other, access, limits, datagrams);
     }
 
     public OutboundOptions withLimits(LimitOptions other) {
-        return new OutboundOptions(tag, type, pool, dial, access, other);
+        return new OutboundOptions(tag, type, pool, dial, access, other, datagrams);
     }
 }

@@ -26,21 +26,35 @@ final class Load {
     private final Gauge streams;
     private final Gauge dials;
     private final OpenRate rate;
+    private final UdpLoad udp;
     private final int opensPerSecond;
     private final AtomicInteger sessions = new AtomicInteger();
 
     /**
      * One with nothing open.
      *
+     * @param udp of the user, whose load it is or whose session's
      * @param now a moment not after the first {@link #open}, in nanoseconds
      */
-    Load(Where where, int mostStreams, int mostDials, int opensPerSecond, RefusedStreams refused, long now) {
+    Load(
+            Where where,
+            int mostStreams,
+            int mostDials,
+            int opensPerSecond,
+            UdpLoad udp,
+            RefusedStreams refused,
+            long now) {
         this.where = where;
+        this.udp = udp;
         this.refused = refused;
         this.streams = new Gauge(mostStreams);
         this.dials = new Gauge(mostDials);
         this.rate = new OpenRate(opensPerSecond, now);
         this.opensPerSecond = opensPerSecond;
+    }
+
+    UdpLoad udp() {
+        return udp;
     }
 
     /** One more session of the user. */
@@ -54,7 +68,11 @@ final class Load {
 
     /** Whether nothing would be lost if it were made anew: nothing is open, and nothing counts for the rate. */
     boolean isForgettable(long now) {
-        return sessions.get() == 0 && streams.isEmpty() && dials.isEmpty() && rate.isFull(now);
+        return sessions.get() == 0
+                && streams.isEmpty()
+                && dials.isEmpty()
+                && rate.isFull(now)
+                && udp.isForgettable(now);
     }
 
     /** A stream is asked for: null if that is within the rate and there is a place for one now, else the reason why not. */

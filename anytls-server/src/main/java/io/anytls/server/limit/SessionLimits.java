@@ -68,6 +68,7 @@ public final class SessionLimits {
 
         private final AtomicReference<State> state;
         private String refusal;
+        private boolean udp;
 
         Permit(String refusal) {
             this.refusal = refusal;
@@ -100,7 +101,23 @@ public final class SessionLimits {
         }
 
         @Override
+        public boolean datagrams() {
+            refusal = user.udp().open();
+            udp = refusal == null;
+            return udp;
+        }
+
+        @Override
+        public boolean datagram() {
+            return user.udp().mayPass(clock.getAsLong());
+        }
+
+        @Override
         public void close() {
+            if (udp) {
+                udp = false;
+                user.udp().close();
+            }
             State was = state.getAndSet(State.CLOSED);
             if (was == State.DIALLING) {
                 SessionLimits.this.dialled();

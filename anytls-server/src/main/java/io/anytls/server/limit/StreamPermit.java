@@ -12,6 +12,12 @@ public interface StreamPermit {
     /** The dial has ended, in whatever way. */
     void dialled();
 
+    /** It is to carry datagrams; false if too many streams of its user do, see {@link #refusal}. Once. */
+    boolean datagrams();
+
+    /** It is about to send a datagram; false if its user has sent too many, and it is to be dropped. */
+    boolean datagram();
+
     /** The stream is over. */
     void close();
 }

@@ -34,6 +34,7 @@ public final class UserLimits {
                 options.streamsPerSession(),
                 options.dialsPerSession(),
                 options.opensPerSecondPerSession(),
+                all.udp(),
                 refused,
                 now);
         return new SessionLimits(own, all, clock);
@@ -45,6 +46,7 @@ public final class UserLimits {
                 options.streamsPerUser(),
                 options.dialsPerUser(),
                 options.opensPerSecond(),
+                new UdpLoad(options, refused, now),
                 refused,
                 now);
     }

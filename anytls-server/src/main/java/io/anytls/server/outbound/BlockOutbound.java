@@ -1,10 +1,10 @@
 package io.anytls.server.outbound;
 
+import io.anytls.daemon.datagram.TargetSocket;
 import io.anytls.daemon.dial.DialException;
-import io.anytls.protocol.address.Network;
 import io.netty.util.concurrent.Future;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Refuses every target, and looks no name up for it. */
 public final class BlockOutbound implements Outbound {
@@ -29,12 +29,17 @@ public final class BlockOutbound implements Outbound {
     }
 
     @Override
-    public Set<Network> networks() {
-        return Set.of(Network.TCP);
+    public Future<Connection> open(StreamRequest request) {
+        return refuse(request);
     }
 
     @Override
-    public Future<Connection> open(StreamRequest request) {
+    public Future<TargetSocket> openDatagrams(
+            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
+        return refuse(request);
+    }
+
+    private <T> Future<T> refuse(StreamRequest request) {
         DialException forbidden = new DialException(DialException.Kind.FORBIDDEN, null);
         refusals.accept(forbidden);
         return request.loop().newFailedFuture(forbidden);

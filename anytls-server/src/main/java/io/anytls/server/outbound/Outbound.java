@@ -1,8 +1,9 @@
 package io.anytls.server.outbound;
 
-import io.anytls.protocol.address.Network;
+import io.anytls.daemon.datagram.TargetSocket;
 import io.netty.util.concurrent.Future;
-import java.util.Set;
+import java.io.IOException;
+import java.util.function.LongConsumer;
 
 /**
  * A way to targets, with a name. A {@link Router} picks one for each request.
@@ -12,7 +13,7 @@ import java.util.Set;
  *     '---------------'-----close--> nothing is kept
  * </pre>
  *
- * Any thread. Each of the three is called once at most, {@link #close} of one that was never started too.
+ * Any thread. Each of the last three is called once at most, {@link #close} of one that was never started too.
  */
 public interface Outbound {
 
@@ -22,15 +23,24 @@ public interface Outbound {
     /** What the configuration calls its type: {@code direct}, {@code block}. */
     String type();
 
-    /** What it carries. Others are never asked of it. */
-    Set<Network> networks();
-
     /**
      * A connection to the request's target for one stream.
      *
      * @return completes on the request's loop; fails with an exception whose message is a reason for the client; cancelling it gives it up
      */
     Future<Connection> open(StreamRequest request);
+
+    /**
+     * A socket for the datagrams of one stream; here there are none.
+     *
+     * @param receiver is given what comes back, on the request's loop
+     * @param held is told the bytes that the socket holds, in real cost
+     * @return completes on the request's loop; fails with an exception whose message is a reason for the client
+     */
+    default Future<TargetSocket> openDatagrams(
+            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
+        return request.loop().newFailedFuture(new IOException("this way carries no datagrams"));
+    }
 
     /** Requests come from now on: begins to prepare what it needs. */
     default void start() {}

@@ -9,21 +9,18 @@ public final class RouteTable implements Router {
 
     private final Map<String, Outbound> byTag = new LinkedHashMap<>();
     private final Outbound last;
-    private final Outbound withoutUdp;
 
     /**
      * @param last gets what no rule sends elsewhere; one of {@code outbounds}
-     * @param withoutUdp gets what {@code last} does not carry
      * @throws IllegalArgumentException if two have one tag, or the last is not among them
      */
-    public RouteTable(Collection<Outbound> outbounds, String last, Outbound withoutUdp) {
+    public RouteTable(Collection<Outbound> outbounds, String last) {
         for (Outbound outbound : outbounds) {
             if (byTag.put(outbound.tag(), outbound) != null) {
                 throw new IllegalArgumentException("there are two outbounds with the tag " + outbound.tag());
             }
         }
         this.last = byTag.get(last);
-        this.withoutUdp = withoutUdp;
         if (this.last == null) {
             throw new IllegalArgumentException("there is no outbound with the tag " + last);
         }
@@ -31,7 +28,7 @@ public final class RouteTable implements Router {
 
     @Override
     public Outbound pick(StreamRequest request) {
-        return last.networks().contains(request.network()) ? last : withoutUdp;
+        return last;
     }
 
     /** All, in the order of the configuration. */

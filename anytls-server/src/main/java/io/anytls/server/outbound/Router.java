@@ -4,6 +4,6 @@ package io.anytls.server.outbound;
 @FunctionalInterface
 public interface Router {
 
-    /** The one to be asked; one that refuses where nothing carries the request. */
+    /** The one to be asked. */
     Outbound pick(StreamRequest request);
 }

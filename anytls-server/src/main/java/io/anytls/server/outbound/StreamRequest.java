@@ -3,6 +3,7 @@ package io.anytls.server.outbound;
 import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.datagram.UdpOverTcp;
 import io.netty.channel.EventLoop;
 
 /**
@@ -15,8 +16,8 @@ import io.netty.channel.EventLoop;
  */
 public record StreamRequest(Network network, TargetAddress target, Origin origin, EventLoop loop) {
 
-    /** The network is what the target's name says, see {@link UdpOverTcp}. */
+    /** The network is what the target's name says. */
     public static StreamRequest of(TargetAddress target, Origin origin, EventLoop loop) {
-        return new StreamRequest(UdpOverTcp.network(target), target, origin, loop);
+        return new StreamRequest(UdpOverTcp.of(target) == null ? Network.TCP : Network.UDP, target, origin, loop);
     }
 }

@@ -1,10 +1,14 @@
 package io.anytls.server.stream;
 
+import io.anytls.daemon.datagram.TargetSocket;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.StreamException;
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.address.TargetAddressDecoder;
+import io.anytls.protocol.budget.HeldMemory;
 import io.anytls.protocol.conversation.Conversation;
+import io.anytls.protocol.datagram.UdpOverTcp;
 import io.anytls.protocol.relay.ReadGate;
 import io.anytls.protocol.relay.Relay;
 import io.anytls.protocol.session.ServerStream;
@@ -58,7 +62,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private StreamPermit permit;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private Future<?> earlyAnswer;
-    private Future<Connection> connecting;
+    private Future<?> connecting;
     private SocketChannel target;
 
     TargetHandler(Router router, Conversation conversation, SessionLimits limits) {
@@ -148,12 +152,41 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         StreamRequest request = StreamRequest.of(target, conversation.origin(), stream.eventLoop());
         Outbound outbound = router.pick(request);
         conversation.asks(target, outbound.tag());
-        await(ctx, outbound.open(request));
+        if (request.network() == Network.UDP) {
+            await(ctx, outbound, request);
+        } else {
+            await(ctx, outbound.open(request));
+        }
+    }
+
+    private void await(ChannelHandlerContext ctx, Outbound outbound, StreamRequest request) {
+        if (!permit.datagrams()) {
+            permit.dialled();
+            refuse(permit.refusal());
+            return;
+        }
+        DatagramHandler handler = new DatagramHandler(stream, UdpOverTcp.of(request.target()), conversation, permit);
+        HeldMemory.Place memory = stream.memory().place();
+        Future<TargetSocket> opening = outbound.openDatagrams(request, handler, memory::holds);
+        connecting = opening;
+        opening.addListener((Future<TargetSocket> done) -> {
+            permit.dialled();
+            if (!done.isSuccess()) {
+                refuse(FailureText.of(done.cause()));
+            } else if (!stream.isActive()) {
+                done.getNow().close();
+            } else {
+                opened();
+                handler.begin(done.getNow());
+                ctx.pipeline().replace(this, "datagrams", handler);
+                stream.config().setAutoRead(true);
+            }
+        });
     }
 
     private void await(ChannelHandlerContext ctx, Future<Connection> connection) {
         connecting = connection;
-        connecting.addListener((Future<Connection> done) -> {
+        connection.addListener((Future<Connection> done) -> {
             permit.dialled();
             if (!stream.isActive()) {
                 if (done.isSuccess()) {
@@ -195,11 +228,15 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             }
             target.pipeline().addLast("guard", new StaleGuard(stream, parked, () -> replacement(parked), this::join));
         }
+        opened();
+        ctx.pipeline().remove(this);
+        join(target);
+    }
+
+    private void opened() {
         earlyAnswer.cancel(false);
         conversation.opened();
         stream.acknowledge();
-        ctx.pipeline().remove(this);
-        join(target);
     }
 
     /** What the target sends is read in its user's turns, as what his sessions send is. */

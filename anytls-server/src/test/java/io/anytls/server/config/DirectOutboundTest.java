@@ -40,7 +40,7 @@ class DirectOutboundTest {
                 "min_idle_connections": 20, "max_parked_total": 200, "max_outbound_total": 5000, "warm_ports": [443, 9443],
                 "log_pool_targets": true, "allow_private": true, "allow": "10.0.0.0/8", "deny": ["*:25", "[fd00::/8]:22"],
                 "max_streams_per_session": 11, "max_streams_per_user": 12, "max_dials_per_user": 13, "max_opens_per_second": 14,
-                "max_dials_per_session": 15, "max_opens_per_second_per_session": 16,
+                "max_dials_per_session": 15, "max_opens_per_second_per_session": 16, "udp_full_cone": true,
                 "connect_timeout": "2500ms", "domain_strategy": "ipv4_only", "inet4_bind_address": "127.0.0.2",
                 "inet6_bind_address": "::1", "tcp_keep_alive": "1m", "tcp_keep_alive_interval": "20s\"""");
         OutboundPoolOptions pool = OutboundPoolOptions.DEFAULT
@@ -68,7 +68,8 @@ class DirectOutboundTest {
                         pool,
                         new DialOptions(Duration.ofMillis(2_500), IpStrategy.ONLY_IPV4, local, tuning),
                         new AccessOptions(true, List.of("10.0.0.0/8"), List.of("*:25", "[fd00::/8]:22")),
-                        limits),
+                        limits,
+                        DatagramOptions.DEFAULT.with(DatagramOptions.FULL_CONE, true)),
                 read);
     }
 

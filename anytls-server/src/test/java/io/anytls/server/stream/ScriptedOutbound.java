@@ -1,6 +1,6 @@
 package io.anytls.server.stream;
 
-import io.anytls.protocol.address.Network;
+import io.anytls.daemon.datagram.TargetSocket;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.server.limit.SessionLimits;
@@ -11,8 +11,8 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** An outbound that does what a test says, and keeps what it was asked. */
 final class ScriptedOutbound implements Outbound {
@@ -42,13 +42,14 @@ final class ScriptedOutbound implements Outbound {
     }
 
     @Override
-    public Set<Network> networks() {
-        return Set.of(Network.TCP);
-    }
-
-    @Override
     public Future<Connection> open(StreamRequest request) {
         asked.add(request);
         return script.apply(request);
+    }
+
+    @Override
+    public Future<TargetSocket> openDatagrams(
+            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
+        throw new AssertionError("nobody asks for datagrams here");
     }
 }

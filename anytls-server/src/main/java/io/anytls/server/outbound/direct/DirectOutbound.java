@@ -1,7 +1,8 @@
 package io.anytls.server.outbound.direct;
 
+import io.anytls.daemon.datagram.TargetSocket;
+import io.anytls.daemon.datagram.TargetSockets;
 import io.anytls.daemon.process.FileDescriptors;
-import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.outbound.Connection;
 import io.anytls.server.outbound.LimitException;
@@ -13,16 +14,17 @@ import io.anytls.server.upkeep.Rounds;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
-/** Connects to targets from this machine, through a pool. Any thread. */
+/** Connects to targets from this machine, through a pool, and sends datagrams to them. Any thread. */
 public final class DirectOutbound implements Outbound {
 
     private static final int MINUTE = 60;
 
     private final String tag;
     private final OutboundPool pool;
+    private final TargetSockets sockets;
     private final TargetShares shares;
     private final Rounds rounds;
     private final Consumer<Throwable> failures;
@@ -31,14 +33,21 @@ public final class DirectOutbound implements Outbound {
     private final List<Future<?>> upkeep = new ArrayList<>();
 
     /**
+     * @param sockets for datagrams
      * @param shares of the connections to one target, where their number is limited
      * @param rounds where the pool is looked after
      * @param failures is told why a connection was not made, unless it was given up
      */
     public DirectOutbound(
-            String tag, OutboundPool pool, TargetShares shares, Rounds rounds, Consumer<Throwable> failures) {
+            String tag,
+            OutboundPool pool,
+            TargetSockets sockets,
+            TargetShares shares,
+            Rounds rounds,
+            Consumer<Throwable> failures) {
         this.tag = tag;
         this.pool = pool;
+        this.sockets = sockets;
         this.shares = shares;
         this.rounds = rounds;
         this.failures = failures;
@@ -55,13 +64,18 @@ public final class DirectOutbound implements Outbound {
     }
 
     @Override
-    public Set<Network> networks() {
-        return Set.of(Network.TCP);
+    public Future<Connection> open(StreamRequest request) {
+        return connect(request).addListener(done -> {
+            if (!done.isSuccess() && !done.isCancelled()) {
+                failures.accept(done.cause());
+            }
+        });
     }
 
     @Override
-    public Future<Connection> open(StreamRequest request) {
-        return connect(request).addListener(done -> {
+    public Future<TargetSocket> openDatagrams(
+            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
+        return TargetSocket.open(sockets, request.loop(), receiver, held).addListener(done -> {
             if (!done.isSuccess() && !done.isCancelled()) {
                 failures.accept(done.cause());
             }
