@@ -3,12 +3,17 @@ package io.anytls.client;
 import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.config.UdpOptions;
+import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.pool.PoolReport;
+import io.anytls.client.tunnel.RoutedDatagrams;
 import io.anytls.client.tunnel.RoutedStreams;
 import io.anytls.client.tunnel.StreamTunnels;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.SocketText;
+import io.anytls.daemon.datagram.DatagramCounts;
+import io.anytls.daemon.datagram.UdpSockets;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
@@ -27,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +52,7 @@ public final class Client implements Service {
     private final Conversations conversations = new Conversations(System::nanoTime);
     private final Streams streams;
     private final StreamTunnels tunnels;
+    private final UdpAssociations associations;
 
     // Guarded by this.
     private ClientSetup setup;
@@ -63,6 +70,11 @@ public final class Client implements Service {
         this.routes = new RouteTable(outbounds.make(setup.tag(), setup.outbound()));
         this.streams = new RoutedStreams(routes, conversations);
         this.tunnels = new StreamTunnels(routes, () -> waitForTarget, conversations);
+        this.associations = new UdpAssociations(
+                new UdpSockets(transport),
+                new RoutedDatagrams(routes, conversations),
+                new DatagramCounts(),
+                () -> UdpOptions.DEFAULT);
     }
 
     /**
@@ -105,6 +117,10 @@ public final class Client implements Service {
         synchronized (client) {
             client.network = NetworkWatch.start(client::networkChanged);
         }
+        client.loops
+                .next()
+                .scheduleAtFixedRate(
+                        () -> client.associations.counts().minute().ifPresent(LOG::info), 1, 1, TimeUnit.MINUTES);
         return client;
     }
 
@@ -125,7 +141,7 @@ public final class Client implements Service {
     }
 
     private Listener open(InboundOptions inbound) throws InterruptedException {
-        return Listener.open(inbound, tunnels, streams, transport, loops);
+        return Listener.open(inbound, tunnels, streams, associations, transport, loops);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.anytls.client.config.InboundOptions;
 import io.anytls.client.inbound.InboundInitializer;
 import io.anytls.client.inbound.application.LocalSources;
 import io.anytls.client.inbound.application.ProxyUsers;
+import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.client.tunnel.Tunnels;
 import io.anytls.daemon.StartupException;
@@ -41,7 +42,12 @@ final class Listener {
     private volatile ProxyUsers users;
 
     private Listener(
-            InboundOptions options, Tunnels tunnels, Streams streams, Transport transport, EventLoopGroup loops) {
+            InboundOptions options,
+            Tunnels tunnels,
+            Streams streams,
+            UdpAssociations associations,
+            Transport transport,
+            EventLoopGroup loops) {
         this.options = options;
         this.users = ProxyUsers.of(options.users());
         this.tuning = options.tuning();
@@ -55,6 +61,7 @@ final class Listener {
                         () -> this.options.tag(),
                         tunnels,
                         streams,
+                        associations.with(() -> this.options.udp()),
                         () -> users,
                         () -> this.options.type(),
                         this::serves));
@@ -62,9 +69,14 @@ final class Listener {
 
     /** @throws StartupException if it cannot listen */
     static Listener open(
-            InboundOptions options, Tunnels tunnels, Streams streams, Transport transport, EventLoopGroup loops)
+            InboundOptions options,
+            Tunnels tunnels,
+            Streams streams,
+            UdpAssociations associations,
+            Transport transport,
+            EventLoopGroup loops)
             throws InterruptedException {
-        Listener listener = new Listener(options, tunnels, streams, transport, loops);
+        Listener listener = new Listener(options, tunnels, streams, associations, transport, loops);
         listener.socket = TcpListener.open(options.listen(), () -> listener.sockets.apply(options.tuning()));
         return listener;
     }

@@ -7,6 +7,7 @@ import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
+import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.OptionFlags;
@@ -54,6 +55,11 @@ final class ClientFlags {
             description = "Without users, serve everybody who can reach the port, not only this machine and private"
                     + " networks.")
     private boolean openProxy;
+
+    private final OptionFlags<UdpOptions> udp = new OptionFlags<>(UdpOptions.OPTIONS);
+
+    @Mixin
+    private final CommandSpec udpFlags = udp.spec();
 
     @Option(
             names = "--wait-for-target",
@@ -114,13 +120,16 @@ final class ClientFlags {
         if (openProxy) {
             winners.add("--open-proxy");
         }
+        winners.addAll(udp.given());
         if (inFile.isEmpty()) {
-            InboundOptions inbound =
-                    InboundOptions.mixed(listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given);
+            InboundOptions inbound = InboundOptions.mixed(
+                            listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given)
+                    .withUdp(udp.alone());
             return List.of(openProxy ? inbound.open() : inbound);
         }
         return inFile.stream()
                 .map(inbound -> openProxy ? inbound.open() : inbound)
+                .map(inbound -> inbound.withUdp(udp.over(inbound.udp())))
                 .map(inbound -> listen != null ? inbound.withListen(listen) : inbound)
                 .map(inbound -> given.isEmpty() ? inbound : inbound.withUsers(given))
                 .toList();

@@ -47,15 +47,22 @@ final class DoctorCommand implements Callable<Integer> {
             defaultValue = "www.gstatic.com:443")
     private HostPort target;
 
+    @Option(
+            names = "--udp-target",
+            paramLabel = "HOST:PORT",
+            description =
+                    "A name server that is asked a question by UDP through the server (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1.1.1.1:53")
+    private HostPort udpTarget;
+
     @Mixin
     private LogLevelOption logLevel;
 
     @Override
     public Integer call() throws InterruptedException {
         logLevel.apply();
-        if (target.host().isEmpty()) {
-            throw StartupException.usage("bad value for --target: the host is missing");
-        }
+        TargetAddress nameServer = address("--udp-target", udpTarget);
+        TargetAddress reached = address("--target", target);
         Optional<ClientConfig> file = config.load(flags.reader());
         ClientSetup setup = flags.setup(file);
         logLevel.applyLevel(file.map(ClientConfig::log).orElse(LogOptions.DEFAULT));
@@ -64,13 +71,19 @@ final class DoctorCommand implements Callable<Integer> {
                     "there is no server to look after: in the configuration everything goes to an"
                             + " outbound of type " + setup.outbound().type());
         }
-        Examination examination =
-                new Examination(server, new TargetAddress(target.host(), target.port()), DoctorCommand::show);
+        Examination examination = new Examination(server, reached, nameServer, DoctorCommand::show);
         try {
             return examination.run() ? 0 : FAILED;
         } finally {
             examination.close();
         }
+    }
+
+    private static TargetAddress address(String option, HostPort given) {
+        if (given.host().isEmpty()) {
+            throw StartupException.usage("bad value for " + option + ": the host is missing");
+        }
+        return new TargetAddress(given.host(), given.port());
     }
 
     private static void show(Finding finding) {

@@ -32,6 +32,7 @@ final class InboundFields {
             Field.of("password", Types.TEXT, "The user's password; required.").asSecret();
 
     static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS, OPEN_PROXY))
+            .with(UdpOptions.OPTIONS.fields())
             .with(ListenFields.fields())
             .with(List.of(
                     Field.needed("tls", "passwords and requests of applications would be readable on the way here"),
@@ -51,7 +52,8 @@ final class InboundFields {
                 ListenFields.address(inbound),
                 users(inbound),
                 TcpFields.tuning(inbound),
-                inbound.get(OPEN_PROXY).orElse(false));
+                inbound.get(OPEN_PROXY).orElse(false),
+                UdpOptions.OPTIONS.read(inbound));
     }
 
     /** The one that there is where nobody names one. */

@@ -12,7 +12,13 @@ import java.util.Map;
  * @param openProxy whether it serves everybody who can reach it, where there are no users; else only this machine and private networks
  */
 public record InboundOptions(
-        String tag, InboundType type, HostPort listen, Map<String, String> users, TcpTuning tuning, boolean openProxy) {
+        String tag,
+        InboundType type,
+        HostPort listen,
+        Map<String, String> users,
+        TcpTuning tuning,
+        boolean openProxy,
+        UdpOptions udp) {
 
     /** Where the client listens if nobody says anything else. */
     public static final HostPort DEFAULT_LISTEN = new HostPort("127.0.0.1", 1080);
@@ -23,20 +29,24 @@ public record InboundOptions(
 
     /** For everything that applications speak. */
     public static InboundOptions mixed(HostPort listen, Map<String, String> users) {
-        return new InboundOptions("0", InboundType.MIXED, listen, users, TcpTuning.DEFAULT, false);
+        return new InboundOptions("0", InboundType.MIXED, listen, users, TcpTuning.DEFAULT, false, UdpOptions.DEFAULT);
     }
 
     public InboundOptions withListen(HostPort other) {
-        return new InboundOptions(tag, type, other, users, tuning, openProxy);
+        return new InboundOptions(tag, type, other, users, tuning, openProxy, udp);
     }
 
     public InboundOptions withUsers(Map<String, String> others) {
-        return new InboundOptions(tag, type, listen, others, tuning, openProxy);
+        return new InboundOptions(tag, type, listen, others, tuning, openProxy, udp);
     }
 
     /** Serves everybody who can reach it. */
     public InboundOptions open() {
-        return new InboundOptions(tag, type, listen, users, tuning, true);
+        return new InboundOptions(tag, type, listen, users, tuning, true, udp);
+    }
+
+    public InboundOptions withUdp(UdpOptions other) {
+        return new InboundOptions(tag, type, listen, users, tuning, openProxy, other);
     }
 
     /** Whether only this machine and private networks are served: nobody else has anything to show. */

@@ -1,12 +1,12 @@
 package io.anytls.client.direct;
 
+import io.anytls.client.tunnel.DatagramReceiver;
+import io.anytls.client.tunnel.DatagramWay;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.dial.DialException;
-import io.anytls.protocol.address.Network;
 import io.netty.util.concurrent.Future;
-import java.util.Set;
 
 /** Refuses every target. Any thread. */
 public final class BlockOutbound implements Outbound {
@@ -28,12 +28,12 @@ public final class BlockOutbound implements Outbound {
     }
 
     @Override
-    public Set<Network> networks() {
-        return Set.of(Network.TCP);
+    public Future<StreamLease> open(StreamRequest request) {
+        return request.loop().newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
     }
 
     @Override
-    public Future<StreamLease> open(StreamRequest request) {
+    public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
         return request.loop().newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
     }
 

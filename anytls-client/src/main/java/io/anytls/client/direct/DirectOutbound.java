@@ -1,13 +1,19 @@
 package io.anytls.client.direct;
 
+import io.anytls.client.tunnel.DatagramReceiver;
+import io.anytls.client.tunnel.DatagramWay;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.datagram.DatagramCounts;
+import io.anytls.daemon.datagram.IdleTimes;
+import io.anytls.daemon.datagram.TargetSockets;
+import io.anytls.daemon.datagram.UdpSockets;
 import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.NameLookUp;
 import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.transport.Sockets;
-import io.anytls.protocol.address.Network;
 import io.anytls.protocol.relay.ReadBuffers;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,15 +24,15 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
-/** Connects to each target from this machine; names are looked up here. Any thread. */
+/** Connects, or sends datagrams, to each target from this machine; names are looked up here. Any thread. */
 public final class DirectOutbound implements Outbound {
 
     private final String tag;
     private final Sockets sockets;
     private final Duration connectTimeout;
     private final TcpDialer dialer;
+    private final TargetSockets datagrams;
 
     public DirectOutbound(String tag, DialOptions options, Sockets sockets, List<CachedNames> names) {
         this.tag = tag;
@@ -34,6 +40,14 @@ public final class DirectOutbound implements Outbound {
         this.connectTimeout = options.connectTimeout();
         this.dialer =
                 new TcpDialer(this::bootstrap, names, options.strategy(), options.localAddresses(), address -> true);
+        this.datagrams = new TargetSockets(
+                new UdpSockets(sockets.transport()),
+                new NameLookUp(names, options.strategy())::ask,
+                options.localAddresses(),
+                address -> true,
+                IdleTimes.DEFAULT,
+                false,
+                new DatagramCounts());
     }
 
     @Override
@@ -44,11 +58,6 @@ public final class DirectOutbound implements Outbound {
     @Override
     public String type() {
         return "direct";
-    }
-
-    @Override
-    public Set<Network> networks() {
-        return Set.of(Network.TCP);
     }
 
     private Bootstrap bootstrap(EventLoop loop) {
@@ -75,6 +84,11 @@ public final class DirectOutbound implements Outbound {
                     }
                 });
         return opened;
+    }
+
+    @Override
+    public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
+        return DirectDatagrams.open(datagrams, request.loop(), receiver);
     }
 
     @Override

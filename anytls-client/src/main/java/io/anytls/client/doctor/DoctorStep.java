@@ -10,11 +10,12 @@ public enum DoctorStep {
     AUTHENTICATION,
     SETTINGS,
     STREAM,
-    HEARTBEAT;
+    HEARTBEAT,
+    UDP;
 
     /** As a person reads it. */
     @Override
     public String toString() {
-        return compareTo(AUTHENTICATION) < 0 ? name() : name().toLowerCase(Locale.ROOT);
+        return compareTo(AUTHENTICATION) < 0 || this == UDP ? name() : name().toLowerCase(Locale.ROOT);
     }
 }

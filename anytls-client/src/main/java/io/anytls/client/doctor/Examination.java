@@ -36,6 +36,7 @@ public final class Examination {
     private final OutboundOptions outbound;
     private final Duration longestSilence;
     private final TargetAddress target;
+    private final TargetAddress nameServer;
     private final Consumer<Finding> report;
     private final EventLoopGroup loops = Transport.best().eventLoops(1, "doctor");
     private final EventLoop loop = loops.next();
@@ -43,18 +44,25 @@ public final class Examination {
 
     /**
      * @param target to be reached through the server
+     * @param nameServer to be asked a question by UDP, through the server
      * @param report called on the thread that runs the examination
      */
-    public Examination(OutboundOptions outbound, TargetAddress target, Consumer<Finding> report) {
-        this(outbound, target, LONGEST_SILENCE, report);
+    public Examination(
+            OutboundOptions outbound, TargetAddress target, TargetAddress nameServer, Consumer<Finding> report) {
+        this(outbound, target, nameServer, LONGEST_SILENCE, report);
     }
 
     /** @param longestSilence how long a server that says nothing is given to close */
     public Examination(
-            OutboundOptions outbound, TargetAddress target, Duration longestSilence, Consumer<Finding> report) {
+            OutboundOptions outbound,
+            TargetAddress target,
+            TargetAddress nameServer,
+            Duration longestSilence,
+            Consumer<Finding> report) {
         this.longestSilence = longestSilence;
         this.outbound = outbound;
         this.target = target;
+        this.nameServer = nameServer;
         this.report = report;
         this.dialer = new SessionDialer(
                 outbound.server(),
@@ -73,7 +81,8 @@ public final class Examination {
         }
         ClientSession session = dial();
         return session != null
-                && new SessionExamination(session, target, outbound.pool().heartbeatTimeout(), longestSilence, report)
+                && new SessionExamination(
+                                session, target, nameServer, outbound.pool().heartbeatTimeout(), longestSilence, report)
                         .run();
     }
 

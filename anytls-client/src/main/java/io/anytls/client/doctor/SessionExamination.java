@@ -23,23 +23,34 @@ final class SessionExamination {
     /** As long as a client waits for it. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(15);
 
+    /** Name servers answer within a second, or not at all. */
+    private static final Duration LONGEST_DATAGRAM = Duration.ofSeconds(3);
+
     private final ClientSession session;
     private final EventLoop loop;
     private final TargetAddress target;
+    private final TargetAddress nameServer;
     private final Duration heartbeatTimeout;
     private final Duration longestSilence;
     private final Consumer<Finding> report;
 
-    /** @param longestSilence how long a server that says nothing is given to close, as it does for a wrong password */
+    /**
+     * Examines a session that is authenticated on our side.
+     *
+     * @param nameServer is asked a question by UDP, through the server
+     * @param longestSilence how long a server that says nothing is given to close, as it does for a wrong password
+     */
     SessionExamination(
             ClientSession session,
             TargetAddress target,
+            TargetAddress nameServer,
             Duration heartbeatTimeout,
             Duration longestSilence,
             Consumer<Finding> report) {
         this.session = session;
         this.loop = session.channel().eventLoop();
         this.target = target;
+        this.nameServer = nameServer;
         this.heartbeatTimeout = heartbeatTimeout;
         this.longestSilence = longestSilence;
         this.report = report;
@@ -48,6 +59,9 @@ final class SessionExamination {
     boolean run() throws InterruptedException {
         Peer peer = settings();
         boolean good = peer != null && stream(peer) && heartbeat(peer);
+        if (good) {
+            datagrams(); // whatever comes of it: the server may carry none, and be a good one
+        }
         session.channel().close();
         return good;
     }
@@ -163,6 +177,27 @@ final class SessionExamination {
                                 "the server says that it speaks version 2 and does not: switch heartbeat off, or see whether"
                                         + " something in between holds data back"));
         return answer.isSuccess();
+    }
+
+    private void datagrams() throws InterruptedException {
+        long began = System.nanoTime();
+        Future<Void> answer = onLoop(() -> DatagramProbe.ask(session.open(), nameServer));
+        boolean came = answer.await(LONGEST_DATAGRAM.toMillis(), TimeUnit.MILLISECONDS);
+        long took = System.nanoTime() - began;
+        if (answer.isSuccess()) {
+            report.accept(Finding.good(Step.UDP, took, nameServer + " has answered a question"));
+        } else if (came && answer.cause() instanceof StreamRefusedException refused) {
+            report.accept(Finding.skipped(Step.UDP, "the server carries no datagrams: " + refused.getMessage()));
+        } else if (came) {
+            report.accept(
+                    Finding.skipped(Step.UDP, "the server carries no datagrams, it has ended the stream for them"));
+        } else {
+            report.accept(Finding.skipped(
+                            Step.UDP,
+                            "no answer from " + nameServer + " in " + LONGEST_DATAGRAM.toSeconds()
+                                    + " s: it cannot be reached from there, or the server carries no datagrams")
+                    .withAdvice("try another --udp-target, a name server that the server can reach"));
+        }
     }
 
     private <T> Future<T> onLoop(Supplier<Future<T>> asked) {

@@ -3,6 +3,7 @@ package io.anytls.client.inbound;
 import io.anytls.client.config.InboundType;
 import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.inbound.application.RequestDeadline;
+import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.client.tunnel.Tunnels;
 import io.netty.channel.Channel;
@@ -20,13 +21,14 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
     private final Supplier<String> tag;
     private final Tunnels tunnels;
     private final Streams streams;
+    private final UdpAssociations associations;
     private final Supplier<ProxyUsers> users;
     private final Supplier<InboundType> type;
     private final Predicate<SocketChannel> admission;
 
     /** @param streams for HTTP requests that are forwarded one by one; tunnels have their own way to them */
-    public InboundInitializer(Tunnels tunnels, Streams streams, ProxyUsers users) {
-        this(() -> "0", tunnels, streams, () -> users, () -> InboundType.MIXED, application -> true);
+    public InboundInitializer(Tunnels tunnels, Streams streams, UdpAssociations associations, ProxyUsers users) {
+        this(() -> "0", tunnels, streams, associations, () -> users, () -> InboundType.MIXED, application -> true);
     }
 
     /**
@@ -39,6 +41,7 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
             Supplier<String> tag,
             Tunnels tunnels,
             Streams streams,
+            UdpAssociations associations,
             Supplier<ProxyUsers> users,
             Supplier<InboundType> type,
             Predicate<SocketChannel> admission) {
@@ -47,6 +50,7 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
         this.admission = admission;
         this.tunnels = tunnels;
         this.streams = streams;
+        this.associations = associations;
         this.users = users;
     }
 
@@ -77,6 +81,10 @@ public final class InboundInitializer extends ChannelInitializer<Channel> {
 
     Streams streams() {
         return streams;
+    }
+
+    UdpAssociations associations() {
+        return associations;
     }
 
     ProxyUsers users() {

@@ -40,7 +40,9 @@ final class ProtocolDetector extends ChannelInboundHandlerAdapter {
         if (first == 4 && socks) {
             pipeline.addLast("socks4", new Socks4Decoder(inbound.tag(), inbound.tunnels(), inbound.users()));
         } else if (first == 5 && socks) {
-            pipeline.addLast("socks5", new Socks5Decoder(inbound.tag(), inbound.tunnels(), inbound.users()));
+            pipeline.addLast(
+                    "socks5",
+                    new Socks5Decoder(inbound.tag(), inbound.tunnels(), inbound.associations(), inbound.users()));
         } else if (mayBeginHttp(first) && inbound.speaks(InboundType.HTTP)) {
             HttpInbound.install(pipeline, inbound.tag(), inbound.tunnels(), inbound.streams(), inbound.users());
         } else {

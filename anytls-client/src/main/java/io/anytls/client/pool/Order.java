@@ -1,7 +1,9 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.tunnel.StreamLease;
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
+import io.anytls.protocol.datagram.UdpOverTcp;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -26,6 +28,11 @@ final class Order {
 
     TargetAddress target() {
         return target;
+    }
+
+    /** What the stream carries: streams of bytes and of datagrams do not share a session while there is another way. */
+    Network carries() {
+        return UdpOverTcp.of(target) == null ? Network.TCP : Network.UDP;
     }
 
     EventLoop near() {

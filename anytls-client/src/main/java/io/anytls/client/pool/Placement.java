@@ -67,14 +67,14 @@ final class Placement {
     }
 
     private boolean placed(Order order, long now, List<Step> steps) {
-        if (opened(table.take(order.near(), now), order, steps)) {
+        if (opened(table.take(order.near(), order.carries(), now), order, steps)) {
             return true;
         }
         if (table.isFull()) {
             table.takeOverAge(now).forEach(session -> steps.add(new Step.Close(session, CloseReason.LIFETIME)));
         }
         if (table.isFull()) {
-            return opened(table.share(), order, steps);
+            return opened(table.share(order.carries()), order, steps);
         }
         if (closed) {
             fail(order, shutDown(), steps);
@@ -98,7 +98,7 @@ final class Placement {
 
     /** None can be dialled for it: a session with other streams is better than none. */
     private void fail(Order order, Throwable cause, List<Step> steps) {
-        if (!opened(table.share(), order, steps)) {
+        if (!opened(table.share(order.carries()), order, steps)) {
             steps.add(new Step.Fail(order, cause));
         }
     }
@@ -150,7 +150,7 @@ final class Placement {
             return; // it has been served, or another dial may do it
         }
         dialled.remove(order);
-        if (!opened(table.take(order.near(), now), order, steps)) {
+        if (!opened(table.take(order.near(), order.carries(), now), order, steps)) {
             fail(order, cause, steps);
         }
     }
@@ -195,7 +195,7 @@ final class Placement {
 
     private boolean openedSlowest(long now, List<Step> steps) {
         Order slowest = longestDialledFor();
-        boolean opened = opened(table.take(slowest.near(), now), slowest, steps);
+        boolean opened = opened(table.take(slowest.near(), slowest.carries(), now), slowest, steps);
         if (opened) {
             dialled.remove(slowest);
         }

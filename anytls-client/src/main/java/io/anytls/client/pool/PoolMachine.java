@@ -91,6 +91,7 @@ final class PoolMachine {
         List<Step> steps = new ArrayList<>();
         ensuring.reached();
         boolean wanted = placement.dialled(session, order, now, steps);
+        session.carries(order.carries());
         table.dialled(session, wanted ? 1 : 0, now);
         if (!wanted) {
             session.idleSince(now);

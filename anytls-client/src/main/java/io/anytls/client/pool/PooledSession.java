@@ -1,5 +1,6 @@
 package io.anytls.client.pool;
 
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Peer;
 import io.netty.channel.Channel;
@@ -27,6 +28,7 @@ final class PooledSession {
     private long idleSince;
     private long busySince;
     private int streams;
+    private Network carries = Network.TCP;
     private boolean undrained;
     private volatile CloseReason retired;
     private volatile boolean confirmed;
@@ -154,6 +156,20 @@ final class PooledSession {
 
     void streams(int count) {
         streams = count;
+    }
+
+    /** What its streams carry, while it has any. */
+    Network carries() {
+        return carries;
+    }
+
+    void carries(Network network) {
+        carries = network;
+    }
+
+    /** Whether it has streams of this kind, and fewer of them than there may be. */
+    boolean hasRoom(Network network, int most) {
+        return streams > 0 && streams < most && carries == network;
     }
 
     /** Whether data for an ended stream may still be on its way. */

@@ -5,7 +5,6 @@ import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
-import io.anytls.protocol.address.Network;
 import io.anytls.protocol.session.ClientStream;
 import io.anytls.protocol.session.Peer;
 import io.netty.channel.EventLoopGroup;
@@ -13,7 +12,6 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
@@ -63,11 +61,6 @@ public final class SessionPool implements Outbound {
     @Override
     public String type() {
         return "anytls";
-    }
-
-    @Override
-    public Set<Network> networks() {
-        return Set.of(Network.TCP);
     }
 
     /** Begins to make sessions ahead and to look after those that are idle. */

@@ -1,6 +1,7 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.config.PoolOptions;
+import io.anytls.protocol.address.Network;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,18 +48,19 @@ final class SessionTable {
 
     /**
      * Takes a session for one more stream: an idle one, the newest of the loop, which saves the way from one thread to another, else
-     * the newest of all; or a busy one that has room for another stream. Dead, over-age and retired ones are passed over.
+     * the newest of all; or a busy one that has room for another of its kind. Dead, over-age and retired ones are passed over.
      *
      * @return null if there is none
      */
-    PooledSession take(EventLoop near, long now) {
+    PooledSession take(EventLoop near, Network carries, long now) {
         PooledSession taken = newestIdle(near, now);
         if (taken != null) {
             idle.remove(taken.sequence());
             busy.add(taken);
             taken.busySince(now);
+            taken.carries(carries);
         } else {
-            taken = withRoom(now);
+            taken = withRoom(carries, now);
         }
         if (taken != null) {
             taken.streams(taken.streams() + 1);
@@ -79,22 +81,22 @@ final class SessionTable {
         return newest;
     }
 
-    private PooledSession withRoom(long now) {
+    private PooledSession withRoom(Network carries, long now) {
         int most = options.get().maxStreamsPerSession();
-        return most == 1
-                ? null
-                : fewestStreams(session -> session.streams() > 0 && session.streams() < most && session.isUsable(now));
+        return fewestStreams(carries, session -> session.hasRoom(carries, most) && session.isUsable(now));
     }
 
     /** An over-age one is better than none; one without streams is being asked or drained, and may be dead. */
-    private PooledSession shareable() {
-        return fewestStreams(session -> session.streams() > 0 && session.isAlive() && session.retired() == null);
+    private PooledSession shareable(Network carries) {
+        return fewestStreams(
+                carries, session -> session.streams() > 0 && session.isAlive() && session.retired() == null);
     }
 
-    private PooledSession fewestStreams(Predicate<PooledSession> wanted) {
+    private PooledSession fewestStreams(Network carries, Predicate<PooledSession> wanted) {
         return busy.stream()
                 .filter(wanted)
-                .min(Comparator.comparingInt(PooledSession::streams))
+                .min(Comparator.comparing((PooledSession session) -> session.carries() != carries)
+                        .thenComparingInt(PooledSession::streams))
                 .orElse(null);
     }
 
@@ -113,9 +115,9 @@ final class SessionTable {
         dialing.merge(origin, 1, Integer::sum);
     }
 
-    /** At the limit of sessions, streams share those that have the fewest; null if all sessions are still being dialled. */
-    PooledSession share() {
-        PooledSession shared = shareable();
+    /** At the limit of sessions, streams share those of their kind that have the fewest, or others; null if all sessions are still being dialled. */
+    PooledSession share(Network carries) {
+        PooledSession shared = shareable(carries);
         if (shared != null) {
             shared.streams(shared.streams() + 1);
         }

@@ -1,8 +1,7 @@
 package io.anytls.client.tunnel;
 
-import io.anytls.protocol.address.Network;
 import io.netty.util.concurrent.Future;
-import java.util.Set;
+import io.netty.util.concurrent.Promise;
 
 /**
  * A way for streams, with a name: through sessions to a server, straight to their targets, or nowhere. A {@link Router} picks one for
@@ -13,7 +12,7 @@ import java.util.Set;
  *     '---------------'-----close--> no further stream
  * </pre>
  *
- * Any thread. Each of the three is called once at most, {@link #close} of one that was never started too.
+ * Any thread. Each of the last three is called once at most, {@link #close} of one that was never started too.
  */
 public interface Outbound {
 
@@ -22,9 +21,6 @@ public interface Outbound {
 
     /** What the configuration calls its type: {@code anytls}, {@code direct}, {@code block}. */
     String type();
-
-    /** What it carries. Others are never asked of it. */
-    Set<Network> networks();
 
     /**
      * A stream to the request's target, which its user makes sure of before relying on it: see {@link StreamLease}.
@@ -36,6 +32,28 @@ public interface Outbound {
      * @return completes on the request's loop, or fails with an {@link java.io.IOException} that says why
      */
     Future<StreamLease> open(StreamRequest request);
+
+    /**
+     * A way for the datagrams of one application: here by UDP over TCP, on a stream whose session has proved to live.
+     *
+     * @param request its target is the first datagram's
+     * @return completes on the request's loop, or fails with an {@link java.io.IOException} that says why
+     */
+    default Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
+        Promise<DatagramWay> opened = request.loop().newPromise();
+        LeaseAttempts.open(this, request.overTcp()).addListener((Future<StreamLease> leased) -> {
+            if (!leased.isSuccess()) {
+                opened.tryFailure(leased.cause());
+                return;
+            }
+            DatagramStream way = new DatagramStream(leased.getNow(), request.loop(), receiver);
+            way.begin();
+            if (!opened.trySuccess(way)) {
+                way.carrier().close();
+            }
+        });
+        return opened;
+    }
 
     /** Whether a stream is only given when its target is connected, so that waiting for that costs an application nothing. */
     boolean waitsForTarget();

@@ -3,6 +3,7 @@ package io.anytls.client.tunnel;
 import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.datagram.UdpOverTcp;
 import io.netty.channel.EventLoop;
 
 /**
@@ -19,5 +20,15 @@ public record StreamRequest(Network network, TargetAddress target, Origin origin
     /** For a connection to the target. */
     public static StreamRequest tcp(TargetAddress target, Origin origin, EventLoop loop) {
         return new StreamRequest(Network.TCP, target, origin, null, loop);
+    }
+
+    /** For datagrams, of which the first goes to the target. */
+    public static StreamRequest udp(TargetAddress target, Origin origin, EventLoop loop) {
+        return new StreamRequest(Network.UDP, target, origin, null, loop);
+    }
+
+    /** The same for the stream that carries the datagrams. */
+    StreamRequest overTcp() {
+        return new StreamRequest(network, UdpOverTcp.VERSION_2.target(), origin, name, loop);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.config.BreakerOptions;
+import io.anytls.protocol.address.Network;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,22 +63,34 @@ class SessionTableTest {
         List<PooledSession> made = idle(3, 0);
         Collections.reverse(made);
         for (PooledSession expected : made) {
-            assertSame(expected, table.take(null, 1));
+            assertSame(expected, table.take(null, Network.TCP, 1));
         }
-        assertNull(table.take(null, 1));
+        assertNull(table.take(null, Network.TCP, 1));
     }
 
     @Test
     void theNewestOfTheLoopComesBeforeTheNewestOfAll() {
         List<PooledSession> made = idle(3, 0);
-        assertSame(made.get(1), table.take(made.get(1).loop(), 1));
+        assertSame(made.get(1), table.take(made.get(1).loop(), Network.TCP, 1));
+    }
+
+    @Test
+    void streamsOfBytesAndOfDatagramsShareNoSessionWhileThereIsAnotherWay() {
+        table(TableOptions.DEFAULT.maxStreams(2));
+        PooledSession session = idle(0);
+        assertSame(session, table.take(null, Network.UDP, 1));
+        assertNull(table.take(null, Network.TCP, 1));
+        assertSame(session, table.take(null, Network.UDP, 1));
+        PooledSession other = dialled();
+        assertSame(other, table.share(Network.TCP));
+        assertSame(session, table.share(Network.UDP));
     }
 
     @Test
     void aDeadOneIsPassedOver() {
         List<PooledSession> made = idle(2, 0);
         made.get(1).channel().close();
-        assertSame(made.get(0), table.take(null, 1));
+        assertSame(made.get(0), table.take(null, Network.TCP, 1));
     }
 
     @Test
@@ -87,7 +100,7 @@ class SessionTableTest {
         SessionsForTests.enter(table, old);
         table.streamEnded(old, true, 0);
         table.idle(old, 0);
-        assertNull(table.take(null, 10 * SECOND));
+        assertNull(table.take(null, Network.TCP, 10 * SECOND));
         assertEquals(List.of(), table.takeOverAge(10 * SECOND - 1));
         assertEquals(List.of(old), table.takeOverAge(10 * SECOND));
     }
@@ -96,7 +109,7 @@ class SessionTableTest {
     void aRetiredOneIsPassedOver() {
         PooledSession session = idle(0);
         assertEquals(SessionTable.Retired.IDLE, table.retire(session, CloseReason.HEARTBEAT), "to be closed");
-        assertNull(table.take(null, 1));
+        assertNull(table.take(null, Network.TCP, 1));
         assertEquals(0, table.idleCount());
         assertEquals(0, table.snapshot().busy());
     }
@@ -136,9 +149,9 @@ class SessionTableTest {
         table(TableOptions.DEFAULT.maxSession(2));
         PooledSession one = dialled();
         PooledSession other = dialled();
-        assertNull(table.take(null, 0), "one stream on each, as long as there is a choice");
-        PooledSession first = table.share();
-        PooledSession second = table.share();
+        assertNull(table.take(null, Network.TCP, 0), "one stream on each, as long as there is a choice");
+        PooledSession first = table.share(Network.TCP);
+        PooledSession second = table.share(Network.TCP);
         assertEquals(Set.of(one, other), Set.of(first, second));
     }
 
@@ -146,15 +159,15 @@ class SessionTableTest {
     void whereSeveralStreamsAreAllowedTheyShareBeforeADial() {
         table(TableOptions.DEFAULT.maxStreams(2));
         PooledSession session = dialled();
-        assertSame(session, table.take(null, 0));
-        assertNull(table.take(null, 0));
+        assertSame(session, table.take(null, Network.TCP, 0));
+        assertNull(table.take(null, Network.TCP, 0));
     }
 
     @Test
     void aSessionIsIdleAfterItsLastStream() {
         table(TableOptions.DEFAULT.maxStreams(2));
         PooledSession session = dialled();
-        table.take(null, 0);
+        table.take(null, Network.TCP, 0);
         assertEquals(SessionTable.Left.STREAMS, table.streamEnded(session, false, 0));
         assertEquals(
                 SessionTable.Left.DATA, table.streamEnded(session, true, 0), "of the first one data may still come");
@@ -183,7 +196,7 @@ class SessionTableTest {
         table(TableOptions.DEFAULT.maxSession(1));
         PooledSession old = overAge();
         assertTrue(old.isOverAge(10 * SECOND));
-        assertSame(old, table.share());
+        assertSame(old, table.share(Network.TCP));
     }
 
     // ---- min protects ----

@@ -1,8 +1,6 @@
 package io.anytls.client.tunnel;
 
-import io.anytls.protocol.address.Network;
 import io.netty.util.concurrent.Future;
-import java.util.Set;
 import java.util.function.Function;
 
 /** An outbound that gives what a test says. */
@@ -16,11 +14,6 @@ record FakeOutbound(Function<StreamRequest, Future<StreamLease>> script, boolean
     @Override
     public String type() {
         return "fake";
-    }
-
-    @Override
-    public Set<Network> networks() {
-        return Set.of(Network.TCP);
     }
 
     @Override

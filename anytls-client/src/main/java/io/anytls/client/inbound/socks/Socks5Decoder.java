@@ -41,6 +41,7 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
     private static final int USER_AND_PASSWORD = 2;
     private static final int NO_ACCEPTABLE_METHOD = 0xff;
     private static final int CONNECT = 1;
+    private static final int UDP_ASSOCIATE = 3;
 
     private enum State {
         GREETING,
@@ -51,14 +52,16 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
 
     private final String inbound;
     private final Tunnels tunnels;
+    private final UdpAssociations associations;
     private final ProxyUsers users;
     private State state = State.GREETING;
     private String user = "";
 
     /** @param inbound tag of the listener */
-    public Socks5Decoder(String inbound, Tunnels tunnels, ProxyUsers users) {
+    public Socks5Decoder(String inbound, Tunnels tunnels, UdpAssociations associations, ProxyUsers users) {
         this.inbound = inbound;
         this.tunnels = tunnels;
+        this.associations = associations;
         this.users = users;
     }
 
@@ -152,15 +155,21 @@ public final class Socks5Decoder extends ByteToMessageDecoder {
     }
 
     private void execute(ChannelHandlerContext ctx, int command, TargetAddress target) {
-        if (command != CONNECT) {
+        if (command != CONNECT && command != UDP_ASSOCIATE) {
             refuse(ctx, Socks5Reply.COMMAND_NOT_SUPPORTED);
             return;
         }
         state = State.OVER;
         RequestDeadline.remove(ctx.pipeline());
         Origin origin = new Origin(inbound, user, ctx.channel().remoteAddress());
-        tunnels.start(
-                ctx.channel(), StreamRequest.tcp(target, origin, ctx.channel().eventLoop()), new Socks5Reply());
+        if (command == CONNECT) {
+            tunnels.start(
+                    ctx.channel(),
+                    StreamRequest.tcp(target, origin, ctx.channel().eventLoop()),
+                    new Socks5Reply());
+        } else {
+            UdpAssociation.start(ctx.channel(), origin, associations); // whatever it says where it will send from
+        }
         ctx.pipeline().remove(this);
     }
 

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.anytls.client.inbound.InboundInitializer;
 import io.anytls.client.inbound.application.ProxyUsers;
 import io.anytls.client.inbound.testkit.FakeTunnels;
+import io.anytls.client.inbound.testkit.Proxied;
 import io.anytls.client.inbound.testkit.SocketStreams;
 import io.anytls.testkit.ReservedPorts;
 import io.netty.bootstrap.ServerBootstrap;
@@ -64,7 +65,8 @@ class TwoEventLoopsTest {
 
     @BeforeEach
     void listen() {
-        InboundInitializer inbound = new InboundInitializer(new FakeTunnels(), streams, ProxyUsers.NONE);
+        InboundInitializer inbound =
+                new InboundInitializer(new FakeTunnels(), streams, Proxied.NO_DATAGRAMS, ProxyUsers.NONE);
         proxy = new ServerBootstrap()
                 .group(applications)
                 .channel(NioServerSocketChannel.class)

@@ -1,0 +1,82 @@
+package io.anytls.client.inbound.socks;
+
+import io.anytls.protocol.address.TargetAddress;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+
+/** {@code 0 0 | fragment u8 | address}: what stands in front of each datagram between an application and the proxy (RFC 1928, section 7). */
+final class UdpHeader {
+
+    private static final int IPV4 = 1;
+    private static final int NAME = 3;
+    private static final int IPV6 = 4;
+
+    private UdpHeader() {}
+
+    /**
+     * Takes the header from a datagram.
+     *
+     * @return where the rest of it goes; null if it goes nowhere, as it is a fragment or no header that can be read
+     */
+    static InetSocketAddress read(ByteBuf in) {
+        if (in.readableBytes() < 5) {
+            return null;
+        }
+        int fragment = in.skipBytes(2).readUnsignedByte();
+        int type = in.readUnsignedByte();
+        int length = switch (type) {
+            case IPV4 -> 4;
+            case IPV6 -> 16;
+            case NAME -> in.readUnsignedByte();
+            default -> -1;
+        };
+        if (fragment != 0 || length < 1 || in.readableBytes() < length + 2) {
+            return null;
+        }
+        byte[] host = ByteBufUtil.getBytes(in.readSlice(length));
+        int port = in.readUnsignedShort();
+        return type == NAME ? named(host, port) : new InetSocketAddress(ip(host), port);
+    }
+
+    private static InetSocketAddress named(byte[] host, int port) {
+        try {
+            return new TargetAddress(new String(host, StandardCharsets.UTF_8), port).toSocketAddress();
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static InetAddress ip(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 or 16 bytes are an address", e);
+        }
+    }
+
+    /** The bytes that {@link #write} writes. */
+    static int length(InetSocketAddress from) {
+        int host = from.isUnresolved()
+                ? 1 + ByteBufUtil.utf8Bytes(from.getHostString())
+                : from.getAddress() instanceof Inet6Address ? 16 : 4;
+        return 4 + host + 2;
+    }
+
+    /** @param from a name is unresolved */
+    static void write(ByteBuf out, InetSocketAddress from) {
+        out.writeZero(3);
+        if (from.isUnresolved()) {
+            out.writeByte(NAME).writeByte(ByteBufUtil.utf8Bytes(from.getHostString()));
+            ByteBufUtil.writeUtf8(out, from.getHostString());
+        } else {
+            byte[] ip = from.getAddress().getAddress();
+            out.writeByte(ip.length == 4 ? IPV4 : IPV6).writeBytes(ip);
+        }
+        out.writeShort(from.getPort());
+    }
+}
