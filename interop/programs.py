@@ -108,7 +108,9 @@ class SingBox:
             "inbounds": [{"type": "mixed", "listen": HOST, "listen_port": port}],
             "outbounds": [{
                 "type": "anytls", "server": HOST, "server_port": server_port, "password": PASSWORD,
-                "tls": {"enabled": True, "insecure": True, "server_name": "localhost"}}]})
+                "tls": {"enabled": True, "insecure": True, "server_name": "localhost"}}],
+            # There it sends datagrams without addresses (is-connect 1), elsewhere with them.
+            "route": {"rules": [{"ip_cidr": "127.1.0.0/16", "action": "route-options", "udp_connect": True}]}})
 
     def with_config(self, file, config):
         file.write_text(json.dumps({"log": {"level": "warn"}, **config}, indent=2))

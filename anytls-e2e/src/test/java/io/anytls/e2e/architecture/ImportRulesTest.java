@@ -68,6 +68,14 @@ class ImportRulesTest {
             "io.anytls.protocol.conversation..", "io.anytls.protocol.address..", "io.anytls.protocol.session..");
 
     @ArchTest
+    static final ArchRule datagramsKnowAddressFrameAndSession = knowsOfProtocol(
+            "io.anytls.protocol.datagram..",
+            "io.anytls.protocol.address..",
+            "io.anytls.protocol.budget..",
+            FRAME,
+            "io.anytls.protocol.session..");
+
+    @ArchTest
     static final ArchRule noCyclesInTheProtocol =
             slices().matching("io.anytls.protocol.(**)").should().beFreeOfCycles();
 

@@ -31,6 +31,7 @@ final class PlantedViolations {
         plant("addressKnowsNothingOfOurs", uses("protocol.address", "io.anytls.protocol.frame.Frame"));
         plant("paddingKnowsFrame", uses("protocol.padding", "io.anytls.protocol.session.Session"));
         plant("sessionKnowsFrameAndPadding", uses("protocol.session", "io.anytls.protocol.address.TargetAddress"));
+        plant("datagramsKnowAddressFrameAndSession", uses("protocol.datagram", "io.anytls.protocol.auth.User"));
         plant("conversationKnowsAddressAndSession", uses("protocol.conversation", "io.anytls.protocol.frame.Frame"));
         plant("noCyclesInTheProtocol", circle("protocol"));
         plant("noCyclesInTheDaemon", circle("daemon"));

@@ -2,6 +2,7 @@ package io.anytls.e2e.config;
 
 import io.anytls.client.config.ClientFile;
 import io.anytls.client.config.PoolOptions;
+import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
@@ -12,6 +13,7 @@ import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.config.DatagramOptions;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.ServerFile;
@@ -26,11 +28,12 @@ import java.util.function.BiFunction;
 
 /** One of the two programs, as far as it reads configurations. */
 enum Side {
-    CLIENT(ClientFile.checker(false), ClientFile.tables(), List.of(PoolOptions.OPTIONS)),
+    CLIENT(ClientFile.checker(false), ClientFile.tables(), List.of(PoolOptions.OPTIONS, UdpOptions.OPTIONS)),
     SERVER(
             ServerFile::check,
             ServerFile.tables(),
-            List.of(OutboundPoolOptions.OPTIONS, AccessOptions.OPTIONS, LimitOptions.OPTIONS, ArrivalOptions.OPTIONS));
+            List.of(OutboundPoolOptions.OPTIONS, AccessOptions.OPTIONS, LimitOptions.OPTIONS,
+                    DatagramOptions.OPTIONS, ArrivalOptions.OPTIONS));
 
     private final BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader;
     private final List<Table> tables;

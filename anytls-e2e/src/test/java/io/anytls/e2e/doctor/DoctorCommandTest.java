@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.target.Conversations;
+import io.anytls.e2e.target.EchoOverUdp;
 import io.anytls.e2e.target.TargetServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class DoctorCommandTest {
     private static void assertHealthy(Finished doctor) {
         assertEquals(0, doctor.status(), doctor::toString);
         assertEquals(
-                List.of("DNS", "TCP", "TLS", "authentication", "settings", "stream", "heartbeat"),
+                List.of("DNS", "TCP", "TLS", "authentication", "settings", "stream", "heartbeat", "UDP"),
                 doctor.output().stream().map(line -> line.split(" ")[0]).toList());
         assertTrue(
                 doctor.output().stream().skip(1).allMatch(line -> line.matches("\\S+ +good +\\d+ ms  \\S.*")),
@@ -67,8 +68,11 @@ class DoctorCommandTest {
     }
 
     private static Finished doctor(TargetServer target, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("doctor", "--target", "127.0.0.1:" + target.port()));
-        arguments.addAll(List.of(options));
-        return PAIR.workspace().run("anytls-client", arguments.toArray(String[]::new));
+        try (EchoOverUdp nameServer = new EchoOverUdp("127.0.0.1")) { // whatever it says is an answer
+            List<String> arguments = new ArrayList<>(List.of("doctor", "--target", "127.0.0.1:" + target.port()));
+            arguments.addAll(List.of("--udp-target", "127.0.0.1:" + nameServer.port()));
+            arguments.addAll(List.of(options));
+            return PAIR.workspace().run("anytls-client", arguments.toArray(String[]::new));
+        }
     }
 }

@@ -109,8 +109,8 @@ final class Patient {
                 new DialOptions(connectTimeout, IpStrategy.PREFER_IPV4, List.of(), TcpTuning.DEFAULT),
                 pool,
                 new ClientTlsOptions("localhost", true, trust, List.of(), tls));
-        Examination examination =
-                new Examination(outbound, new TargetAddress("127.0.0.1", target), LONGEST_SILENCE, findings::add);
+        TargetAddress address = new TargetAddress("127.0.0.1", target);
+        Examination examination = new Examination(outbound, address, address, LONGEST_SILENCE, findings::add);
         try {
             return examination.run();
         } finally {

@@ -12,6 +12,7 @@ import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.InboundType;
 import io.anytls.client.config.PoolOptions;
+import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.DialOptions;
@@ -308,8 +309,8 @@ class ReloadTest {
                 standard.keepAliveCount(),
                 standard.userTimeout(),
                 false);
-        InboundOptions inbound =
-                new InboundOptions("0", InboundType.MIXED, new HostPort("127.0.0.1", port), Map.of(), tuning, false);
+        InboundOptions inbound = new InboundOptions(
+                "0", InboundType.MIXED, new HostPort("127.0.0.1", port), Map.of(), tuning, false, UdpOptions.DEFAULT);
         ClientOptions usual = options("a", 0);
         return new ClientOptions(List.of(inbound), usual.server(), usual.dial(), usual.pool(), false);
     }

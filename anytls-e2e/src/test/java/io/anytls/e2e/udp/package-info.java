@@ -1,0 +1,2 @@
+/** Datagrams through both programs. */
+package io.anytls.e2e.udp;
