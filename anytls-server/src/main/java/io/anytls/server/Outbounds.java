@@ -100,8 +100,7 @@ final class Outbounds {
                 AccessRules rules = new AccessRules(options.access(), own, listeners);
                 OutboundPool pool = pool(options, rules);
                 pools.add(pool);
-                yield new DirectOutbound(
-                        options.tag(), pool, sockets(options, rules), shares, rounds, failures);
+                yield new DirectOutbound(options.tag(), pool, sockets(options, rules), shares, rounds, failures);
             }
         };
     }

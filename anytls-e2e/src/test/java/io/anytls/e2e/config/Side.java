@@ -32,8 +32,12 @@ enum Side {
     SERVER(
             ServerFile::check,
             ServerFile.tables(),
-            List.of(OutboundPoolOptions.OPTIONS, AccessOptions.OPTIONS, LimitOptions.OPTIONS,
-                    DatagramOptions.OPTIONS, ArrivalOptions.OPTIONS));
+            List.of(
+                    OutboundPoolOptions.OPTIONS,
+                    AccessOptions.OPTIONS,
+                    LimitOptions.OPTIONS,
+                    DatagramOptions.OPTIONS,
+                    ArrivalOptions.OPTIONS));
 
     private final BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader;
     private final List<Table> tables;

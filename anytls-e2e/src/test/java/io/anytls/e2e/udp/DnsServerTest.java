@@ -47,7 +47,8 @@ class DnsServerTest {
                         "--bind-interfaces",
                         "--port=" + port,
                         "--host-record=a.example,192.0.2.7,2001:db8::7",
-                        "--txt-record=big.example," + String.join(",", List.of("x".repeat(200), "y".repeat(200), "z".repeat(200))))
+                        "--txt-record=big.example,"
+                                + String.join(",", List.of("x".repeat(200), "y".repeat(200), "z".repeat(200))))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -97,7 +98,8 @@ class DnsServerTest {
             ByteBuffer bytes = ByteBuffer.wrap(answer);
             assertEquals(1, bytes.getShort(6), "records in the answer");
             int questionEnd = 12 + name.length() + 2 + 4;
-            int dataLength = bytes.getShort(questionEnd + 2 + 2 + 2 + 4) & 0xffff; // behind name pointer, type, class, time
+            int dataLength =
+                    bytes.getShort(questionEnd + 2 + 2 + 2 + 4) & 0xffff; // behind name pointer, type, class, time
             return new Answer(answer.length, dataLength);
         }
     }

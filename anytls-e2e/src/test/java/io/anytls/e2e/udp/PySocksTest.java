@@ -32,9 +32,7 @@ class PySocksTest {
         Installed.assume("python3");
         assumeTrue(run("import socks").equals(""), "PySocks is not installed");
         try (EchoOverUdp target = new EchoOverUdp("127.0.0.1")) {
-            assertEquals(
-                    "hello",
-                    run(PROGRAM, String.valueOf(PAIR.proxy().getPort()), String.valueOf(target.port())));
+            assertEquals("hello", run(PROGRAM, String.valueOf(PAIR.proxy().getPort()), String.valueOf(target.port())));
         }
     }
 

@@ -171,7 +171,8 @@ public final class ServerMain implements Callable<Integer> {
 
     private List<String> winners() {
         List<String> winners = new ArrayList<>(identity.winners());
-        List<OptionSpec> outbound = Stream.of("poolFlags", "accessFlags", "targets", "limitFlags", "datagramFlags", "arrivalFlags")
+        List<OptionSpec> outbound = Stream.of(
+                        "poolFlags", "accessFlags", "targets", "limitFlags", "datagramFlags", "arrivalFlags")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
