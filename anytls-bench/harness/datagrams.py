@@ -3,7 +3,7 @@
 
     anytls-bench/harness/datagrams.py PEERDIR [--reps N] [--seconds S] [--only NAME,...]
 
-PEERDIR as for interop/run. Each program is started fresh in each repetition, warmed up, and measured:
+PEERDIR and ANYTLS_BIN as for interop/run. Each program is started fresh in each repetition, warmed up, and measured:
 
     ping      100 bytes there and back, one at a time: p50 and p99 in microseconds; the same beside a TCP download
     window    1,200 bytes, 64 of them under way: datagrams a second, there and back, and CPU seconds per million of them
@@ -47,6 +47,20 @@ class Direct:
         pass
 
 
+class Straight(Pair):
+    """Without the relay that counts connections: it would be the slowest of all."""
+
+    def __enter__(self):
+        self.work.mkdir(parents=True)
+        try:
+            server_port = self.start("server", self.server.server)
+            self.entry = "127.0.0.1", self.start("client", self.client.client, server_port)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("peers", type=Path)
@@ -57,7 +71,7 @@ def main():
     tool = HERE / "udpbench"
     if not tool.exists():
         subprocess.run(["cc", "-O2", "-o", tool, HERE / "udpbench.c"], check=True)
-    programs = {"ours": Ours(HERE.parent.parent / "bin"), "sing-box": SingBox(options.peers.absolute()),
+    programs = {"ours": Ours(Path(os.environ.get("ANYTLS_BIN", HERE.parent.parent / "bin"))), "sing-box": SingBox(options.peers.absolute()),
                 "anytls-go": AnytlsGo(options.peers.absolute())}
     names = [name for name in options.only.split(",")
              if name == "direct" or programs[name].client_path.exists()]
@@ -68,7 +82,7 @@ def main():
         for _ in range(options.reps):
             for name in names:
                 with tempfile.TemporaryDirectory() as work:
-                    pair = Direct() if name == "direct" else Pair(programs[name], programs[name], Path(work) / "pair")
+                    pair = Direct() if name == "direct" else Straight(programs[name], programs[name], Path(work) / "pair")
                     with pair:
                         results[name].append(measure(tool, pair, port, options.seconds))
                 print(name, results[name][-1], file=sys.stderr, flush=True)
@@ -83,11 +97,11 @@ def main():
 def measure(tool, pair, port, seconds):
     def run(*arguments):
         done = subprocess.run([tool, arguments[0], str(pair.entry[1]), port, *map(str, arguments[1:])],
-                              capture_output=True, text=True, timeout=120)
+                              capture_output=True, text=True, timeout=300)
         return [float(number) for number in done.stdout.split()]
 
     run("window", 1200, 64, 2 if pair.name == "direct" else 8)  # a JVM compiles
-    found = {"ping": run("ping", 100, 3000)}
+    found = {"ping": run("ping", 100, 2000)}
     before = cpu(pair)
     found["window"] = run("window", 1200, 64, seconds)
     spent = cpu(pair) - before
@@ -97,7 +111,7 @@ def measure(tool, pair, port, seconds):
         found["beside"] = found["ping"]
     else:
         with Download(pair.entry):
-            found["beside"] = run("ping", 100, 3000)
+            found["beside"] = run("ping", 100, 2000)
     return found
 
 

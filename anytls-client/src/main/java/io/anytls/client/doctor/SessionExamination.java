@@ -185,15 +185,15 @@ final class SessionExamination {
         boolean came = answer.await(LONGEST_DATAGRAM.toMillis(), TimeUnit.MILLISECONDS);
         long took = System.nanoTime() - began;
         if (answer.isSuccess()) {
-            report.accept(Finding.good(Step.UDP, took, nameServer + " has answered a question"));
+            report.accept(Finding.good(DoctorStep.UDP, took, nameServer + " has answered a question"));
         } else if (came && answer.cause() instanceof StreamRefusedException refused) {
-            report.accept(Finding.skipped(Step.UDP, "the server carries no datagrams: " + refused.getMessage()));
+            report.accept(Finding.skipped(DoctorStep.UDP, "the server carries no datagrams: " + refused.getMessage()));
         } else if (came) {
             report.accept(
-                    Finding.skipped(Step.UDP, "the server carries no datagrams, it has ended the stream for them"));
+                    Finding.skipped(DoctorStep.UDP, "the server carries no datagrams, it has ended the stream for them"));
         } else {
             report.accept(Finding.skipped(
-                            Step.UDP,
+                            DoctorStep.UDP,
                             "no answer from " + nameServer + " in " + LONGEST_DATAGRAM.toSeconds()
                                     + " s: it cannot be reached from there, or the server carries no datagrams")
                     .withAdvice("try another --udp-target, a name server that the server can reach"));

@@ -11,10 +11,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
@@ -103,13 +100,7 @@ public final class TargetSocket {
 
     private void bind(boolean six, Promise<TargetSocket> opened, Runnable next) {
         ChannelFuture bound = common.sockets().open(loop, common.local(six), new Incoming());
-        bound.addListener(done -> {
-            if (!loop.inEventLoop()) {
-                loop.execute(() -> bound(six, bound, opened, next)); // one that could not even be made
-            } else {
-                bound(six, bound, opened, next);
-            }
-        });
+        bound.addListener(done -> loop.execute(() -> bound(six, bound, opened, next)));
     }
 
     private void bound(boolean six, ChannelFuture bound, Promise<TargetSocket> opened, Runnable next) {
@@ -196,8 +187,8 @@ public final class TargetSocket {
     }
 
     private void drop(Drop reason, ByteBuf payload) {
-        common.counts().dropped(reason);
         payload.release();
+        drop(reason);
     }
 
     /** @param pins bytes of memory that the datagrams since the last one keep from being freed */
@@ -206,10 +197,8 @@ public final class TargetSocket {
             return;
         }
         ipv4.flush();
-        if (ipv6 != ipv4) {
-            ipv6.flush();
-        }
-        boolean stuck = pending(ipv4) + (ipv6 == ipv4 ? 0 : pending(ipv6)) > 0;
+        ipv6.flush();
+        boolean stuck = pending() > 0;
         pinned = !stuck ? 0 : blocked ? pinned : pins;
         blocked = stuck;
         account();
@@ -220,9 +209,14 @@ public final class TargetSocket {
         return out == null ? 0 : out.totalPendingWriteBytes() + (long) out.size() * ENTRY;
     }
 
+    private long pending() {
+        return pending(ipv4) + (ipv6 == ipv4 ? 0 : pending(ipv6));
+    }
+
     private void account() {
-        long queues = closed ? 0 : pending(ipv4) + (ipv6 == ipv4 ? 0 : pending(ipv6));
-        held.accept(closed ? 0 : queues + pinned + names.cost() + (long) destinations.size() * Destinations.COST);
+        if (!closed) {
+            held.accept(pending() + pinned + names.cost() + (long) destinations.size() * Destinations.COST);
+        }
     }
 
     // ---- from targets ----
@@ -233,7 +227,7 @@ public final class TargetSocket {
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             DatagramPacket packet = (DatagramPacket) message;
             try {
-                InetSocketAddress from = unmapped(packet.sender());
+                InetSocketAddress from = MappedAddress.unmapped(packet.sender());
                 if (destinations.heard(from.getAddress(), now()) || common.fullCone()) {
                     common.counts().received();
                     receiver.received(from, packet.content());
@@ -254,30 +248,6 @@ public final class TargetSocket {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             common.counts().dropped(Drop.UNSENDABLE);
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-            flush(0);
-        }
-    }
-
-    /** A socket for both families may tell an IPv4 address as the IPv6 address that stands for it. */
-    static InetSocketAddress unmapped(InetSocketAddress address) {
-        if (!(address.getAddress() instanceof Inet6Address)) {
-            return address;
-        }
-        byte[] bytes = address.getAddress().getAddress();
-        for (int i = 0; i < 12; i++) {
-            if (bytes[i] != (i < 10 ? 0 : -1)) {
-                return address;
-            }
-        }
-        try {
-            return new InetSocketAddress(
-                    InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16)), address.getPort());
-        } catch (UnknownHostException e) {
-            throw new AssertionError("four bytes are an address", e);
         }
     }
 
