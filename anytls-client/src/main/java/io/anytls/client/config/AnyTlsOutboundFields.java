@@ -20,18 +20,18 @@ final class AnyTlsOutboundFields {
 
     static final Field<String> TYPE = Field.of("type", Types.TEXT, "`anytls`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
-    private static final Field<String> SERVER = Field.of(
+    static final Field<String> SERVER = Field.of(
             "server",
             Types.SOME_TEXT.checked("name or IP address", HostPort::parseHost),
             "The server's host; required.");
-    private static final Field<Integer> SERVER_PORT =
+    static final Field<Integer> SERVER_PORT =
             Field.of("server_port", Types.PORT, "The server's port, 1 to 65535; required.");
-    private static final Field<String> PASSWORD = Field.of(
+    static final Field<String> PASSWORD = Field.of(
                     "password",
                     Types.SOME_TEXT,
                     "The password; required, unless `-p`, `--password-file` or `ANYTLS_PASSWORD` gives one.")
             .asSecret();
-    private static final Field<Json.Obj> TLS = Field.of("tls", StructuredTypes.OBJECT, "See below; required.");
+    static final Field<Json.Obj> TLS = Field.of("tls", StructuredTypes.OBJECT, "See below; required.");
 
     private static final int MOST_METADATA = 255;
     private static final Field<String> CLIENT_METADATA = Field.of(

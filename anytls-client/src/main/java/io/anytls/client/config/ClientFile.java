@@ -33,12 +33,12 @@ import java.util.function.BiFunction;
 public final class ClientFile {
 
     private static final Field<Json.Obj> LOG = Field.of("log", StructuredTypes.OBJECT, "See below.");
-    private static final Field<List<Json.Obj>> INBOUNDS = Field.of(
+    static final Field<List<Json.Obj>> INBOUNDS = Field.of(
                     "inbounds", StructuredTypes.OBJECTS, "Where applications find the proxy.")
             .otherwise("mixed on " + InboundOptions.DEFAULT_LISTEN);
-    private static final Field<List<Json.Obj>> OUTBOUNDS =
+    static final Field<List<Json.Obj>> OUTBOUNDS =
             Field.of("outbounds", StructuredTypes.OBJECTS, "Where streams go; one of them is used, see `route`.");
-    private static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
+    static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
     private static final Field<Json.Obj> DNS =
             Field.of("dns", StructuredTypes.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.");
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");

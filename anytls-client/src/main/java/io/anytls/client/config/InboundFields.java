@@ -17,7 +17,7 @@ import java.util.Map;
 /** An inbound of type socks, http or mixed. */
 final class InboundFields {
 
-    private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`socks`, `http` or `mixed`.");
+    static final Field<String> TYPE = Field.of("type", Types.TEXT, "`socks`, `http` or `mixed`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS = Field.of(
             "users", StructuredTypes.OBJECTS, "Who may use it; without any this machine and private networks.");

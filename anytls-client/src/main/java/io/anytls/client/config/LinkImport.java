@@ -1,21 +1,22 @@
 package io.anytls.client.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.JsonWriter;
+import io.anytls.daemon.config.ListenFields;
+import io.anytls.daemon.config.ObjectBuilder;
+import io.anytls.daemon.config.RouteFields;
+import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.link.LinkExtras;
+import io.anytls.daemon.option.Option;
 import io.anytls.daemon.text.Printable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Writes links as a configuration. */
+/** Writes links as a configuration, by the fields that a configuration is read by. */
 public final class LinkImport {
-
-    private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private LinkImport() {}
 
@@ -26,55 +27,70 @@ public final class LinkImport {
      * @param used the number of the one in use
      */
     public static String configuration(List<AnyTlsLink> links, int used) {
-        ObjectNode root = MAPPER.createObjectNode();
-        ObjectNode inbound = root.putArray("inbounds").addObject();
-        inbound.put("type", "mixed");
-        inbound.put("listen", InboundOptions.DEFAULT_LISTEN.host());
-        inbound.put("listen_port", InboundOptions.DEFAULT_LISTEN.port());
-        ArrayNode outbounds = root.putArray("outbounds");
-        Map<String, Integer> tags = new HashMap<>();
+        List<Json.Obj> outbounds = new ArrayList<>();
+        List<String> tags = new ArrayList<>();
+        Map<String, Integer> taken = new HashMap<>();
         for (AnyTlsLink link : links) {
-            outbound(outbounds.addObject(), link, tag(link, tags));
+            tags.add(tag(link, taken));
+            outbounds.add(outbound(link, tags.get(tags.size() - 1)));
         }
-        root.putObject("route").put("final", outbounds.get(used).get("tag").asText());
-        try {
-            return Printable.json(MAPPER.writeValueAsString(root)) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e); // a tree can be written
+        return JsonWriter.document(new ObjectBuilder()
+                .put(ClientFile.INBOUNDS, List.of(inbound()))
+                .put(ClientFile.OUTBOUNDS, outbounds)
+                .put(ClientFile.ROUTE, RouteFields.written(tags.get(used)))
+                .build());
+    }
+
+    private static Json.Obj inbound() {
+        ObjectBuilder inbound = new ObjectBuilder().put(InboundFields.TYPE, "mixed");
+        ListenFields.write(InboundOptions.DEFAULT_LISTEN, inbound);
+        return inbound.build();
+    }
+
+    private static Json.Obj outbound(AnyTlsLink link, String tag) {
+        ObjectBuilder outbound = new ObjectBuilder()
+                .put(AnyTlsOutboundFields.TYPE, "anytls")
+                .put(AnyTlsOutboundFields.TAG, tag)
+                .put(AnyTlsOutboundFields.SERVER, link.host())
+                .put(AnyTlsOutboundFields.SERVER_PORT, link.port())
+                .put(AnyTlsOutboundFields.PASSWORD, link.password());
+        for (Option<?> option : PoolOptions.OPTIONS.options()) {
+            String value = link.extras().pool().get(option.name());
+            if (value != null) {
+                put(outbound, option, value);
+            }
+        }
+        return outbound.put(AnyTlsOutboundFields.TLS, tls(link)).build();
+    }
+
+    /** @param value as the link has it: a number, or a duration */
+    private static <T> void put(ObjectBuilder outbound, Option<T> option, String value) {
+        Json said = value.matches("\\d+") ? new Json.Num(Json.NOWHERE, value) : Json.text(value);
+        T read = option.field().type().read(said);
+        if (read != null) { // zero is as good as none
+            outbound.put(option.field(), read);
         }
     }
 
-    private static void outbound(ObjectNode outbound, AnyTlsLink link, String tag) {
-        outbound.put("type", "anytls");
-        outbound.put("tag", tag);
-        outbound.put("server", link.host());
-        outbound.put("server_port", link.port());
-        outbound.put("password", link.password());
-        new TreeMap<>(link.extras().pool()).forEach((name, value) -> {
-            if (name.equals("min_idle_session")) {
-                outbound.put(name, Integer.parseInt(value));
-            } else {
-                outbound.put(name, value);
-            }
-        });
-        ObjectNode tls = outbound.putObject("tls");
-        tls.put("enabled", true);
+    private static Json.Obj tls(AnyTlsLink link) {
+        LinkExtras extras = link.extras();
+        ObjectBuilder tls = new ObjectBuilder().put(TlsFields.ENABLED, true);
         if (!link.sni().isEmpty()) {
-            tls.put("server_name", link.sni());
+            tls.put(OutboundTlsFields.SERVER_NAME, link.sni());
         }
-        if (!link.extras().pins().isEmpty()) {
-            link.extras().pins().forEach(tls.putArray("certificate_public_key_sha256")::add);
+        if (!extras.pins().isEmpty()) {
+            tls.put(OutboundTlsFields.PINS, extras.pins());
         }
-        if (!link.extras().certificates().isEmpty()) {
-            link.extras().certificates().forEach(tls.putArray("certificate_sha256")::add);
+        if (!extras.certificates().isEmpty()) {
+            tls.put(OutboundTlsFields.CERTIFICATE_PINS, extras.certificates());
         }
-        if (link.insecure() && !link.extras().hasPins()) {
-            tls.put("insecure", true);
+        if (link.insecure() && !extras.hasPins()) {
+            tls.put(OutboundTlsFields.INSECURE, true);
         }
-        if (!link.extras().alpn().isEmpty()) {
-            ArrayNode alpn = tls.putArray("alpn");
-            link.extras().alpn().forEach(alpn::add);
+        if (!extras.alpn().isEmpty()) {
+            tls.put(TlsFields.ALPN, extras.alpn());
         }
+        return tls.build();
     }
 
     /**

@@ -25,11 +25,11 @@ final class OutboundTlsFields {
 
     private static final Field<Boolean> DISABLE_SNI =
             Field.of("disable_sni", Types.FLAG, false, "Whether no name is sent; it is verified all the same.");
-    private static final Field<String> SERVER_NAME = Field.of(
+    static final Field<String> SERVER_NAME = Field.of(
             "server_name",
             Types.SOME_TEXT.checked("name or IP address", HostPort::parseHost).unless(Types.EMPTY),
             "The name to send and to verify; without it `server`. An IP address is never sent.");
-    private static final Field<Boolean> INSECURE = Field.of(
+    static final Field<Boolean> INSECURE = Field.of(
             "insecure", Types.FLAG, false, "Whether any certificate is trusted. Whoever sits in between gets in.");
     private static final Field<String> CERTIFICATE = Field.of(
             "certificate",
@@ -37,7 +37,7 @@ final class OutboundTlsFields {
             "Certificates (PEM) of authorities to trust in place of the system's.");
     private static final Field<String> CERTIFICATE_PATH =
             Field.of("certificate_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
-    private static final Field<List<String>> PINS = Field.of(
+    static final Field<List<String>> PINS = Field.of(
             "certificate_public_key_sha256",
             StructuredTypes.TEXTS.checked("string or array of strings: base64", pins -> {
                 pins.forEach(Spki::parse);
@@ -45,7 +45,7 @@ final class OutboundTlsFields {
             }),
             "SHA-256 of the server's public key: this one is trusted, and no other.");
 
-    private static final Field<List<String>> CERTIFICATE_PINS = Field.of(
+    static final Field<List<String>> CERTIFICATE_PINS = Field.of(
             "certificate_sha256",
             StructuredTypes.TEXTS.checked("string or array of strings: hexadecimal", pins -> {
                 pins.forEach(Fingerprint::parse);

@@ -55,6 +55,45 @@ class LinkImportTest {
                 100, read("anytls://pw@a.example/?min-idle-session=100").pool().maxIdleSession());
     }
 
+    /** Printed again by check, a field that is written here is the same. */
+    @Test
+    void itIsWrittenAsTheFieldsAreDeclared() {
+        String pin = "5DpKl3H7dQJnGTN1iFQmHCuVx0gqzTLmPvB8HKQ7Y1E=";
+        String link =
+                "anytls://pw@a.example:8443/?sni=b.example&min-idle-session=3&idle-session-timeout=0&pinSHA256=" + pin;
+        assertEquals(
+                """
+                {
+                  "inbounds": [
+                    {
+                      "type": "mixed",
+                      "listen": "127.0.0.1",
+                      "listen_port": 1080
+                    }
+                  ],
+                  "outbounds": [
+                    {
+                      "type": "anytls",
+                      "tag": "a.example:8443",
+                      "server": "a.example",
+                      "server_port": 8443,
+                      "password": "pw",
+                      "min_idle_session": 3,
+                      "tls": {
+                        "enabled": true,
+                        "server_name": "b.example",
+                        "certificate_public_key_sha256": ["%s"]
+                      }
+                    }
+                  ],
+                  "route": {
+                    "final": "a.example:8443"
+                  }
+                }
+                """.formatted(pin),
+                LinkImport.configuration(LinkList.parse(link).links(), 0));
+    }
+
     @Test
     void linksOfTheSameNameGetTagsOfTheirOwn() throws IOException {
         assertEquals(

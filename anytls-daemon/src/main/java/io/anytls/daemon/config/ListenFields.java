@@ -56,6 +56,11 @@ public final class ListenFields {
         section.effective().settle(LISTEN_PORT, address.port());
     }
 
+    /** Writes an address. */
+    public static void write(HostPort address, ObjectBuilder object) {
+        object.put(LISTEN, address.host()).put(LISTEN_PORT, address.port());
+    }
+
     public static HostPort address(Section section) {
         if (!section.isWritten(LISTEN_PORT)) {
             section.warning(LISTEN_PORT, "is missing: the system will choose a port, unless --listen names one");

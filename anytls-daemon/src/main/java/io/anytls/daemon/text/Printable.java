@@ -30,16 +30,6 @@ public final class Printable {
         return out.toString();
     }
 
-    /** JSON in several lines that means the same: what a terminal would obey stands in it as an escape. Only strings may have any. */
-    public static String json(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            out.append(isPlain(c) || c == '\n' ? String.valueOf(c) : String.format("\\u%04x", (int) c));
-        }
-        return out.toString();
-    }
-
     private static boolean isPlain(char c) {
         return !Character.isISOControl(c) && c != '\u2028' && c != '\u2029' && TURNING.indexOf(c) < 0;
     }
