@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class StateFile implements Service {
     private final StateDisk disk;
 
     private final String advice;
+    private final Duration delay;
     private final ScheduledThreadPoolExecutor writer = new ScheduledThreadPoolExecutor(1, StateFile::thread);
     private final Object writing = new Object();
 
@@ -55,13 +57,15 @@ public final class StateFile implements Service {
 
     private record Entry(StateSection section, String key) {}
 
-    private StateFile(StateDisk disk, String advice, StateContent content) {
+    private StateFile(StateDisk disk, String advice, StateContent content, Duration delay) {
         this.disk = disk;
+        this.delay = delay;
         this.advice = advice;
         this.content = content;
         writer.setKeepAliveTime(DELAY.toMillis(), TimeUnit.MILLISECONDS);
         writer.allowCoreThreadTimeOut(true);
         writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        writer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy()); // too late: it is closed
     }
 
     /**
@@ -71,13 +75,18 @@ public final class StateFile implements Service {
      * @param program whose file it is
      */
     public static StateFile open(DataDirectory directory, String program) {
+        return open(directory, program, DELAY);
+    }
+
+    /** @param delay how long changes are gathered */
+    static StateFile open(DataDirectory directory, String program, Duration delay) {
         StateDisk disk = new StateDisk(directory.path().resolve(program + ".state.json"));
         disk.removeUnfinished();
         try {
-            return new StateFile(disk, "", disk.read());
+            return new StateFile(disk, "", disk.read(), delay);
         } catch (UnusableStateException e) {
             LOG.warn("{}", disk.putAside(e));
-            return new StateFile(disk, "", new StateContent());
+            return new StateFile(disk, "", new StateContent(), delay);
         }
     }
 
@@ -87,7 +96,7 @@ public final class StateFile implements Service {
      * @param advice how to keep it, for the one line that is logged when there is something to remember
      */
     public static StateFile inMemory(String advice) {
-        return new StateFile(null, advice, new StateContent());
+        return new StateFile(null, advice, new StateContent(), DELAY);
     }
 
     /**
@@ -128,9 +137,9 @@ public final class StateFile implements Service {
     }
 
     private void schedule() {
-        if (!scheduled && !writer.isShutdown()) {
+        if (!scheduled) {
             scheduled = true;
-            writer.schedule(this::save, DELAY.toMillis(), TimeUnit.MILLISECONDS);
+            writer.schedule(this::save, delay.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -175,7 +184,11 @@ public final class StateFile implements Service {
 
     private void failed(Map<Entry, Optional<String>> changed, IOException e) {
         synchronized (this) {
-            changed.forEach((key, value) -> changes.putIfAbsent(key, value));
+            changes.forEach((entry, value) -> {
+                changed.remove(entry);
+                changed.put(entry, value);
+            });
+            changes = changed;
         }
         if (!failing) {
             LOG.warn(
@@ -189,14 +202,8 @@ public final class StateFile implements Service {
     /** Writes what has changed; completes when that is done. What changes later is not written any more. */
     @Override
     public CompletionStage<?> close() {
-        CompletableFuture<Void> saved = new CompletableFuture<>();
         writer.shutdown();
-        thread(() -> {
-                    save();
-                    saved.complete(null);
-                })
-                .start();
-        return saved;
+        return CompletableFuture.runAsync(this::save, task -> thread(task).start());
     }
 
     /** Where it is; empty if memory is all there is. */

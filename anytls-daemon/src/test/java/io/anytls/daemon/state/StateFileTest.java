@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +65,16 @@ class StateFileTest {
     }
 
     @Test
-    void changesAreWrittenByThemselvesAndAtTheEnd() throws Exception {
+    void changesAreWrittenByThemselves() {
+        StateFile state = StateFile.open(DataDirectory.open(directory), PROGRAM, Duration.ofMillis(1));
+        for (String colour : List.of("blue", "grey")) {
+            colours(state).put("sky", colour);
+            Await.until("the file has it", () -> colours(open()).get("sky").equals(Optional.of(colour)));
+        }
+    }
+
+    @Test
+    void whatHasChangedIsWrittenAtTheEnd() throws Exception {
         StateFile state = open();
         colours(state).put("sky", "blue");
         state.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
