@@ -155,7 +155,10 @@ final class SessionExamination {
                             "nothing about the server: it works and cannot reach this target; try another --target");
         }
         return Finding.failed(
-                DoctorStep.STREAM, took, FailureText.of(established.cause()), "the session has ended: see the server's log");
+                DoctorStep.STREAM,
+                took,
+                FailureText.of(established.cause()),
+                "the session has ended: see the server's log");
     }
 
     private boolean heartbeat(Peer peer) throws InterruptedException {
