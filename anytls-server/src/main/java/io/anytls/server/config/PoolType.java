@@ -6,7 +6,7 @@ public enum PoolType {
     lock,
     /** One lock-free queue for each target. */
     lockfree,
-    /** A queue for each target and event loop: a connection is taken on the loop where it lives. */
+    /** As {@link #lockfree}, but a stream gets a connection of its own event loop first: one of another loop has to move. */
     highperf,
     /** Not at all: each stream dials. */
     off

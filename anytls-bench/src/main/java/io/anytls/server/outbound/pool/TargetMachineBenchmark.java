@@ -3,6 +3,8 @@ package io.anytls.server.outbound.pool;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,14 +49,11 @@ public class TargetMachineBenchmark {
             slots = new Slots(OutboundPoolOptions.DEFAULT, ledger);
             Parking parking = new Parking(NO_LIMIT, ledger.counters());
             Ahead nothing = new Ahead(parking, 0);
-            target = new Target(
-                    new TargetAddress("site.test", 443),
-                    type == PoolType.highperf,
-                    (site, loop) -> Guard.of(
-                            type,
-                            new TargetMachine(site, slots, parking, nothing, NO_LIMIT, System.nanoTime()),
-                            loop,
-                            this::perform));
+            target = new Target(new TargetAddress("site.test", 443), site -> {
+                ParkedConnections parked = new ParkedConnections(site, parking, NO_LIMIT, type == PoolType.highperf);
+                TargetMachine machine = new TargetMachine(site, slots, parking, nothing, parked, System.nanoTime());
+                return Guard.of(type, machine, this::perform);
+            });
         }
 
         /** A connection that is given away is parked anew, a dial ends at once. */
@@ -81,7 +80,7 @@ public class TargetMachineBenchmark {
         }
 
         private UnusedConnection connection(Guard guard) {
-            return new UnusedConnection(target, guard, null, System.nanoTime(), new ParkedWatch(false));
+            return new UnusedConnection(target, guard, null, null, System.nanoTime(), new ParkedWatch(false));
         }
     }
 
@@ -91,18 +90,18 @@ public class TargetMachineBenchmark {
 
         private static final int PARKED = 4;
 
-        private final CallersLoop loop = new CallersLoop();
+        private final EventLoop loop = new DefaultEventLoop();
 
         /** Two streams have asked lately, so that what is not wanted at once is kept. */
         void ask(Site site) {
-            Guard guard = site.target.at(loop);
+            Guard guard = site.target.guard();
             long now = System.nanoTime();
             Waiter waiter = new Waiter(loop, ImmediateEventExecutor.INSTANCE.newPromise());
             guard.tell(machine -> machine.asked(waiter, now, now));
         }
 
         void park(Site site) {
-            Guard guard = site.target.at(loop);
+            Guard guard = site.target.guard();
             for (int i = 0; i < PARKED; i++) {
                 site.park(guard, site.connection(guard));
             }

@@ -94,7 +94,7 @@ final class ActionPerformer {
     }
 
     private static void onLoop(UnusedConnection connection, Runnable action) {
-        EventLoop home = connection.channel().eventLoop();
+        EventLoop home = connection.loop();
         if (home.inEventLoop()) {
             action.run();
         } else {
@@ -138,7 +138,7 @@ final class ActionPerformer {
         boolean keepsEarlyBytes = !OutboundPoolOptions.CLIENT_SPEAKS_FIRST.contains(
                 target.address().port());
         UnusedConnection connection =
-                new UnusedConnection(target, guard, channel, now, new ParkedWatch(keepsEarlyBytes));
+                new UnusedConnection(target, guard, attempt.loop(), channel, now, new ParkedWatch(keepsEarlyBytes));
         boolean alive = channel.isActive();
         guard.tell(machine -> machine.dialled(attempt, connection, took, alive, now));
     }

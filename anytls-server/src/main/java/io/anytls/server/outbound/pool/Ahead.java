@@ -28,14 +28,12 @@ final class Ahead {
         failures.forget(target.address());
     }
 
-    /** How many should lie ready or be under way for one of the target's machines, those that streams wait for taken off. */
+    /** How many should lie ready or be under way, those that streams wait for taken off. */
     int aim(Target target, Demand demand, long now) {
         if (isToBeLeftAlone(target, now)) {
             return 0;
         }
-        int machines = target.machines();
-        int share = (Math.min(mostParked, parking.limit()) + machines - 1) / machines;
-        return demand.aim(now, share);
+        return demand.aim(now, Math.min(mostParked, parking.limit()));
     }
 
     /** A target that fails is not knocked at for nobody: not at all for a while, and by one dial at a time until one succeeds. */

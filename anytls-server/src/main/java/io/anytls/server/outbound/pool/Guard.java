@@ -1,7 +1,6 @@
 package io.anytls.server.outbound.pool;
 
 import io.anytls.server.config.PoolType;
-import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -13,7 +12,7 @@ import java.util.function.Function;
 
 /**
  * Lets one event at a time come to a {@link TargetMachine}, and has performed what that answers, outside the guard. How that is done is
- * what the pool types differ in; what is decided is the same with all of them. Any thread.
+ * what {@code lock} and {@code lockfree} differ in. Any thread.
  */
 abstract class Guard {
 
@@ -25,15 +24,11 @@ abstract class Guard {
         this.performer = performer;
     }
 
-    /**
-     * @param loop the one that the machine belongs to, where there is a machine for each
-     * @param performer see {@link ActionPerformer}
-     */
-    static Guard of(PoolType type, TargetMachine machine, EventLoop loop, BiConsumer<Guard, List<Action>> performer) {
+    /** @param performer see {@link ActionPerformer} */
+    static Guard of(PoolType type, TargetMachine machine, BiConsumer<Guard, List<Action>> performer) {
         return switch (type) {
             case lock, off -> new ByLock(machine, performer);
-            case lockfree -> new WithoutLock(machine, performer);
-            case highperf -> new ByLoop(machine, loop, performer);
+            case lockfree, highperf -> new WithoutLock(machine, performer);
         };
     }
 
@@ -143,26 +138,6 @@ abstract class Guard {
             List<Action> all = new ArrayList<>(actions);
             all.addAll(more);
             return all;
-        }
-    }
-
-    /** The machine is one event loop's, and other threads' events are carried there. */
-    private static final class ByLoop extends Guard {
-
-        private final EventLoop loop;
-
-        ByLoop(TargetMachine machine, EventLoop loop, BiConsumer<Guard, List<Action>> performer) {
-            super(machine, performer);
-            this.loop = loop;
-        }
-
-        @Override
-        void tell(Function<TargetMachine, List<Action>> event) {
-            if (loop.inEventLoop()) {
-                perform(decide(event));
-            } else {
-                loop.execute(() -> perform(decide(event)));
-            }
         }
     }
 }

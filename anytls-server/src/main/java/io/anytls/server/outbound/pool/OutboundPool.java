@@ -80,13 +80,14 @@ public final class OutboundPool {
     }
 
     private Target target(TargetAddress address) {
-        return new Target(address, options.type() == PoolType.highperf, this::machine);
+        return new Target(address, this::machine);
     }
 
-    private Guard machine(Target target, EventLoop loop) {
-        TargetMachine machine =
-                new TargetMachine(target, slots, parking, ahead, options.minIdleConnections(), clock.getAsLong());
-        return Guard.of(options.type(), machine, loop, performer::perform);
+    private Guard machine(Target target) {
+        ParkedConnections parked = new ParkedConnections(
+                target, parking, options.minIdleConnections(), options.type() == PoolType.highperf);
+        TargetMachine machine = new TargetMachine(target, slots, parking, ahead, parked, clock.getAsLong());
+        return Guard.of(options.type(), machine, performer::perform);
     }
 
     /** The one spelling of a target by which its connections are counted. */
@@ -130,7 +131,7 @@ public final class OutboundPool {
     /** The stream holds its target until it is answered or gone. */
     private Guard enter(Target target, Waiter waiter) {
         target.hold();
-        Guard guard = target.at(waiter.loop());
+        Guard guard = target.guard();
         waiter.promise().addListener(done -> {
             if (done.isCancelled()) {
                 long now = clock.getAsLong();

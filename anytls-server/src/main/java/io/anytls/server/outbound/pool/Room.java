@@ -1,5 +1,6 @@
 package io.anytls.server.outbound.pool;
 
+import io.anytls.daemon.dial.DialException;
 import io.anytls.server.outbound.LimitException;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,12 @@ final class Room {
         this.slots = slots;
         this.parking = parking;
         this.underWay = underWay;
+    }
+
+    /** Whether what a stream got none for may be cured by room. */
+    static boolean mayHelp(Throwable cause) {
+        return cause instanceof LimitException
+                || cause instanceof DialException dial && dial.kind() == DialException.Kind.NO_DESCRIPTORS;
     }
 
     /**

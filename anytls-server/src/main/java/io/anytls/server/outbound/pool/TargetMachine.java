@@ -1,6 +1,5 @@
 package io.anytls.server.outbound.pool;
 
-import io.anytls.daemon.dial.DialException;
 import io.anytls.server.outbound.LimitException;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -13,11 +12,11 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Decides what becomes of the connections to one target and of the streams that ask for one; with {@code highperf} there is one for
- * each event loop that asks. Each method tells it what has happened; it answers with the {@link Action}s to be done. It dials, writes and closes
+ * Decides what becomes of the connections to one target and of the streams that ask for one. Each method tells it what has happened; it answers with the {@link Action}s to be done. It dials, writes and closes
  * nothing itself, and calls nobody back. Time is an argument, in nanoseconds on one clock. {@link Guard} lets one event at a time come here.
  *
- * <p>A stream gets the connection that has lain here longest, else the first dial that ends. {@link Ahead} knows how many to
+ * <p>A stream gets the connection that has lain here longest ({@code highperf}: of those on its own event loop, if there is one, as moving
+ * to another loop costs a while), else the first dial that ends. {@link Ahead} knows how many to
  * dial before they are asked for, {@link Slots} how many there may be, {@link Parking} how many may lie unused, {@link Room}
  * what gives way to a stream that found no slot.
  *
@@ -42,10 +41,9 @@ final class TargetMachine {
     private final Slots slots;
     private final Parking parking;
     private final Ahead ahead;
-    private final int mostParked;
     private final Demand demand;
 
-    private final Deque<UnusedConnection> parked = new ArrayDeque<>(2);
+    private final ParkedConnections parked;
     private final Deque<Waiter> waiting = new ArrayDeque<>(2);
 
     /** Dials for whoever comes first, under way and not given up. */
@@ -54,13 +52,12 @@ final class TargetMachine {
     /** What has been entered in the counts over all machines. */
     private int counted;
 
-    /** @param mostParked for the target, over all of its machines */
-    TargetMachine(Target target, Slots slots, Parking parking, Ahead ahead, int mostParked, long now) {
+    TargetMachine(Target target, Slots slots, Parking parking, Ahead ahead, ParkedConnections parked, long now) {
         this.target = target;
         this.slots = slots;
         this.parking = parking;
         this.ahead = ahead;
-        this.mostParked = mostParked;
+        this.parked = parked;
         this.demand = new Demand(now);
     }
 
@@ -122,9 +119,8 @@ final class TargetMachine {
             }
             return;
         }
-        UnusedConnection ready = parked.poll();
+        UnusedConnection ready = parked.take(waiter.loop());
         if (ready != null) {
-            parking.removed(ready);
             actions.add(new Action.Lend(ready, waiter));
             return;
         }
@@ -187,8 +183,8 @@ final class TargetMachine {
         }
         if (first != null) {
             actions.add(new Action.Give(connection, first));
-        } else {
-            park(connection, alive, actions, now);
+        } else if (!alive || !demand.isBusy(now) || !parked.add(connection, actions)) {
+            actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
         }
         recount();
         return actions;
@@ -218,16 +214,11 @@ final class TargetMachine {
         if (cause instanceof CancellationException && !waiter.promise().isCancelled()) {
             actions.addAll(
                     again(waiter)); // the dial was another stream's, who has gone, or was given up for another one
-        } else if (roomMayHelp(cause) && waiter.mayTryAgain()) {
+        } else if (Room.mayHelp(cause) && waiter.mayTryAgain()) {
             actions.add(new Action.MakeRoom(waiter, cause));
         } else {
             actions.add(new Action.Fail(waiter, cause));
         }
-    }
-
-    private static boolean roomMayHelp(Throwable cause) {
-        return cause instanceof LimitException
-                || cause instanceof DialException dial && dial.kind() == DialException.Kind.NO_DESCRIPTORS;
     }
 
     private void dialAhead(EventLoop loop, List<Action> actions, long now) {
@@ -252,23 +243,11 @@ final class TargetMachine {
 
     // ---- parked connections ----
 
-    private void park(UnusedConnection connection, boolean alive, List<Action> actions, long now) {
-        boolean wanted = alive && parking.limit() > 0 && demand.isBusy(now);
-        if (!wanted || !target.takePlace(mostParked)) {
-            actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
-            return;
-        }
-        parked.add(connection);
-        actions.add(new Action.Park(connection));
-        parking.added(connection).forEach(surplus -> actions.add(new Action.Evict(surplus)));
-    }
-
     /** A parked connection has ended, or spoken out of turn. If it has just been lent, whoever got it will see that. */
     List<Action> spoilt(UnusedConnection connection) {
         if (!parked.remove(connection)) {
             return List.of();
         }
-        parking.removed(connection);
         return List.of(new Action.Close(connection, Action.Reason.STALE, null));
     }
 
@@ -278,7 +257,6 @@ final class TargetMachine {
             parking.stays(connection);
             return List.of(new Action.Decline(asker));
         }
-        parking.removed(connection);
         return List.of(new Action.Close(connection, Action.Reason.CLEANED, asker));
     }
 

@@ -2,18 +2,12 @@ package io.anytls.server.outbound.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
-import io.netty.channel.DefaultEventLoop;
-import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,15 +18,9 @@ class GuardTest {
     private static final int THREADS = 4;
     private static final int EACH = 20_000;
 
-    private final EventLoop loop = new DefaultEventLoop();
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger performed = new AtomicInteger();
     private int decided;
-
-    @AfterEach
-    void close() {
-        loop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
-    }
 
     @ParameterizedTest
     @EnumSource(PoolType.class)
@@ -50,7 +38,6 @@ class GuardTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        loop.submit(() -> {}).sync();
         assertEquals(THREADS * EACH, decided);
         assertEquals(THREADS * EACH, performed.get());
     }
@@ -65,17 +52,16 @@ class GuardTest {
     /** An action may lead to the next event of the same machine. */
     @ParameterizedTest
     @EnumSource(PoolType.class)
-    void whatIsPerformedMayTellTheNextEvent(PoolType type) throws InterruptedException {
+    void whatIsPerformedMayTellTheNextEvent(PoolType type) {
         List<String> said = new ArrayList<>();
         Guard[] guard = new Guard[1];
-        guard[0] = Guard.of(type, machine(), loop, (self, actions) -> {
+        guard[0] = Guard.of(type, machine(), (self, actions) -> {
             said.add("performed " + actions.size());
             if (!actions.isEmpty()) {
                 guard[0].tell(machine -> List.of());
             }
         });
         guard[0].tell(machine -> List.of(new Action.Decline(null)));
-        loop.submit(() -> {}).sync();
         assertEquals(List.of("performed 1", "performed 0"), said);
     }
 
@@ -91,31 +77,8 @@ class GuardTest {
         assertEquals(1, performed.get());
     }
 
-    @Test
-    void aLoopsOwnMachineIsTouchedThereOnly() throws InterruptedException {
-        List<Boolean> there = new ArrayList<>();
-        guard(PoolType.highperf).tell(machine -> {
-            there.add(loop.inEventLoop());
-            return List.of();
-        });
-        loop.submit(() -> {}).sync();
-        assertEquals(List.of(true), there);
-    }
-
-    @Test
-    void onlyHighperfKeepsTheLoopsApart() {
-        EventLoop other = new DefaultEventLoop();
-        Target shared = new Target(new TargetAddress("site.test", 443), false, (target, its) -> guard(PoolType.lock));
-        assertTrue(shared.at(loop) == shared.at(other));
-        assertEquals(1, shared.machines());
-        Target apart = new Target(new TargetAddress("site.test", 443), true, (target, its) -> guard(PoolType.highperf));
-        assertTrue(apart.at(loop) == apart.at(loop));
-        assertTrue(apart.at(loop) != apart.at(other));
-        assertEquals(2, apart.machines());
-    }
-
     private Guard guard(PoolType type) {
-        return Guard.of(type, machine(), loop, (guard, actions) -> performed.addAndGet(actions.size()));
+        return Guard.of(type, machine(), (guard, actions) -> performed.addAndGet(actions.size()));
     }
 
     private static TargetMachine machine() {

@@ -3,10 +3,11 @@ package io.anytls.server.outbound.pool;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class ScriptedTargets {
     final Ahead ahead;
     final UnderWay underWay = new UnderWay();
     final List<Target> targets = new ArrayList<>();
-    final Map<Target, TargetMachine> machines = new HashMap<>();
+    final Map<Target, TargetMachine> machines = new LinkedHashMap<>();
 
     /** Dials that have not ended, those that were given up included. */
     final List<Attempt> dials = new ArrayList<>();
@@ -32,13 +33,13 @@ final class ScriptedTargets {
     final Set<Attempt> givenUp = new HashSet<>();
 
     /** What became of the streams that were answered. */
-    final Map<Waiter, UnusedConnection> served = new HashMap<>();
+    final Map<Waiter, UnusedConnection> served = new LinkedHashMap<>();
 
-    final Map<Waiter, Throwable> failed = new HashMap<>();
+    final Map<Waiter, Throwable> failed = new LinkedHashMap<>();
     final List<String> closed = new ArrayList<>();
 
     /** How often each stream was answered. */
-    final Map<Waiter, Integer> answers = new HashMap<>();
+    final Map<Waiter, Integer> answers = new LinkedHashMap<>();
 
     /** Whether a parked connection is found to be sound when it is lent. */
     Predicate<UnusedConnection> sound = any -> true;
@@ -52,16 +53,18 @@ final class ScriptedTargets {
     private final int mostParked;
 
     ScriptedTargets(OutboundPoolOptions options, int count) {
+        PoolType type = options.type();
         mostParked = options.minIdleConnections();
         slots = new Slots(options, ledger);
         parking = new Parking(options.maxParkedTotal(), ledger.counters());
         ahead = new Ahead(parking, mostParked);
         room = new Room(slots, parking, underWay);
         for (int i = 0; i < count; i++) {
-            targets.add(new Target(new TargetAddress("site" + i + ".test", 443), false, (target, loop) -> {
-                TargetMachine machine = new TargetMachine(target, slots, parking, ahead, mostParked, now);
+            targets.add(new Target(new TargetAddress("site" + i + ".test", 443), target -> {
+                ParkedConnections lying = new ParkedConnections(target, parking, mostParked, type == PoolType.highperf);
+                TargetMachine machine = new TargetMachine(target, slots, parking, ahead, lying, now);
                 machines.put(target, machine);
-                return Guard.of(PoolType.lockfree, machine, null, this::perform);
+                return Guard.of(type, machine, this::perform);
             }));
         }
     }
@@ -72,33 +75,34 @@ final class ScriptedTargets {
 
     /** @param before when the target was asked for before that */
     Waiter ask(Target target, long before) {
-        Waiter waiter = waiter();
-        target.at(null).tell(machine -> machine.asked(waiter, before, now));
+        return ask(target, before, null);
+    }
+
+    Waiter ask(Target target, long before, EventLoop loop) {
+        Waiter waiter = new Waiter(loop, ImmediateEventExecutor.INSTANCE.newPromise());
+        target.guard().tell(machine -> machine.asked(waiter, before, now));
         return waiter;
     }
 
     Waiter askForItsOwn(Target target) {
-        Waiter waiter = waiter();
-        target.at(null).tell(machine -> machine.askedForItsOwn(waiter));
+        Waiter waiter = new Waiter(null, ImmediateEventExecutor.INSTANCE.newPromise());
+        target.guard().tell(machine -> machine.askedForItsOwn(waiter));
         return waiter;
-    }
-
-    private static Waiter waiter() {
-        return new Waiter(null, ImmediateEventExecutor.INSTANCE.newPromise());
     }
 
     /** The stream goes, if it has not been answered. */
     void leave(Target target, Waiter waiter) {
         if (waiter.promise().cancel(false)) {
-            target.at(null).tell(machine -> machine.left(waiter, now));
+            target.guard().tell(machine -> machine.left(waiter, now));
         }
     }
 
     UnusedConnection dialled(Attempt attempt) {
         ended(attempt);
         Target target = attempt.target();
-        UnusedConnection connection = new UnusedConnection(target, target.at(null), null, now, new ParkedWatch(false));
-        target.at(null).tell(machine -> machine.dialled(attempt, connection, SECOND / 100, true, now));
+        UnusedConnection connection =
+                new UnusedConnection(target, target.guard(), attempt.loop(), null, now, new ParkedWatch(false));
+        target.guard().tell(machine -> machine.dialled(attempt, connection, SECOND / 100, true, now));
         return connection;
     }
 
@@ -108,7 +112,7 @@ final class ScriptedTargets {
         if (!(cause instanceof CancellationException)) {
             ahead.failed(attempt.target(), now);
         }
-        attempt.target().at(null).tell(machine -> machine.notDialled(attempt, cause));
+        attempt.target().guard().tell(machine -> machine.notDialled(attempt, cause));
     }
 
     private void ended(Attempt attempt) {
@@ -135,7 +139,6 @@ final class ScriptedTargets {
     }
 
     TargetMachine machine(Target target) {
-        target.at(null);
         return machines.get(target);
     }
 

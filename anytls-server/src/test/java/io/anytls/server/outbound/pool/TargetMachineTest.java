@@ -8,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.dial.DialException;
 import io.anytls.server.config.OutboundPoolOptions;
+import io.anytls.server.config.PoolType;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is decided about one target, event by event. */
 class TargetMachineTest {
@@ -166,6 +172,55 @@ class TargetMachineTest {
         pool.now = 10 * ScriptedTargets.SECOND;
         pool.expire(10 * ScriptedTargets.SECOND);
         assertEquals(0, pool.parked());
+    }
+
+    // ---- many event loops ----
+
+    @Test
+    void withHighperfAConnectionOfTheStreamsOwnLoopIsLentFirst() {
+        pool(OutboundPoolOptions.DEFAULT.with(OutboundPoolOptions.TYPE, PoolType.highperf));
+        EventLoop one = new DefaultEventLoop();
+        EventLoop other = new DefaultEventLoop();
+        UnusedConnection oldest = parkedOn(one);
+        UnusedConnection near = parkedOn(other);
+        assertSame(near, pool.served.get(pool.ask(target, pool.now, other)));
+        assertSame(
+                oldest, pool.served.get(pool.ask(target, pool.now, other)), "one of another loop is better than none");
+    }
+
+    private UnusedConnection parkedOn(EventLoop loop) {
+        pool.slots.take(target);
+        pool.machine(target).demand().asked(pool.now, pool.now);
+        return pool.dialled(new Attempt(target, loop, null));
+    }
+
+    /** Fifty streams a second, by turns on as many loops, each of which ends at once; a dial takes 20 ms. */
+    @ParameterizedTest
+    @CsvSource({"lockfree, 16", "highperf, 2", "highperf, 16", "highperf, 32"})
+    void onManyLoopsStreamsFindAConnectionReady(PoolType type, int count) {
+        pool(OutboundPoolOptions.DEFAULT.with(OutboundPoolOptions.TYPE, type));
+        List<EventLoop> loops = Stream.generate(DefaultEventLoop::new)
+                .limit(count)
+                .map(EventLoop.class::cast)
+                .toList();
+        long made = 0;
+        int ready = 0;
+        int streams = 1_000;
+        long before = Demand.NEVER;
+        for (int i = 0; i < streams; i++) {
+            List<Attempt> begunBefore = List.copyOf(pool.dials);
+            Waiter stream = pool.ask(target, before, loops.get(i % count));
+            before = pool.now;
+            ready += pool.served.containsKey(stream) ? 1 : 0;
+            pool.now += 20_000_000;
+            for (Attempt dial : begunBefore) {
+                pool.dialled(dial);
+                made++;
+            }
+            List.copyOf(pool.served.keySet()).forEach(pool::end);
+        }
+        assertTrue(ready >= 0.95 * streams, ready + " of " + streams + " found one ready");
+        assertTrue(made <= 1.1 * streams, made + " connections for " + streams);
     }
 
     /** One that lies parked, with more dials under way. */

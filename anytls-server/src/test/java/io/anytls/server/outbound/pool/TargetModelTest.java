@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.dial.DialException;
 import io.anytls.server.config.OutboundPoolOptions;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -44,7 +44,7 @@ class TargetModelTest {
             .with(OutboundPoolOptions.MAX_PARKED, PARKED_IN_ALL);
 
     private final ScriptedTargets pool = new ScriptedTargets(OPTIONS, TARGETS);
-    private final Map<Waiter, Target> streams = new HashMap<>();
+    private final Map<Waiter, Target> streams = new LinkedHashMap<>();
     private final List<UnusedConnection> made = new ArrayList<>();
     private Random random;
 
@@ -57,7 +57,7 @@ class TargetModelTest {
         int parked = 0;
         for (int event = 0; event < EVENTS; event++) {
             String what = happen();
-            parked = Math.max(parked, pool.parked());
+            parked += pool.parked() > 0 ? 1 : 0;
             check("seed " + seed + ", event " + event + ", " + what);
         }
         while (!pool.dials.isEmpty()) {
@@ -67,7 +67,7 @@ class TargetModelTest {
         streams.keySet().stream()
                 .filter(stream -> !stream.promise().isCancelled())
                 .forEach(stream -> assertEquals(1, pool.answers.get(stream), "answers, seed " + seed));
-        assertTrue(parked > 1, "hardly anything was ever parked, seed " + seed);
+        assertTrue(parked > EVENTS / 100, "hardly anything was ever parked, seed " + seed);
     }
 
     private String happen() {
