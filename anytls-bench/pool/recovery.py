@@ -10,8 +10,8 @@ Starts our server and client from the packaged jars in two network namespaces jo
   address   the same, and it comes up with another address
   silence   packets towards the client are dropped on the way, without a word to anybody
 
-Printed for each: requests that failed during the outage, the time from the way being back to the first success, requests that failed after
-that, and the time until the pool holds its --ensure sessions again. Needs root, ip, ss and /bin/sh; without them it says so and exits with 125.
+Printed for each: requests that failed during the outage, the time from the way being back to the first success, requests begun after
+that which failed, and the time until the pool holds its --ensure sessions again. Needs root, ip, ss and /bin/sh; without them it says so and exits with 125.
 """
 import argparse
 import json
@@ -193,7 +193,7 @@ def outage(kind, away, ensure):
         time.sleep(5)
         first = min(end for start, end, good in list(asking.results) if good and end > back)
         lost = sum(1 for start, end, good in asking.results if not good and began <= end <= first)
-        late = sum(1 for start, end, good in asking.results if not good and end > first)
+        late = sum(1 for start, end, good in asking.results if not good and start > first)
         print(f"| {kind} | {away} s | {lost} | {(first - back) * 1000:.0f} ms | {late} | {(full - back) * 1000:.0f} ms |", flush=True)
     finally:
         asking.close()

@@ -27,7 +27,7 @@ enum Failure {
 
     private static boolean isOurs(DialException.Kind kind) {
         return switch (kind) {
-            case NO_DESCRIPTORS, UNREACHABLE, LOOK_UP_FAILED -> true;
+            case NO_DESCRIPTORS, NO_LOCAL_ADDRESS, UNREACHABLE, LOOK_UP_FAILED -> true;
             default -> false;
         };
     }

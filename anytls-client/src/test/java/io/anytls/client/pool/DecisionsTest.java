@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.dial.DialException;
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The small decisions, each with plain numbers. */
@@ -70,5 +73,19 @@ class DecisionsTest {
         for (int i = 0; i < 20; i++) {
             assertFalse(burst.failed(i * 4 * SECOND), "failure " + i);
         }
+    }
+
+    /** Whoever has no network learns nothing of the server. */
+    @Test
+    void whatThisMachineLacksIsNoFailureOfTheServer() {
+        for (DialException.Kind ours : List.of(
+                DialException.Kind.NO_LOCAL_ADDRESS,
+                DialException.Kind.UNREACHABLE,
+                DialException.Kind.LOOK_UP_FAILED,
+                DialException.Kind.NO_DESCRIPTORS)) {
+            assertEquals(Failure.OURS, Failure.ofDial(new IOException("x", new DialException(ours, null))));
+        }
+        assertEquals(Failure.UNREACHED, Failure.ofDial(new DialException(DialException.Kind.REFUSED, null)));
+        assertEquals(Failure.UNREACHED, Failure.ofDial(new IOException("TLS failed")));
     }
 }

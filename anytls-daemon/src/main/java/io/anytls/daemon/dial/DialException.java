@@ -78,7 +78,6 @@ public final class DialException extends IOException {
             return Kind.TIMEOUT;
         } else if (cause instanceof NoRouteToHostException
                 || words.contains("unreachable")
-                || words.contains("cannot assign requested address")
                 || words.contains("network is down")
                 || words.contains("no route")) {
             return Kind.UNREACHABLE;
