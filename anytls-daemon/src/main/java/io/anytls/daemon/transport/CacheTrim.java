@@ -27,7 +27,7 @@ final class CacheTrim {
         loops.terminationFuture().addListener(gone -> thread.shutdownGracefully(0, 0, TimeUnit.SECONDS));
     }
 
-    private static void trim(EventLoopGroup loops) {
+    static void trim(EventLoopGroup loops) {
         for (EventExecutor loop : loops) {
             if (!loop.isShuttingDown()) {
                 loop.execute(PooledByteBufAllocator.DEFAULT::trimCurrentThreadCache);
