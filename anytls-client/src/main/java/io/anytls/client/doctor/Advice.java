@@ -51,8 +51,7 @@ public final class Advice {
             case FORBIDDEN -> "this program may not dial it";
             case NO_DESCRIPTORS -> "raise the limit (ulimit -n), or end what holds so many";
             case NO_LOCAL_ADDRESS ->
-                "compare inet4_bind_address and inet6_bind_address with this machine's addresses (ip address); where they are"
-                        + " right, or not set, its ports are used up";
+                "compare inet4_bind_address and inet6_bind_address with this machine's addresses (ip address)";
             case OTHER -> "see what the system says of it";
         };
     }

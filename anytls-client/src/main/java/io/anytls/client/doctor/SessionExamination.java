@@ -192,8 +192,8 @@ final class SessionExamination {
         } else if (came && answer.cause() instanceof StreamRefusedException refused) {
             report.accept(Finding.skipped(DoctorStep.UDP, "the server carries no datagrams: " + refused.getMessage()));
         } else if (came) {
-            report.accept(
-                    Finding.skipped(DoctorStep.UDP, "the server carries no datagrams, it has ended the stream for them"));
+            report.accept(Finding.skipped(
+                    DoctorStep.UDP, "the server carries no datagrams, it has ended the stream for them"));
         } else {
             report.accept(Finding.skipped(
                             DoctorStep.UDP,

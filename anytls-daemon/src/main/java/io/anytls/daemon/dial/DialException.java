@@ -4,6 +4,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -17,7 +18,7 @@ public final class DialException extends IOException {
     /** What kind of failure it was, for counters and for what to do next. Of several the first in this order is told. */
     public enum Kind {
         NO_DESCRIPTORS("out of file descriptors"),
-        NO_LOCAL_ADDRESS("this machine has no such local address, or no port of it is free"),
+        NO_LOCAL_ADDRESS("the local address to dial from is not there"),
         REFUSED("connection refused"),
         TIMEOUT("timed out"),
         OTHER("connect failed"),
@@ -72,8 +73,9 @@ public final class DialException extends IOException {
         String words = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (words.contains("too many open files")) {
             return Kind.NO_DESCRIPTORS;
-        } else if (words.contains("assign requested address")) {
-            return Kind.NO_LOCAL_ADDRESS;
+        } else if ((cause instanceof BindException || words.startsWith("bind("))
+                && words.contains("cannot assign requested address")) {
+            return Kind.NO_LOCAL_ADDRESS; // while it connects, it is the network that has gone
         } else if (cause instanceof ConnectTimeoutException || words.contains("timed out")) {
             return Kind.TIMEOUT;
         } else if (cause instanceof NoRouteToHostException

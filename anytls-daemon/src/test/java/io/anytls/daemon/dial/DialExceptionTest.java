@@ -8,6 +8,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,9 @@ class DialExceptionTest {
         DialException bind =
                 DialException.of(new IOException("bind(..) failed with error(-99): Cannot assign requested address"));
         assertEquals(Kind.NO_LOCAL_ADDRESS, bind.kind());
-        assertEquals("this machine has no such local address, or no port of it is free", bind.getMessage());
+        BindException nio = new BindException("Cannot assign requested address");
+        assertEquals(Kind.NO_LOCAL_ADDRESS, DialException.of(nio).kind());
+        assertEquals("the local address to dial from is not there", bind.getMessage());
     }
 
     @Test
