@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
@@ -16,6 +17,11 @@ import javax.tools.ToolProvider;
  * that nothing of them ever lies among the real ones.
  */
 final class PlantedViolations {
+
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+
+    /** Opened once: most of a compilation's time goes there. */
+    private static final StandardJavaFileManager CLASS_PATH = COMPILER.getStandardFileManager(null, null, null);
 
     /** By rule: sources, each beginning with its package. */
     private static final Map<String, List<String>> SOURCES = new LinkedHashMap<>();
@@ -68,16 +74,15 @@ final class PlantedViolations {
     static Path compiled(String rule, Path scratch) {
         try {
             Path folder = Files.createDirectories(scratch.resolve(rule));
-            List<String> arguments = new ArrayList<>(List.of(
-                    "-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"), "-d", folder.toString()));
+            List<Path> files = new ArrayList<>();
             for (String source : SOURCES.get(rule)) {
                 Path room = Files.createDirectories(folder.resolve(source.split(";")[0]));
                 Path file = room.resolve(className(source) + ".java");
-                Files.writeString(file, "package io.anytls." + source);
-                arguments.add(file.toString());
+                files.add(Files.writeString(file, "package io.anytls." + source));
             }
-            JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-            if (compiler.run(null, null, null, arguments.toArray(String[]::new)) != 0) {
+            List<String> options = List.of("-proc:none", "-nowarn", "-d", folder.toString());
+            if (!COMPILER.getTask(null, CLASS_PATH, null, options, null, CLASS_PATH.getJavaFileObjectsFromPaths(files))
+                    .call()) {
                 throw new AssertionError("the planted violation of " + rule + " does not compile");
             }
             return folder;

@@ -110,6 +110,7 @@ public final class Workspace implements BeforeAllCallback, AfterEachCallback, Af
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("ANYTLS_"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ANYTLS_JAVA_OPTS", ClassArchive.option(program));
         builder.environment().putAll(environment);
         return builder;
     }
