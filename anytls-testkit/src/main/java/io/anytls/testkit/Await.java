@@ -52,6 +52,14 @@ public final class Await {
         }
     }
 
+    /** Looks at nothing and lets real time pass: where the programs' own clocks run, and a silence or a back-off is the point. */
+    public static void elapsed(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     /** Waits until a number has stayed the same for a while, and returns it. */
     public static long settled(String what, Duration quiet, LongSupplier number) {
         long[] last = {number.getAsLong(), System.nanoTime()};

@@ -20,6 +20,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,14 +28,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** TLS notices every byte that is not its own: a connection that had been used before would break at once. */
 class TlsTargetTest {
 
-    private static final int STREAMS = 1_000;
-
     @TempDir
     Path directory;
 
     @ParameterizedTest
     @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    void twoHundredHandshakesInARow(PoolType type) throws Exception {
+        handshakes(type, 200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "off", mode = EnumSource.Mode.EXCLUDE)
+    @Tag("long")
     void aThousandHandshakesInARow(PoolType type) throws Exception {
+        handshakes(type, 1_000);
+    }
+
+    private void handshakes(PoolType type, int streams) throws Exception {
         SSLContext tls = context();
         Conversation echo = connection -> {
             SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(connection, null, true);
@@ -43,7 +53,7 @@ class TlsTargetTest {
         };
         try (TargetServer target = TargetServer.start(echo);
                 TwoUsers users = new TwoUsers(directory.resolve("proxy"), type, target.port())) {
-            for (int i = 0; i < STREAMS; i++) {
+            for (int i = 0; i < streams; i++) {
                 Application user = i % 2 == 0 ? users.anna() : users.bert();
                 try (Socket tunnel = user.connect(target.address());
                         Socket secured = tls.getSocketFactory().createSocket(tunnel, "localhost", 443, true)) {
@@ -51,7 +61,7 @@ class TlsTargetTest {
                 }
             }
             PoolStatistics now = users.statistics();
-            assertTrue(now.reused() > STREAMS / 2, now.toString());
+            assertTrue(now.reused() > streams / 2, now.toString());
         }
     }
 

@@ -116,11 +116,11 @@ class FaultsTest {
     private static void silentThenFault(PoolPair pair, byte[] payload, Fault fault) throws Exception {
         pair.warm(5);
         if (!fault.isTold()) {
-            silence();
+            Await.elapsed(LONGER_THAN_TRUSTED);
         }
         fault.fault.accept(pair.network());
         if (fault.isTold()) {
-            silence();
+            Await.elapsed(LONGER_THAN_TRUSTED);
         }
         servedSoon(pair, payload, fault);
         assertMovedOnce(pair, fault);
@@ -128,12 +128,6 @@ class FaultsTest {
         long began = System.nanoTime();
         pair.echo(payload);
         assertTrue(Duration.ofNanos(System.nanoTime() - began).toMillis() < 4_000, fault + ": the second waited too");
-    }
-
-    /** Real sessions have real clocks. */
-    private static void silence() {
-        long end = System.nanoTime() + LONGER_THAN_TRUSTED.toNanos();
-        Await.until("silence is over", () -> System.nanoTime() - end > 0);
     }
 
     private static void servedSoon(PoolPair pair, byte[] payload, Fault fault) throws Exception {
@@ -178,7 +172,7 @@ class FaultsTest {
                 Socket other = pair.application().connect(pair.target())) {
             other.getOutputStream().write(1);
             other.getInputStream().read();
-            silence();
+            Await.elapsed(LONGER_THAN_TRUSTED);
             pair.network().cut();
             servedSoon(pair, PLAIN, Fault.LOST_BOTH);
             assertEquals(1, pair.report().statistics().moved());

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A real curl and a real web server, files of all sizes in both directions, by every way into the client. */
 class WebTransferTest {
 
-    private static final List<Long> SIZES = List.of(0L, 1L, 1L << 20, 256L << 20);
+    /** The largest is many times what all buffers on the way hold. */
+    private static final List<Long> SIZES = List.of(0L, 1L, 1L << 20, 32L << 20);
+
+    private static final long HUGE = 256L << 20;
 
     @RegisterExtension
     static final ProgramPair PAIR = new ProgramPair();
@@ -40,11 +44,15 @@ class WebTransferTest {
     @BeforeAll
     static void writeFiles() throws IOException {
         for (long size : SIZES) {
-            try (OutputStream out = Files.newOutputStream(file(size))) {
-                payload(size).writeTo(out);
-            }
+            write(size);
         }
         web = new WebServer(files);
+    }
+
+    private static void write(long size) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file(size))) {
+            payload(size).writeTo(out);
+        }
     }
 
     @AfterAll
@@ -75,6 +83,15 @@ class WebTransferTest {
         String answer =
                 Curl.text(way.options(PAIR.proxy()), "-f", "-T", file(size).toString(), web.url("upload"));
         assertEquals(payload(size).expected().sha256(), answer);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void aHugeFileArrivesWholeBothWays(Way way) throws IOException {
+        write(HUGE);
+        downloadsArriveWhole(way, HUGE);
+        uploadsArriveWhole(way, HUGE);
     }
 
     @ParameterizedTest
