@@ -80,6 +80,7 @@ public final class DialException extends IOException {
             return Kind.TIMEOUT;
         } else if (cause instanceof NoRouteToHostException
                 || words.contains("unreachable")
+                || words.contains("cannot assign requested address")
                 || words.contains("network is down")
                 || words.contains("no route")) {
             return Kind.UNREACHABLE;

@@ -54,8 +54,13 @@ class DialExceptionTest {
         assertEquals(Kind.LOOK_UP_FAILED, DialException.of(noAnswer).kind());
     }
 
+    /** Its address has gone with its network, or the interface is down. */
     @Test
     void aMachineWithoutANetworkReachesNothing() {
+        assertEquals(
+                Kind.UNREACHABLE,
+                DialException.of(new IOException("connect(..) failed: Cannot assign requested address"))
+                        .kind());
         assertEquals(
                 Kind.UNREACHABLE,
                 DialException.of(new IOException("connect(..) failed: Network is down"))
