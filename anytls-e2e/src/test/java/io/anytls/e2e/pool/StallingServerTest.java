@@ -1,7 +1,6 @@
 package io.anytls.e2e.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
 import io.anytls.client.Client;
