@@ -131,8 +131,13 @@ class NeighboursTest {
                 if (frame.command() == RawSession.SYNACK) {
                     over++;
                     refused += frame.text().isEmpty() ? 0 : 1;
-                    if (!frame.text().isEmpty()) {
-                        assertEquals("too many streams opened, the limit is " + PER_SECOND + " a second", frame.text());
+                    if (!frame.text().isEmpty()) { // all at once may be more than a session may, whatever its user may
+                        assertTrue(
+                                frame.text()
+                                        .matches(
+                                                "too many streams opened( on this session, the limit is 20000|, the limit is "
+                                                        + PER_SECOND + ") a second"),
+                                frame.text());
                     }
                 }
             }
