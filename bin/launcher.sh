@@ -91,7 +91,7 @@ launch() {
   # What ANYTLS_JAVA_OPTS says comes last and wins.
   # shellcheck disable=SC2086 # words, on purpose
   exec "$java" \
-    $collector -XX:TieredStopAtLevel=1 -Xms64m -Xmn8m -Xmx256m -XX:MaxDirectMemorySize=512m -Xss256k \
+    $collector -XX:TieredStopAtLevel=1 -Xms32m -Xmn8m -Xmx256m -XX:MaxDirectMemorySize=512m -Xss256k \
     -XX:-UsePerfData -XX:+ExitOnOutOfMemoryError \
     -Dio.netty.jfr.enabled=false -Dio.netty.leakDetection.level=disabled \
     $access ${ANYTLS_JAVA_OPTS:-} \
