@@ -44,7 +44,8 @@ final class ClassArchive {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Files.exists(archive(program)) ? "-XX:SharedArchiveFile=" + archive(program) : "";
+        // What a JVM does not like about an archive is not for the tests to read in a program's output.
+        return Files.exists(archive(program)) ? "-XX:SharedArchiveFile=" + archive(program) + " -Xlog:cds=off" : "";
     }
 
     /** One JVM makes them, the others that run tests wait for that. */
@@ -107,14 +108,18 @@ final class ClassArchive {
         Files.write(list(program), classes);
         Path fresh = DIRECTORY.resolve(program + ".new");
         Files.deleteIfExists(archive(program));
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xshare:dump",
-                        "-XX:SharedClassListFile=" + list(program),
-                        "-XX:SharedArchiveFile=" + fresh,
-                        "-cp",
-                        Launchers.jar(program).toString())
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // as the launchers do, or the archive is not used whole
+        }
+        command.addAll(List.of(
+                "-Xshare:dump",
+                "-XX:SharedClassListFile=" + list(program),
+                "-XX:SharedArchiveFile=" + fresh,
+                "-cp",
+                Launchers.jar(program).toString()));
+        Process java = new ProcessBuilder(command)
                 .directory(DIRECTORY.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(DIRECTORY.resolve(program + ".dump").toFile())
