@@ -70,7 +70,7 @@ final class UserSessions {
     }
 
     /** One that gets a stream before it is claimed is none that is idle: then it is another's turn. */
-    private static boolean makeRoom(Map<LiveSession, Object> own) {
+    private boolean makeRoom(Map<LiveSession, Object> own) {
         while (true) {
             Optional<LiveSession> idle = own.keySet().stream()
                     .filter(each -> each.idleNanos() >= 0)
@@ -79,7 +79,7 @@ final class UserSessions {
                 return false;
             }
             if (idle.get().claim()) {
-                own.remove(idle.get());
+                leave(idle.get());
                 return true;
             }
         }

@@ -112,6 +112,14 @@ class UserSessionsTest {
     }
 
     @Test
+    void whoseOnlySessionMadeRoomIsNotOnline() {
+        UserSessions one = new UserSessions(9, 1);
+        one.enter(new Session(ANNA, HOUR).live, this);
+        assertEquals(Optional.empty(), one.enter(new Session(BERT, HOUR).live, this));
+        assertEquals(List.of("bert"), one.online());
+    }
+
+    @Test
     void whereTheLargestUsesAllThereIsNoRoom() {
         UserSessions two = new UserSessions(9, 2);
         for (int i = 0; i < 2; i++) {
