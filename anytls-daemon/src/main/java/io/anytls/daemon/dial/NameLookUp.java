@@ -5,8 +5,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -44,52 +42,22 @@ public final class NameLookUp {
         return found;
     }
 
-    private final class Answers implements LookUp.Asker {
+    /** Waits a moment for those who have not answered once there is an address. */
+    private final class Answers extends Addresses {
 
         private final Promise<List<InetAddress>> all;
         private final EventLoop loop;
-        private final List<InetAddress> found = new ArrayList<>();
-        private int pending = lookUps.size();
-        private DialException failure = new DialException(DialException.Kind.UNRESOLVED, null);
 
         Answers(Promise<List<InetAddress>> all, EventLoop loop) {
+            super(strategy, lookUps.size(), all);
             this.all = all;
             this.loop = loop;
         }
 
         @Override
-        public void answered(List<InetSocketAddress> addresses) {
-            addresses.stream()
-                    .map(InetSocketAddress::getAddress)
-                    .filter(address -> strategy.uses(address) && !found.contains(address))
-                    .forEach(found::add);
-            came();
-        }
-
-        @Override
-        public void unanswered(Throwable cause) {
-            DialException next = DialException.of(cause);
-            failure = next.kind().compareTo(failure.kind()) < 0 ? next : failure;
-            came();
-        }
-
-        private void came() {
-            pending--;
-            if (pending == 0) {
-                finish();
-            } else if (!found.isEmpty()) {
-                Future<?> patience = loop.schedule(this::finish, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                all.addListener(done -> patience.cancel(false));
-            }
-        }
-
-        private void finish() {
-            if (found.isEmpty()) {
-                all.tryFailure(failure);
-                return;
-            }
-            found.sort(Comparator.comparing(address -> !strategy.prefers(address)));
-            all.trySuccess(List.copyOf(found));
+        void foundSome() {
+            Future<?> patience = loop.schedule(this::finish, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            all.addListener(done -> patience.cancel(false));
         }
     }
 }
