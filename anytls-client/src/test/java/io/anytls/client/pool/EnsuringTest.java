@@ -26,17 +26,6 @@ class EnsuringTest {
         pool.close();
     }
 
-    private PooledSession idle() {
-        return idle(Lifetime.UNLIMITED);
-    }
-
-    private PooledSession idle(long lifetime) {
-        pool.order();
-        PooledSession session = pool.dialled(lifetime);
-        pool.streamEnded(session);
-        return session;
-    }
-
     @Test
     void dialsAreMadeSoManyAtATimeUntilThereAreEnough() {
         pool(TableOptions.DEFAULT.ensure(5));

@@ -30,17 +30,6 @@ class PlacementTest {
         pool.close();
     }
 
-    private PooledSession idle() {
-        return idle(Lifetime.UNLIMITED);
-    }
-
-    private PooledSession idle(long lifetime) {
-        pool.order();
-        PooledSession session = pool.dialled(lifetime);
-        pool.streamEnded(session);
-        return session;
-    }
-
     @Test
     void anOrderGetsASessionOfItsOwnAndTheNextOneTheSameAgain() {
         Order first = pool.order();
@@ -138,7 +127,7 @@ class PlacementTest {
     @Test
     void atTheLimitAnOverAgeIdleSessionMakesRoom() {
         pool(TableOptions.DEFAULT.maxSession(1));
-        idle(10 * SECOND);
+        pool.idleSession(10 * SECOND);
         pool.now = 10 * SECOND;
         pool.order();
         assertEquals(List.of("1 lifetime"), pool.closed);
@@ -147,7 +136,7 @@ class PlacementTest {
 
     @Test
     void belowTheLimitItIsLeftToTheNextTick() {
-        idle(10 * SECOND);
+        pool.idleSession(10 * SECOND);
         pool.now = 10 * SECOND;
         pool.order();
         assertEquals(List.of(), pool.closed);

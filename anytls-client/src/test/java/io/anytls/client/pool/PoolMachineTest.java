@@ -26,17 +26,6 @@ class PoolMachineTest {
         pool.close();
     }
 
-    private PooledSession idle() {
-        return idle(Lifetime.UNLIMITED);
-    }
-
-    private PooledSession idle(long lifetime) {
-        pool.order();
-        PooledSession session = pool.dialled(lifetime);
-        pool.streamEnded(session);
-        return session;
-    }
-
     // ---- sessions on their way back ----
 
     @Test
@@ -51,7 +40,7 @@ class PoolMachineTest {
     @Test
     void withoutReuseEachSessionIsClosed() {
         pool(TableOptions.DEFAULT.withoutReuse());
-        idle();
+        pool.idleSession();
         assertEquals(List.of("1 no reuse"), pool.closed);
     }
 
@@ -90,7 +79,7 @@ class PoolMachineTest {
 
     @Test
     void anIdleStalledSessionIsClosedAtOnce() {
-        pool.run(pool.machine.stalled(idle()));
+        pool.run(pool.machine.stalled(pool.idleSession()));
         assertEquals(List.of("1 heartbeat"), pool.closed);
     }
 
@@ -98,7 +87,7 @@ class PoolMachineTest {
     void aStreamThatIsLostMakesTheOtherIdleSessionsSuspects() {
         pool.order();
         PooledSession lost = pool.dialled();
-        PooledSession other = idle();
+        PooledSession other = pool.idleSession();
         SessionsForTests.pass(other, 2_000);
         pool.run(pool.machine.lost(lost, Duration.ofSeconds(1)));
         assertEquals(List.of(other), List.copyOf(pool.asked));
@@ -109,7 +98,7 @@ class PoolMachineTest {
 
     @Test
     void threeFailuresInARowMakeEveryIdleSessionASuspect() {
-        PooledSession standing = idle();
+        PooledSession standing = pool.idleSession();
         for (int i = 0; i < 3; i++) {
             PooledSession session = sessionOfItsOwn();
             assertEquals(0, pool.asked.size());
@@ -122,7 +111,7 @@ class PoolMachineTest {
     @Test
     void dialsAheadThatFailMakeThemSuspectsAsWell() {
         pool(TableOptions.DEFAULT.ensure(2));
-        PooledSession standing = idle();
+        PooledSession standing = pool.idleSession();
         for (int i = 0; i < 3; i++) {
             assertEquals(0, pool.asked.size());
             pool.now += SECOND;
@@ -169,7 +158,7 @@ class PoolMachineTest {
     @Test
     void whatIsAboutToBeClosedForItsAgeIsReplacedBefore() {
         pool(TableOptions.DEFAULT.ensure(1));
-        idle(10 * SECOND);
+        pool.idleSession(10 * SECOND);
         assertEquals(1, pool.dialsAhead, "while it had a stream");
         pool.notMadeAhead();
         pool.now = 5 * SECOND - 1;
@@ -201,7 +190,7 @@ class PoolMachineTest {
 
     @Test
     void withoutEnsureAllGo() {
-        idle();
+        pool.idleSession();
         pool.now = IDLE_TIMEOUT - 1;
         pool.tick();
         assertEquals(List.of(), pool.closed);
@@ -227,7 +216,7 @@ class PoolMachineTest {
 
     @Test
     void retiredItServesButKeepsNothing() {
-        idle();
+        pool.idleSession();
         Order order = pool.order();
         pool.run(pool.machine.retire());
         pool.streamEnded(pool.opened.get(order));

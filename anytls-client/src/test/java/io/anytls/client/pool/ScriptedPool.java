@@ -219,4 +219,16 @@ final class ScriptedPool implements AutoCloseable {
         sessions.close();
         application.finishAndReleaseAll();
     }
+
+    /** A session that has carried one stream and is idle now. */
+    PooledSession idleSession() {
+        return idleSession(Lifetime.UNLIMITED);
+    }
+
+    PooledSession idleSession(long lifetime) {
+        order();
+        PooledSession session = dialled(lifetime);
+        streamEnded(session);
+        return session;
+    }
 }
