@@ -33,7 +33,7 @@ public final class ClientStream extends StreamChannel {
      * Event loop only.
      */
     public boolean hasEndedOrderly() {
-        return !isOpen() && (refused || ending().isOrderly());
+        return !isOpen() && (refused || isInputEnded());
     }
 
     /** Ends a stream for which the server has not answered; its pipeline gets the reason. Event loop only. */
@@ -64,7 +64,7 @@ public final class ClientStream extends StreamChannel {
         if (!peer.speaksVersion2()) {
             established.trySuccess(null);
         }
-        ending().peerKnown();
+        ending().happened(EndingTable.Event.PEER_KNOWN);
     }
 
     @Override
@@ -85,10 +85,10 @@ public final class ClientStream extends StreamChannel {
         return received();
     }
 
-    /** An application's close and its end of writing look the same; see {@link Ending}. */
+    /** An application's close and its end of writing look the same: towards such a server it is found out which of them it was. */
     @Override
-    boolean holdsFin() {
-        return true;
+    EndingTable.Towards plainPeer() {
+        return EndingTable.Towards.PLAIN_SERVER;
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class ServerStream extends StreamChannel {
         }
         answer(reason);
         session().answer(new Frame.Fin(streamId()));
-        ending().abandon();
+        ending().happened(EndingTable.Event.REFUSED);
         close();
     }
 
@@ -82,7 +82,7 @@ public final class ServerStream extends StreamChannel {
     }
 
     @Override
-    boolean holdsFin() {
-        return false;
+    EndingTable.Towards plainPeer() {
+        return EndingTable.Towards.PLAIN_CLIENT;
     }
 }

@@ -4,6 +4,8 @@ import io.anytls.protocol.SessionException;
 import io.anytls.protocol.StreamResetException;
 import io.anytls.protocol.budget.DeliveryWatch;
 import io.anytls.protocol.budget.HeldMemory;
+import io.anytls.protocol.session.EndingTable.Event;
+import io.anytls.protocol.session.EndingTable.State;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
@@ -57,8 +59,8 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         this.memory = session.share().open(this::closeLater);
         this.input = new StreamInput(this, memory.place());
         this.ending = new Ending(this);
-        this.delivery =
-                new DeliveryWatch(session.channel().eventLoop(), memory, () -> ending.isAlone(), memory::giveUp);
+        this.delivery = new DeliveryWatch(
+                session.channel().eventLoop(), memory, () -> sessionFailure() != null, memory::giveUp);
         config.setWriteBufferWaterMark(WATER_MARK);
     }
 
@@ -94,8 +96,8 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         return ending;
     }
 
-    /** Whether our FIN waits, towards a peer to which it means the end of both directions. */
-    abstract boolean holdsFin();
+    /** What a peer is to which a FIN means the end of both directions. */
+    abstract EndingTable.Towards plainPeer();
 
     // ---- down: from the session to the pipeline ----
 
@@ -103,7 +105,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     final boolean receive(ByteBuf payload) {
         payloadMoved(false);
         activity.received(payload.readableBytes());
-        if (input.isShutdown() || !isOpen() || ending.hasFin()) {
+        if (input.isShutdown() || !isOpen() || !ending.state().isHearing()) {
             payload.release();
             return false;
         }
@@ -144,7 +146,8 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
 
     /** True when another FIN, right behind this one, would give it another meaning. */
     final boolean finReceived() {
-        boolean ambiguous = ending.finReceived();
+        ending.happened(Event.PEER_FIN);
+        boolean ambiguous = ending.state() == State.THEIRS_UNREAD || ending.state() == State.BOTH;
         if (!ambiguous) {
             finsReceived();
         }
@@ -154,15 +157,27 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     /** No more FINs are at hand for now, so it is clear what they mean. */
     final void finsReceived() {
         if (isOpen() && input.isDelivered()) {
-            ending.delivered();
+            allRead();
         } else if (isOpen()) {
             delivery.start();
         }
     }
 
-    /** Everything that came before the peer's FIN has been delivered. */
+    /** Nothing of what was received waits any more. */
+    final void allRead() {
+        if (ending.state().isBeingRead()) {
+            ending.happened(Event.ALL_READ);
+        }
+    }
+
+    /** Nothing more will come, and everything that came has been delivered, or is on its way to a slow reader. */
     final void shutdownInputNow() {
         input.shutdown();
+    }
+
+    /** Whether the input has come to its end, and was not cut off. */
+    final boolean isInputEnded() {
+        return input.isShutdown();
     }
 
     // ---- up: from the pipeline to the session ----
@@ -194,6 +209,11 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         if (output.drop()) {
             ((StreamUnsafe) unsafe()).shutdownOutput(newPromise());
         }
+    }
+
+    /** Payload that is between two queues goes before whatever is written now. */
+    final void writeLeaving() {
+        output.writeLeaving();
     }
 
     final void payloadSent(int bytes) {
@@ -251,12 +271,9 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         if (!isOpen()) {
             return;
         }
-        if (ending.sessionEnded(reason)) {
-            dropOutput();
+        ending.happened(Event.SESSION_ENDED);
+        if (ending.state().isBeingRead()) {
             finsReceived();
-        } else {
-            pipeline().fireExceptionCaught(reason);
-            close();
         }
     }
 
@@ -267,7 +284,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
 
     /** Ends the stream without a word to the peer, who has ended it already. */
     final void abandon(Throwable reason) {
-        ending.abandon();
+        ending.happened(Event.REFUSED);
         pipeline().fireExceptionCaught(reason);
         close();
     }
@@ -276,8 +293,8 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     protected void doClose() {
         if (closeOnce()) {
             delivery.stop();
-            output.writeLeaving();
-            ending.closed();
+            writeLeaving();
+            ending.channelClosed();
             input.release();
             memory.close();
             session.streamClosed(this);

@@ -86,7 +86,7 @@ final class StreamInput {
             stream.session().readHolds().release(stream);
         }
         if (received.isEmpty()) {
-            stream.ending().delivered();
+            stream.allRead();
         }
     }
 
