@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The fields that TLS has on both sides. */
 public final class TlsFields {
@@ -45,7 +44,7 @@ public final class TlsFields {
             Field.of("max_version", VERSION, TlsParameters.DEFAULT.max(), "The newest version of TLS.");
 
     /** Those of Go that BoringSSL and Java both have under these names. */
-    private static final Set<String> CIPHERS = Set.of(
+    private static final List<String> CIPHERS = List.of(
             "TLS_RSA_WITH_AES_128_CBC_SHA",
             "TLS_RSA_WITH_AES_256_CBC_SHA",
             "TLS_RSA_WITH_AES_128_GCM_SHA256",

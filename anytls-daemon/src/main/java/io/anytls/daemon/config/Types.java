@@ -89,7 +89,9 @@ public final class Types {
                 text -> {
                     T chosen = words.get(text);
                     if (chosen == null) {
-                        throw new IllegalArgumentException("is none of " + all + Suggestion.of(text, words.keySet()));
+                        // Of several that are equally near the last, and not another one each time: "1.3" for "1.4".
+                        throw new IllegalArgumentException("is none of " + all
+                                + Suggestion.of(text, new TreeSet<>(words.keySet()).descendingSet()));
                     }
                     return chosen;
                 },

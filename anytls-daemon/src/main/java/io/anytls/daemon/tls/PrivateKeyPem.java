@@ -30,9 +30,7 @@ final class PrivateKeyPem {
                 throw new IllegalArgumentException("keys of type " + block.label()
                         + " are not supported: make it PKCS#8 (openssl pkey -in KEY -out NEWKEY)");
         };
-        if (!KeyMatch.test(block.der(), key, certified)) {
-            throw new IllegalArgumentException("the key does not belong to the certificate");
-        }
+        KeyMatch.require(block.der(), key, certified);
         return key;
     }
 

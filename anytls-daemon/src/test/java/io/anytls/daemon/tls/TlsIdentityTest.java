@@ -9,12 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.StartupException;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,6 +118,57 @@ class TlsIdentityTest {
         TlsIdentity identity = authority.issue("RSA", 1, "a.example");
         PrivateKey other = TestAuthority.keyPair("RSA").getPrivate();
         assertRefused(identity, "does not belong", pem("PRIVATE KEY", other.getEncoded()));
+    }
+
+    /** It is read without a complaint, names the right public half, and fails each handshake. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openssl", "jdk"})
+    void aKeyWhosePrivateNumberIsDamagedIsRefused(String engine) throws Exception {
+        String reason = "the key is damaged (its private number does not belong to its public half)";
+        System.setProperty(TlsEngine.PROPERTY, engine);
+        try {
+            TlsIdentity ec = authority.issue("EC", 1, "a.example");
+            Path same = write("same.pem", pem("PRIVATE KEY", withNumber(ec, BigInteger.ZERO)));
+            assertEquals(
+                    ec.pin(),
+                    TlsIdentity.load(write("ec.pem", certificate(ec)), same).pin());
+            assertRefused(ec, reason, pem("PRIVATE KEY", withNumber(ec, BigInteger.ONE)));
+            TlsIdentity rsa = authority.issue("RSA", 1, "a.example");
+            RSAPrivateCrtKey good = (RSAPrivateCrtKey) rsa.key();
+            assertReadsBack(rsa, pem("PRIVATE KEY", rsa(good, good.getPrivateExponent(), good.getPrimeP())));
+            for (BigInteger wrong : List.of(BigInteger.TWO, BigInteger.ONE.shiftLeft(512))) {
+                BigInteger exponent = good.getPrivateExponent().xor(wrong);
+                assertRefused(rsa, reason, pem("PRIVATE KEY", rsa(good, exponent, good.getPrimeP())));
+                BigInteger prime = good.getPrimeP().xor(wrong);
+                assertRefused(rsa, reason, pem("PRIVATE KEY", rsa(good, good.getPrivateExponent(), prime)));
+            }
+        } finally {
+            System.clearProperty(TlsEngine.PROPERTY);
+        }
+    }
+
+    /** An EC key that carries its public half, as openssl writes it, and another private number. */
+    private static byte[] withNumber(TlsIdentity identity, BigInteger more) throws Exception {
+        PrivateKeyInfo info = PrivateKeyInfo.getInstance(identity.key().getEncoded());
+        BigInteger number = ((java.security.interfaces.ECPrivateKey) identity.key()).getS();
+        SubjectPublicKeyInfo half = SubjectPublicKeyInfo.getInstance(
+                identity.chain().get(0).getPublicKey().getEncoded());
+        ECPrivateKey key = new ECPrivateKey(256, number.add(more), half.getPublicKeyData(), null);
+        return new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), key).getEncoded();
+    }
+
+    private static byte[] rsa(RSAPrivateCrtKey good, BigInteger exponent, BigInteger prime) throws Exception {
+        RSAPrivateKey key = new RSAPrivateKey(
+                good.getModulus(),
+                good.getPublicExponent(),
+                exponent,
+                prime,
+                good.getPrimeQ(),
+                good.getPrimeExponentP(),
+                good.getPrimeExponentQ(),
+                good.getCrtCoefficient());
+        return new PrivateKeyInfo(PrivateKeyInfo.getInstance(good.getEncoded()).getPrivateKeyAlgorithm(), key)
+                .getEncoded();
     }
 
     @Test
