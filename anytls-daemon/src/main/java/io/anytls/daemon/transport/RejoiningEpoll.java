@@ -6,6 +6,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.util.concurrent.ThreadAwareExecutor;
@@ -19,6 +20,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 final class RejoiningEpoll implements IoHandler {
 
     private final IoHandler epoll;
+    private final HangUps hangUps = new HangUps(System::nanoTime);
 
     private RejoiningEpoll(IoHandler epoll) {
         this.epoll = epoll;
@@ -51,6 +53,7 @@ final class RejoiningEpoll implements IoHandler {
 
     @Override
     public int run(IoHandlerContext context) {
+        hangUps.startPass();
         return epoll.run(context);
     }
 
@@ -75,7 +78,7 @@ final class RejoiningEpoll implements IoHandler {
     }
 
     /** Changes on the event loop only; any thread may ask or cancel. */
-    private final class Registration implements IoRegistration {
+    private final class Registration implements IoRegistration, HangUpHandle.Interest {
 
         private final IoHandle handle;
         private volatile IoRegistration current;
@@ -83,14 +86,30 @@ final class RejoiningEpoll implements IoHandler {
         /** The descriptor is out of the epoll set, and the current registration does not know it. */
         private boolean removed;
 
+        private EpollIoOps interest = EpollIoOps.NONE;
+        private boolean inputEnded;
+
         Registration(IoHandle handle) throws Exception {
-            this.handle = handle;
-            this.current = epoll.register(handle);
+            this.handle = new HangUpHandle((EpollIoHandle) handle, hangUps, this);
+            this.current = epoll.register(this.handle);
         }
 
         @Override
-        public long submit(IoOps ops) {
-            boolean nothing = ops.equals(EpollIoOps.NONE);
+        public boolean isRead() {
+            return interest.contains(EpollIoOps.EPOLLIN);
+        }
+
+        /** Else epoll would go on to say that the peer has hung up. */
+        @Override
+        public void inputEnded() {
+            inputEnded = true;
+            submit(interest);
+        }
+
+        @Override
+        public long submit(IoOps wanted) {
+            interest = inputEnded ? ((EpollIoOps) wanted).without(EpollIoOps.EPOLLRDHUP) : (EpollIoOps) wanted;
+            boolean nothing = interest.equals(EpollIoOps.NONE);
             if (removed && current.isValid()) {
                 if (nothing) {
                     return 0;
@@ -98,7 +117,7 @@ final class RejoiningEpoll implements IoHandler {
                 rejoin();
             }
             removed = nothing;
-            return current.submit(ops);
+            return current.submit(interest);
         }
 
         private void rejoin() {

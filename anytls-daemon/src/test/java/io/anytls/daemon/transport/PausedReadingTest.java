@@ -53,6 +53,8 @@ class PausedReadingTest {
             turn(loop);
             assertNull(reader.failure.get());
             assertTrue(accepted.isActive());
+            assertTrue(
+                    reader.mostAtOnce <= 1, () -> reader.mostAtOnce + " reads in a row while reading was switched off");
         } finally {
             loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
         }
@@ -71,10 +73,23 @@ class PausedReadingTest {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         private int received;
 
+        /** Reads in a row that began while reading was switched off. */
+        volatile int mostAtOnce;
+
+        private int atOnce;
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext ctx) {
+            atOnce = 0;
+        }
+
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             received += ((ByteBuf) message).readableBytes();
             ((ByteBuf) message).release();
+            if (!ctx.channel().config().isAutoRead()) {
+                mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+            }
             if (!paused.isDone()) {
                 ctx.channel().config().setAutoRead(false);
                 paused.complete(ctx.channel());
