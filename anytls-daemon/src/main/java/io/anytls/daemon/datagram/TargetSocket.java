@@ -36,6 +36,9 @@ public final class TargetSocket {
     /** Is told what comes. On the loop. */
     public interface Receiver {
 
+        /** One of the two sockets stands, and nothing has been read from it. Whether it is read is the receiver's to say from now on. */
+        default void bound(Channel socket) {}
+
         /**
          * A datagram has come.
          *
@@ -119,6 +122,7 @@ public final class TargetSocket {
         } else {
             ipv4 = bound.channel();
         }
+        receiver.bound(bound.channel());
         next.run();
     }
 

@@ -9,6 +9,7 @@ import io.anytls.daemon.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,7 @@ class TargetSocketTest {
     private final AtomicLong held = new AtomicLong();
     private final DatagramCounts counts = new DatagramCounts();
     private final List<TargetSocket> sockets = new ArrayList<>();
+    private final List<Channel> bound = new CopyOnWriteArrayList<>();
     private EventLoopGroup loops;
     private EventLoop loop;
     private DatagramSocket target;
@@ -83,6 +86,24 @@ class TargetSocketTest {
             assertEquals(size, exchange(socket, payload).length);
             assertTrue(Arrays.equals(payload, received.poll(60, TimeUnit.SECONDS)), "of " + size + " bytes");
         }
+    }
+
+    /** Whose turn it is not: what has come meanwhile is read when it is. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void itsReceiverSaysWhetherItIsRead(Transport transport) throws Exception {
+        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        exchange(socket, new byte[] {1});
+        received.poll(60, TimeUnit.SECONDS);
+        loop.submit(() -> bound.forEach(each -> each.config().setAutoRead(false)))
+                .sync();
+        exchange(socket, new byte[] {2});
+        loop.submit(() -> {}).sync();
+        loop.submit(() -> {}).sync();
+        assertTrue(received.isEmpty());
+        loop.submit(() -> bound.forEach(each -> each.config().setAutoRead(true)))
+                .sync();
+        assertEquals(2, received.poll(60, TimeUnit.SECONDS)[0]);
     }
 
     @ParameterizedTest
@@ -204,6 +225,11 @@ class TargetSocketTest {
     }
 
     private final class Receiver implements TargetSocket.Receiver {
+        @Override
+        public void bound(Channel socket) {
+            bound.add(socket);
+        }
+
         @Override
         public void received(InetSocketAddress from, ByteBuf payload) {
             assertFalse(from.getAddress() instanceof Inet6Address, "an IPv4 address is told as one");

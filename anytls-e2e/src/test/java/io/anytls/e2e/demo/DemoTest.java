@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code bin/anytls-demo}, laid out as when installed, so that it has nothing to build. */
 class DemoTest {
+
+    /** Three virtual machines and a compiler, beside other tests. */
+    private static final Duration COMPILED_AND_STARTED = Duration.ofMinutes(3);
 
     private static final Pattern LOGS = Pattern.compile("Logs: (\\S+)");
 
@@ -57,7 +61,7 @@ class DemoTest {
     @Test
     void ctrlCEndsEverythingThatItHasStarted() throws Exception {
         RunningDemo demo = installation.start("--port", "0");
-        Path logs = Path.of(Await.value("the pair works", Await.PATIENCE, () -> demo.find(LOGS)));
+        Path logs = Path.of(Await.value("the pair works", COMPILED_AND_STARTED, () -> demo.find(LOGS)));
         assertTrue(Files.exists(logs.resolve("client.log")));
         assertEquals(2, demo.childrenAlive().size(), "a server and a client");
         demo.interrupt();

@@ -1,6 +1,5 @@
 package io.anytls.e2e.demo;
 
-import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +32,9 @@ final class RunningDemo {
     }
 
     Optional<String> find(Pattern pattern) {
-        look();
         Matcher matcher = pattern.matcher(output());
         if (matcher.find()) {
+            look();
             return Optional.of(matcher.group(1));
         }
         if (!process.isAlive() && process.exitValue() == 1) {
@@ -65,11 +64,9 @@ final class RunningDemo {
     }
 
     int awaitEnd() throws InterruptedException {
-        Await.until("the demo ends", () -> {
+        while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
             look();
-            return !process.isAlive();
-        });
-        process.waitFor(1, TimeUnit.SECONDS);
+        }
         return process.exitValue();
     }
 }

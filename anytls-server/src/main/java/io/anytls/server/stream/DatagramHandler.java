@@ -12,8 +12,11 @@ import io.anytls.protocol.datagram.UdpOverTcp;
 import io.anytls.protocol.datagram.UdpRequest;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.StreamPermit;
+import io.anytls.server.turn.ReadCost;
+import io.anytls.server.turn.ReadPasses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -103,6 +106,20 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter implements Targ
     }
 
     // ---- from targets ----
+
+    /** What targets send is read in the user's turns; what comes while others have theirs the system keeps or drops. */
+    @Override
+    public void bound(Channel targets) {
+        targets.pipeline()
+                .addFirst(
+                        "turns",
+                        ReadPasses.of(targets.eventLoop())
+                                .newHandler(
+                                        conversation.origin().user(),
+                                        ReadCost.UNHEARD,
+                                        () -> targets.config().setAutoRead(false),
+                                        () -> targets.config().setAutoRead(true)));
+    }
 
     @Override
     public void received(InetSocketAddress from, ByteBuf payload) {
