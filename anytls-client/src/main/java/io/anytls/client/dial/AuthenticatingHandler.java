@@ -53,10 +53,10 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
         ctx.writeAndFlush(
                 AuthenticationEncoder.encode(ctx.alloc(), dialer.digest(), scheme.authenticationPadding(RANDOM)));
         ctx.pipeline()
-                .addLast("padding", new PaddingHandler(scheme, RANDOM))
                 .addLast("first bytes", new FirstBytes())
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
+                .addLast("padding", new PaddingHandler(scheme, RANDOM))
                 .addLast("session", session);
         ctx.pipeline().remove(this);
         session.handshakeTook(System.nanoTime() - began);

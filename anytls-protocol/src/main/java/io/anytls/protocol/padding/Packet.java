@@ -1,5 +1,7 @@
 package io.anytls.protocol.padding;
 
+import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.frame.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -9,8 +11,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 
 /**
- * All that is written up to one flush, with the promises of its writes. What it holds counts as pending bytes of the
- * channel, so that writability stays true.
+ * The frames that are written up to one flush, as bytes that can be cut anywhere, with the promises of their writes. What it holds counts
+ * as pending bytes of the channel, so that writability stays true.
  */
 final class Packet extends AbstractCoalescingBufferQueue {
 
@@ -22,10 +24,26 @@ final class Packet extends AbstractCoalescingBufferQueue {
         super(channel, USUAL_ENTRIES);
     }
 
-    void append(ByteBuf bytes, ChannelPromise promise) {
-        // What begins with another frame's header, or is part of its data, comes with a write that is no heartbeat.
-        heartbeatsOnly &= !bytes.isReadable() || PlainFrame.isHeartbeats(bytes);
-        add(bytes, promise.unvoid());
+    void append(Frame frame, ByteBufAllocator allocator, ChannelPromise promise) {
+        heartbeatsOnly &= frame instanceof Frame.HeartbeatRequest || frame instanceof Frame.HeartbeatResponse;
+        ByteBuf whole = FrameEncoder.whole(allocator, frame);
+        if (whole == null) {
+            Frame.Psh psh = (Frame.Psh) frame;
+            add(FrameEncoder.header(allocator, psh));
+            add(psh.content(), promise.unvoid());
+        } else {
+            add(whole, promise.unvoid());
+        }
+    }
+
+    /** Answers to heartbeats, as many as they are. */
+    void appendAnswers(ByteBuf answers, ChannelPromise promise) {
+        add(answers, promise.unvoid());
+    }
+
+    /** Fills up with padding, of so many bytes of data. */
+    void appendWaste(int length, ByteBufAllocator allocator) {
+        add(FrameEncoder.whole(allocator, new Frame.Waste(length)));
     }
 
     /** Not if it is empty, nor if heartbeats and their answers are all there is: these neither count nor get shaped. */

@@ -1,5 +1,6 @@
 package io.anytls.protocol.padding;
 
+import io.anytls.protocol.frame.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -13,7 +14,9 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * Shapes a client's first packets (docs/protocol.md, Padding scheme). It stands between the frame encoder and TLS.
+ * Shapes a client's first packets (docs/protocol.md, Padding scheme). It stands between the session and the frame encoder: it is given
+ * {@link Frame}s, so it knows what it cuts and whose it is, and gives bytes. What it is given as bytes are answers to heartbeats, which
+ * the session has gathered.
  *
  * <p>All that is written up to a flush is one packet; packet 1 is the first behind the authentication, which has to
  * have gone out before this is added. Each piece leaves as one buffer with a flush of its own, so that TLS makes it one
@@ -60,11 +63,13 @@ public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (message instanceof ByteBuf bytes) {
-            open.append(bytes, promise);
+        if (message instanceof Frame frame) {
+            open.append(frame, ctx.alloc(), promise);
+        } else if (message instanceof ByteBuf answers) {
+            open.appendAnswers(answers, promise);
         } else {
             ReferenceCountUtil.release(message);
-            promise.setFailure(new UnsupportedMessageTypeException(message, ByteBuf.class));
+            promise.setFailure(new UnsupportedMessageTypeException(message, Frame.class, ByteBuf.class));
         }
     }
 
@@ -135,7 +140,7 @@ public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
     /** Whether the session may still spend what this piece takes beyond the packet's own bytes; if so it is spent. */
     private boolean affords(Packet packet, int size) {
         int left = packet.left();
-        wasteLeft -= left == 0 ? size : Math.max(0, size - left - PlainFrame.HEADER_LENGTH);
+        wasteLeft -= left == 0 ? size : Math.max(0, size - left - Frame.HEADER_LENGTH);
         return wasteLeft >= 0;
     }
 
@@ -145,10 +150,10 @@ public final class PaddingHandler extends ChannelOutboundHandlerAdapter {
         int length = size;
         if (left == 0) {
             // The frame's data has the drawn size, not the record: what all deployed clients do.
-            packet.add(PlainFrame.waste(ctx.alloc(), size));
-            length = PlainFrame.HEADER_LENGTH + size;
-        } else if (size - left > PlainFrame.HEADER_LENGTH) {
-            packet.add(PlainFrame.waste(ctx.alloc(), size - left - PlainFrame.HEADER_LENGTH));
+            packet.appendWaste(size, ctx.alloc());
+            length = Frame.HEADER_LENGTH + size;
+        } else if (size - left > Frame.HEADER_LENGTH) {
+            packet.appendWaste(size - left - Frame.HEADER_LENGTH, ctx.alloc());
         }
         ChannelPromise promise = ctx.newPromise();
         ByteBuf piece = packet.take(length, ctx.alloc(), promise);

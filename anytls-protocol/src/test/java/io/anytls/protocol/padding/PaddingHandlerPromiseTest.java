@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.testkit.ByteSplits;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.UnsupportedMessageTypeException;
 import java.nio.channels.ClosedChannelException;
@@ -58,7 +56,7 @@ class PaddingHandlerPromiseTest {
 
     @Test
     void aVoidPromiseIsAllowed() {
-        probe.channel.writeAndFlush(ByteSplits.tracked(frame(25)), probe.channel.voidPromise());
+        probe.channel.writeAndFlush(RecordProbe.frameOf(frame(25)), probe.channel.voidPromise());
         assertEquals("10 15 37", probe.sizes());
     }
 
@@ -134,7 +132,7 @@ class PaddingHandlerPromiseTest {
     }
 
     @Test
-    void aMessageThatIsNoBufferIsRefused() {
+    void aMessageThatIsNoFrameIsRefused() {
         assertInstanceOf(
                 UnsupportedMessageTypeException.class,
                 probe.channel.write("text").cause());
@@ -143,8 +141,7 @@ class PaddingHandlerPromiseTest {
     @Test
     void whatWaitsForAFlushCountsForWritability() {
         long before = probe.channel.bytesBeforeUnwritable();
-        ByteBuf large = ByteSplits.tracked(frame(50_000));
-        probe.channel.write(large);
+        probe.write(frame(50_000));
         assertTrue(before - probe.channel.bytesBeforeUnwritable() >= 50_000);
         probe.channel.flush();
         assertEquals(before, probe.channel.bytesBeforeUnwritable());

@@ -3,6 +3,9 @@ package io.anytls.protocol.padding;
 import static io.anytls.testkit.ByteSplits.hex;
 import static io.anytls.testkit.ByteSplits.tracked;
 
+import io.anytls.protocol.frame.Command;
+import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.frame.FrameEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,7 +37,7 @@ final class RecordProbe extends ChannelOutboundHandlerAdapter implements AutoClo
     private List<String> unflushed = new ArrayList<>();
 
     RecordProbe(PaddingScheme scheme, RandomGenerator random) {
-        channel.pipeline().addLast(this).addLast(new PaddingHandler(scheme, random));
+        channel.pipeline().addLast(this).addLast(new FrameEncoder(), new PaddingHandler(scheme, random));
     }
 
     RecordProbe(String scheme) throws InvalidPaddingSchemeException {
@@ -69,8 +72,26 @@ final class RecordProbe extends ChannelOutboundHandlerAdapter implements AutoClo
         }
     }
 
-    ChannelFuture write(byte[] bytes) {
-        return channel.write(tracked(bytes));
+    ChannelFuture write(byte[] frame) {
+        return channel.write(frameOf(frame));
+    }
+
+    static Frame frameOf(byte[] bytes) {
+        ByteBuf frame = tracked(bytes);
+        byte command = frame.readByte();
+        int streamId = frame.readInt();
+        frame.readUnsignedShort();
+        if (command == Command.PSH.code()) {
+            return new Frame.Psh(streamId, frame); // what has been read makes room for the header
+        }
+        frame.release();
+        return switch (command) {
+            case 1 -> new Frame.Syn(streamId);
+            case 3 -> new Frame.Fin(streamId);
+            case 8 -> new Frame.HeartbeatRequest(streamId);
+            case 9 -> new Frame.HeartbeatResponse(streamId);
+            default -> throw new AssertionError(command);
+        };
     }
 
     ChannelFuture writeAndFlush(byte[] bytes) {
@@ -79,7 +100,7 @@ final class RecordProbe extends ChannelOutboundHandlerAdapter implements AutoClo
         return written;
     }
 
-    /** A PSH frame of stream 1 whose whole length is given: at least 7. */
+    /** A PSH frame of stream 1 whose length is given: at least 7. */
     static byte[] frame(int length) {
         int data = length - 7;
         byte[] frame = new byte[length];
