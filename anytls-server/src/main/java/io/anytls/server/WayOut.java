@@ -203,7 +203,7 @@ public final class WayOut implements AutoCloseable {
         } else if (cause instanceof DialException dial && dial.kind() == DialException.Kind.NO_DESCRIPTORS) {
             refused.noDescriptor();
         } else if (cause instanceof DialException dial) {
-            refused.failed(dial.kind().toString());
+            refused.failed(dial.getMessage());
         } else {
             refused.failed("other reasons");
         }

@@ -1,5 +1,6 @@
 package io.anytls.protocol.relay;
 
+import io.anytls.protocol.FailureWords;
 import io.anytls.protocol.budget.HeldMemory;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.protocol.session.StreamChannel;
@@ -177,7 +178,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         if (cause instanceof ClosedChannelException || cause instanceof ChannelOutputShutdownException) {
             return; // a write that came too late: the end itself is told by its own event
         }
-        LOG.debug("{} failed: {}", name(), cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        LOG.debug("{} failed: {}", name(), FailureWords.of(cause));
         if (cause instanceof OutOfMemoryError) {
             output.refused(cause);
         } else if (inputEnded && peer instanceof SocketChannel) {

@@ -74,7 +74,7 @@ final class Liveness {
     void answered() {
         Request request = requests.poll();
         if (request != null) {
-            LOG.debug("[Heartbeat] Received heartbeat response");
+            LOG.debug("[Heartbeat] Received heartbeat response, session {}", session.number());
             payloadsRead = request.payloadsBefore();
             long nanos = now() - request.sentNanos();
             roundTrip(nanos);
@@ -143,14 +143,14 @@ final class Liveness {
 
     /** Writes a request, which is not flushed: it may share a packet with what follows. */
     Request request() {
-        LOG.debug("[Heartbeat] Sending heartbeat request");
+        LOG.debug("[Heartbeat] Sending heartbeat request, session {}", session.number());
         Request request = new Request(
                 now(), payloadsSent, channel.newPromise(), channel.eventLoop().newPromise());
         requests.add(request);
         session.write(new Frame.HeartbeatRequest(0), request.left());
         request.left().addListener(left -> {
             if (left.isSuccess()) {
-                LOG.debug("[Heartbeat] Heartbeat sent successfully");
+                LOG.debug("[Heartbeat] Heartbeat sent successfully, session {}", session.number());
             }
         });
         return request;

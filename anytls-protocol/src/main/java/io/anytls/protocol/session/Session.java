@@ -1,5 +1,6 @@
 package io.anytls.protocol.session;
 
+import io.anytls.protocol.FailureWords;
 import io.anytls.protocol.ProtocolViolationException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.SessionException;
@@ -180,19 +181,14 @@ public abstract sealed class Session extends ChannelInboundHandlerAdapter implem
             return;
         }
         if (cause instanceof IOException) {
-            LOG.debug("session {} failed: {}", number, words(cause));
+            LOG.debug("session {} failed: {}", number, FailureWords.of(cause));
         } else {
             LOG.debug("session {} failed", number, cause); // a mistake of ours: where, is worth more than what
         }
         end(
                 cause instanceof SessionException e
                         ? e
-                        : new SessionClosedException("the session failed: " + cause.getMessage(), cause));
-    }
-
-    /** What a failure says; its class only where it says nothing. */
-    static String words(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+                        : new SessionClosedException("the session failed: " + FailureWords.of(cause), cause));
     }
 
     private static boolean isWantOfMemory(Throwable thrown) {

@@ -1,5 +1,6 @@
 package io.anytls.protocol.session;
 
+import io.anytls.protocol.FailureWords;
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.StreamResetException;
 import io.anytls.protocol.budget.DeliveryWatch;
@@ -351,7 +352,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     /** Its name in the log: {@code stream 3.1}, the first of session 3. */
     @Override
     public final String toString() {
-        return "stream " + session.number() + "." + streamId;
+        return "stream " + session.number() + "." + Integer.toUnsignedString(streamId);
     }
 
     private static final class StreamPipeline extends DefaultChannelPipeline {
@@ -361,7 +362,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
 
         @Override
         protected void onUnhandledInboundException(Throwable cause) {
-            LOG.debug("{} ended: {}", channel(), Session.words(cause));
+            LOG.debug("{} failed: {}", channel(), FailureWords.of(cause));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.anytls.server.inbound;
 
+import io.anytls.daemon.address.SocketText;
 import io.anytls.protocol.auth.AuthenticationDecoder;
 import io.anytls.protocol.auth.AuthenticationListener;
 import io.anytls.protocol.auth.AuthenticationRefusal;
@@ -118,7 +119,7 @@ public final class Admission {
 
         @Override
         public void refused(ChannelHandlerContext ctx, AuthenticationRefusal reason, ByteBuf received) {
-            LOG.debug("{}: not authenticated: {}", ctx.channel().remoteAddress(), reason);
+            LOG.debug("{}: not authenticated: {}", SocketText.of(ctx.channel().remoteAddress()), reason);
             received.release();
             if (reason == AuthenticationRefusal.UNKNOWN_USER) {
                 reception.failed().count(source(ctx.channel()));
@@ -148,7 +149,7 @@ public final class Admission {
                 session.number(),
                 user.name(),
                 inbound,
-                connection.remoteAddress());
+                SocketText.of(connection.remoteAddress()));
         ctx.pipeline().remove(TlsGate.class);
         ctx.pipeline()
                 .addFirst(

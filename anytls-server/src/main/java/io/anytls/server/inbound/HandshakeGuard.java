@@ -1,5 +1,6 @@
 package io.anytls.server.inbound;
 
+import io.anytls.daemon.address.SocketText;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -78,7 +79,10 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
         passOn(ctx);
         ctx.channel().config().setAutoRead(true);
         if (!done && bytes > MOST_BYTES) {
-            LOG.debug("{}: more than {} bytes and no handshake", ctx.channel().remoteAddress(), MOST_BYTES);
+            LOG.debug(
+                    "{}: more than {} bytes and no handshake",
+                    SocketText.of(ctx.channel().remoteAddress()),
+                    MOST_BYTES);
             ctx.close();
         }
     }

@@ -1,5 +1,6 @@
 package io.anytls.server.inbound;
 
+import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.text.FailureText;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,7 +33,10 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
                     ((HandshakeGuard) guard.handler()).handshakeDone(guard);
                 }
             } else {
-                LOG.debug("{}: no TLS: {}", ctx.channel().remoteAddress(), FailureText.of(handshake.cause()));
+                LOG.debug(
+                        "{}: no TLS: {}",
+                        SocketText.of(ctx.channel().remoteAddress()),
+                        FailureText.of(handshake.cause()));
                 ctx.close();
             }
         }
@@ -46,7 +50,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("{}: {}", ctx.channel().remoteAddress(), FailureText.of(cause));
+        LOG.debug("{}: {}", SocketText.of(ctx.channel().remoteAddress()), FailureText.of(cause));
         ctx.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.anytls.server.upkeep;
 
+import io.anytls.daemon.text.FailureText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class Unstoppable implements Runnable {
         } catch (RuntimeException e) {
             if (!told) {
                 told = true; // it may come every second
-                LOG.warn("{} failed, and is tried again: {}", name, e.toString());
+                LOG.warn("{} failed, and is tried again: {}", name, FailureText.of(e));
             }
         }
     }
