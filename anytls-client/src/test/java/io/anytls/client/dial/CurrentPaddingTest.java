@@ -5,36 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.testkit.CapturedLog;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class CurrentPaddingTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(CurrentPadding.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final CapturedLog log = CapturedLog.of(CurrentPadding.class);
     private final CurrentPadding padding = new CurrentPadding(SchemeMemory.NONE);
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.INFO);
-    }
 
     @AfterEach
     void stop() {
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        log.close();
     }
 
     @Test
@@ -43,8 +30,7 @@ class CurrentPaddingTest {
         String before = padding.scheme().md5();
         padding.update("stop=many", SECOND);
         assertEquals(before, padding.scheme().md5());
-        assertTrue(log.list.get(0).getFormattedMessage().startsWith("the server's padding scheme is not used: "));
-        assertEquals(Level.WARN, log.list.get(0).getLevel());
+        assertTrue(log.lines(Level.WARN).get(0).startsWith("the server's padding scheme is not used: "));
     }
 
     @Test
@@ -61,7 +47,7 @@ class CurrentPaddingTest {
     @Test
     void oneThatIsRememberedAndCannotBeUsedIsNone() {
         assertSame(PaddingScheme.DEFAULT, new CurrentPadding(new Memory("stop=many")).scheme());
-        assertEquals(0, log.list.size());
+        assertEquals(0, log.lines().size());
     }
 
     private static final class Memory implements SchemeMemory {
@@ -91,7 +77,7 @@ class CurrentPaddingTest {
         padding.update("stop=many", SECOND);
         padding.update("stop=many", 2 * SECOND);
         padding.update("stop=many", 62 * SECOND);
-        assertEquals(2, log.list.size());
+        assertEquals(2, log.lines().size());
     }
 
     @Test
@@ -99,9 +85,9 @@ class CurrentPaddingTest {
         for (int session = 0; session < 600; session++) {
             padding.update("stop=many" + session, session * SECOND / 10);
         }
-        assertEquals(1, log.list.size());
+        assertEquals(1, log.lines().size());
         padding.update("stop=many", 60 * SECOND);
-        assertEquals(2, log.list.size());
+        assertEquals(2, log.lines().size());
         assertEquals(PaddingScheme.DEFAULT, padding.scheme());
     }
 }

@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.classic.Level;
 import io.anytls.testkit.Await;
+import io.anytls.testkit.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +20,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class StateFileTest {
 
@@ -35,18 +32,11 @@ class StateFileTest {
     @TempDir
     Path directory;
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(StateFile.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-    }
+    private final CapturedLog log = CapturedLog.of(StateFile.class);
 
     @AfterEach
     void stop() {
-        logger.detachAppender(log);
+        log.close();
     }
 
     @Test
@@ -232,14 +222,12 @@ class StateFileTest {
     @Test
     void withoutADirectoryThatItEndsIsSaidOnce() {
         StateFile state = StateFile.inMemory("give one");
-        assertEquals(0, log.list.size());
+        assertEquals(0, log.lines().size());
         colours(state).put("sky", "blue");
         colours(state).put("sky", "grey");
         state.save();
         assertEquals(Optional.of("grey"), colours(state).get("sky"));
-        assertEquals(
-                List.of("colours of things are remembered until the program ends: give one"),
-                log.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+        assertEquals(List.of("colours of things are remembered until the program ends: give one"), log.lines());
     }
 
     private StateFile open() {
@@ -280,9 +268,6 @@ class StateFileTest {
     }
 
     private List<String> warnings() {
-        return log.list.stream()
-                .filter(event -> event.getLevel().toString().equals("WARN"))
-                .map(ILoggingEvent::getFormattedMessage)
-                .toList();
+        return log.lines(Level.WARN);
     }
 }

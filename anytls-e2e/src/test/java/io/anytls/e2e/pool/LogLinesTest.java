@@ -3,6 +3,7 @@ package io.anytls.e2e.pool;
 import ch.qos.logback.classic.Level;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.testkit.Await;
+import io.anytls.testkit.CapturedLog;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import io.anytls.client.pool.CloseReason;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.testkit.Await;
+import io.anytls.testkit.CapturedLog;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -22,7 +22,6 @@ import io.anytls.daemon.tls.ServerTls;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.Trust;
 import io.anytls.daemon.transport.TcpTuning;
-import io.anytls.e2e.pool.CapturedLog;
 import io.anytls.e2e.target.Ports;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
@@ -33,6 +32,7 @@ import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.ServerOptions;
 import io.anytls.server.identity.SelfSigned;
 import io.anytls.testkit.Await;
+import io.anytls.testkit.CapturedLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -443,7 +443,7 @@ class ReloadTest {
                 Proxy.Type.SOCKS,
                 new InetSocketAddress(
                         InetAddress.getLoopbackAddress(), through.address().getPort())));
-        application.setSoTimeout(20_000);
+        application.setSoTimeout(60_000);
         application.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target.port()), 20_000);
         return application;
     }

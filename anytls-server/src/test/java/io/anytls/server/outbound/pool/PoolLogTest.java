@@ -5,36 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.anytls.server.config.PoolType;
+import io.anytls.testkit.CapturedLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /** What a running pool tells the log, and whom it does not name. */
 class PoolLogTest {
 
-    private final Logger logger = (Logger) LoggerFactory.getLogger(PoolReport.class);
-    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeEach
-    void listen() {
-        log.start();
-        logger.addAppender(log);
-        logger.setLevel(Level.INFO);
-    }
+    private final CapturedLog log = CapturedLog.of(PoolReport.class);
 
     @AfterEach
     void stop() {
-        logger.detachAppender(log);
-        logger.setLevel(null);
+        log.close();
     }
 
     @Test
@@ -117,12 +104,12 @@ class PoolLogTest {
     @Test
     void atDebugTheyAre() throws Exception {
         try (PoolKit kit = new PoolKit(PoolType.lockfree)) {
-            logger.setLevel(Level.DEBUG);
+            log.from(Level.DEBUG);
             kit.makeBusy(kit.loop());
             settled(kit, 0);
             new PoolReport(kit.pool).minute();
             assertEquals(status(kit), lines().get(1));
-            assertEquals(Level.DEBUG, log.list.get(1).getLevel());
+            assertTrue(log.lines(Level.DEBUG).contains(status(kit)));
         }
     }
 
@@ -133,7 +120,7 @@ class PoolLogTest {
             settled(kit, 0);
             new PoolReport(kit.pool).minute();
             assertEquals(status(kit), lines().get(1));
-            assertEquals(Level.INFO, log.list.get(1).getLevel());
+            assertEquals(status(kit), log.lines(Level.INFO).get(1));
         }
     }
 
@@ -157,6 +144,6 @@ class PoolLogTest {
     }
 
     private List<String> lines() {
-        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        return log.lines();
     }
 }
