@@ -18,6 +18,7 @@ import io.anytls.server.access.SourceRanges;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.turn.ReadPasses;
 import io.anytls.server.turn.ReadSize;
+import io.anytls.server.turn.TurnHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -151,15 +152,16 @@ public final class Admission {
                 inbound,
                 SocketText.of(connection.remoteAddress()));
         ctx.pipeline().remove(TlsGate.class);
+        ReadSize size = ReadSize.of(connection);
+        TurnHandler turns = ReadPasses.of(connection.eventLoop())
+                .newHandler(
+                        user.name(),
+                        size,
+                        () -> session.pauseReading(reception),
+                        () -> session.resumeReading(reception));
+        size.inTurns(turns::isOver);
         ctx.pipeline()
-                .addFirst(
-                        "turns",
-                        ReadPasses.of(connection.eventLoop())
-                                .newHandler(
-                                        user.name(),
-                                        ReadSize.of(connection),
-                                        () -> session.pauseReading(reception),
-                                        () -> session.resumeReading(reception)))
+                .addFirst("turns", turns)
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
                 .addLast("session", session);

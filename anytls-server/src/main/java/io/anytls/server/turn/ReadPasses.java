@@ -1,8 +1,5 @@
 package io.anytls.server.turn;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
@@ -20,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  *   READ --the user's time in this pass is used up, he has other connections here, and so have others--> WAITING --its turn in a later pass--> READ
  * </pre>
  *
- * One that begins to be read when the time is used up already stops after the first buffer, which is small where little has come before.
+ * One that turns out to be readable when the time is used up already is read a little ({@link ReadSize}), and what came waits with it ({@link TurnHandler}).
  */
 public class ReadPasses {
 
@@ -67,8 +64,8 @@ public class ReadPasses {
      * @param pause the connection is to be read no more
      * @param resume it may be read again
      */
-    public ChannelInboundHandlerAdapter newHandler(String user, ReadCost heard, Runnable pause, Runnable resume) {
-        return new Turns(parts.computeIfAbsent(user, Part::new), heard, pause, resume);
+    public TurnHandler newHandler(String user, ReadCost heard, Runnable pause, Runnable resume) {
+        return new TurnHandler(parts.computeIfAbsent(user, Part::new), heard, pause, resume);
     }
 
     private void startPassIfDue(long now) {
@@ -95,10 +92,9 @@ public class ReadPasses {
         startPass(nanos());
         boolean anyLeft = false;
         for (Part part : parts.values()) {
-            Turns first = part.waiting.poll();
+            TurnHandler first = part.waiting.poll();
             if (first != null) {
-                first.waits = false;
-                first.resume.run();
+                first.resume();
             }
             anyLeft |= !part.waiting.isEmpty();
         }
@@ -108,9 +104,9 @@ public class ReadPasses {
     }
 
     /** One user's. */
-    private final class Part {
+    final class Part {
         private final String user;
-        private final Deque<Turns> waiting = new ArrayDeque<>();
+        private final Deque<TurnHandler> waiting = new ArrayDeque<>();
         private int connections;
         private int lastPass;
         private long used;
@@ -119,89 +115,40 @@ public class ReadPasses {
             this.user = user;
         }
 
-        void use(long nanos) {
+        void join() {
+            connections++;
+        }
+
+        void leave(TurnHandler connection) {
+            waiting.remove(connection);
+            if (--connections == 0) {
+                parts.remove(user);
+            }
+        }
+
+        /** @return now, in nanoseconds */
+        long beginRead() {
+            long now = nanos();
+            startPassIfDue(now);
+            return now;
+        }
+
+        /** @return what it has cost, in nanoseconds */
+        long endRead(long began) {
+            long nanos = nanos() - began;
             used = lastPass == pass ? used + nanos : nanos;
             lastPass = pass;
+            return nanos;
+        }
+
+        void await(TurnHandler connection) {
+            waiting.add(connection);
+            schedule();
         }
 
         /** Alone on the loop he takes nobody's time. */
         boolean isUsedUp() {
             return lastPass == pass && used >= SHARE_NANOS && connections > 1 && parts.size() > 1;
-        }
-    }
-
-    private final class Turns extends ChannelInboundHandlerAdapter {
-        private final Part part;
-        private final ReadCost heard;
-        private final Runnable pause;
-        private final Runnable resume;
-        private boolean waits;
-
-        // Of a read, from its first bytes to its end.
-        private boolean reading;
-        private long began;
-        private int bytes;
-
-        Turns(Part part, ReadCost heard, Runnable pause, Runnable resume) {
-            this.part = part;
-            this.heard = heard;
-            this.pause = pause;
-            this.resume = resume;
-        }
-
-        @Override
-        public void handlerAdded(ChannelHandlerContext ctx) {
-            part.connections++;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (!reading) {
-                reading = true;
-                began = nanos();
-                bytes = 0;
-                startPassIfDue(began);
-                waitIfUsedUp();
-            }
-            if (message instanceof ByteBuf read) {
-                bytes += read.readableBytes();
-            }
-            ctx.fireChannelRead(message);
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            ctx.fireChannelReadComplete();
-            if (!reading) {
-                return;
-            }
-            reading = false;
-            long nanos = nanos() - began;
-            part.use(nanos);
-            heard.cost(bytes, nanos);
-            if (ctx.channel().isActive()) {
-                waitIfUsedUp();
-            }
-        }
-
-        private void waitIfUsedUp() {
-            if (!waits && part.isUsedUp()) {
-                waits = true;
-                part.waiting.add(this);
-                pause.run();
-                schedule();
-            }
-        }
-
-        @Override
-        public void handlerRemoved(ChannelHandlerContext ctx) {
-            part.connections--;
-            if (waits) {
-                part.waiting.remove(this);
-            }
-            if (part.connections == 0) {
-                parts.remove(part.user);
-            }
         }
     }
 }

@@ -2,6 +2,7 @@ package io.anytls.server.turn;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import java.util.function.BooleanSupplier;
 
 /**
  * How much of a session is read at a time. A full buffer of small frames is so much work that everybody else on the event loop waits for it;
@@ -16,6 +17,7 @@ public final class ReadSize implements ReadCost {
 
     private static final AttributeKey<ReadSize> KEY = AttributeKey.valueOf(ReadSize.class, "of");
 
+    private BooleanSupplier isTurnOver = () -> false;
     private int most = LARGEST;
     private boolean wasDear;
     private long fittedBefore;
@@ -26,9 +28,14 @@ public final class ReadSize implements ReadCost {
         return connection.attr(KEY).get();
     }
 
+    /** @param isOver whether what it would read now had to wait for another turn */
+    public void inTurns(BooleanSupplier isOver) {
+        isTurnOver = isOver;
+    }
+
     /** Bytes. */
     public int most() {
-        return most;
+        return isTurnOver.getAsBoolean() ? SMALLEST : most;
     }
 
     /** A read of so many bytes has cost so much. One by itself says nothing: the thread may have had to wait for a core. */
