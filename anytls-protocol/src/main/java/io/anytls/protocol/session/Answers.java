@@ -26,7 +26,7 @@ final class Answers {
     static final int MOST_ON_THEIR_WAY = 64;
     static final int MOST_GATHERED = 64 << 10;
 
-    private final Session session;
+    private final Carrier carrier;
     private final ChannelHandlerContext ctx;
     private final HeldMemory.Place memory;
 
@@ -34,15 +34,15 @@ final class Answers {
     private int onTheirWay;
     private boolean reading;
 
-    Answers(Session session, ChannelHandlerContext ctx, HeldMemory.Place memory) {
-        this.session = session;
+    Answers(Carrier carrier, ChannelHandlerContext ctx, HeldMemory.Place memory) {
+        this.carrier = carrier;
         this.ctx = ctx;
         this.memory = memory;
     }
 
     /** @param times how often, in one piece: two FINs that come apart mean something else */
     void add(Frame answer, int times) {
-        if (session.isEnded()) {
+        if (carrier.isEnded()) {
             return;
         }
         if (gathered == null) {
@@ -55,7 +55,7 @@ final class Answers {
             flush();
         }
         if (gathered != null && gathered.readableBytes() > MOST_GATHERED) {
-            session.end(new SessionClosedException("the peer asks for answers that it does not read"));
+            carrier.end(new SessionClosedException("the peer asks for answers that it does not read"));
             release();
         }
     }
@@ -73,7 +73,7 @@ final class Answers {
     private void flush() {
         if (gathered != null && onTheirWay < MOST_ON_THEIR_WAY) {
             write();
-            session.flush();
+            carrier.flush();
         }
         memory.holds(gathered == null ? 0 : gathered.capacity() + MemoryLimits.ENTRY);
     }

@@ -4,13 +4,14 @@ import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import java.net.SocketAddress;
 
 /** What Netty asks of every channel, answered for one without a socket of its own: child of another, and always on its event loop. */
-abstract sealed class ChildChannel extends AbstractChannel implements DuplexChannel permits StreamChannel {
+abstract class ChildChannel extends AbstractChannel implements DuplexChannel {
 
     private static final ChannelMetadata METADATA = new ChannelMetadata(false);
 
@@ -112,6 +113,17 @@ abstract sealed class ChildChannel extends AbstractChannel implements DuplexChan
     @Override
     public final boolean isShutdown() {
         return isInputShutdown() && isOutputShutdown();
+    }
+
+    /** Whether something of what was written has not been sent. */
+    final boolean hasQueued() {
+        ChannelOutboundBuffer queue = unsafe().outboundBuffer();
+        return queue != null && !queue.isEmpty();
+    }
+
+    /** Fails what has been written and not been sent, and takes no more. */
+    final void dropQueued() {
+        ((AbstractUnsafe) unsafe()).shutdownOutput(newPromise());
     }
 
     /** It is connected by whoever makes it. */

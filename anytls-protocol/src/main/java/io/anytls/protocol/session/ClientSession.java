@@ -190,6 +190,11 @@ public final class ClientSession extends Session {
     }
 
     @Override
+    EndingTable.Towards plainPeer() {
+        return EndingTable.Towards.PLAIN_SERVER;
+    }
+
+    @Override
     StreamTimeouts timeouts() {
         return timeouts;
     }

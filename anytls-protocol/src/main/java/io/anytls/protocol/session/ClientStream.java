@@ -13,8 +13,8 @@ public final class ClientStream extends StreamChannel {
     private final Promise<Void> established;
     private boolean refused;
 
-    ClientStream(ClientSession session, int streamId) {
-        super(session, streamId);
+    ClientStream(Carrier carrier, int streamId) {
+        super(carrier, streamId);
         this.established = parent().eventLoop().newPromise();
         config().setAutoRead(false);
     }
@@ -33,7 +33,7 @@ public final class ClientStream extends StreamChannel {
      * Event loop only.
      */
     public boolean hasEndedOrderly() {
-        return !isOpen() && (refused || isInputEnded());
+        return !isOpen() && (refused || input().isShutdown());
     }
 
     /** Ends a stream for which the server has not answered; its pipeline gets the reason. Event loop only. */
@@ -64,13 +64,12 @@ public final class ClientStream extends StreamChannel {
         if (!peer.speaksVersion2()) {
             established.trySuccess(null);
         }
-        ending().happened(EndingTable.Event.PEER_KNOWN);
+        ending().peerKnown();
     }
 
     @Override
-    void payloadMoved(boolean ours) {
-        super.payloadMoved(ours);
-        if (!ours && !established.isDone()) {
+    void payloadCame() {
+        if (!established.isDone()) {
             established.setSuccess(null);
         }
     }
@@ -83,12 +82,6 @@ public final class ClientStream extends StreamChannel {
     @Override
     public long down() {
         return received();
-    }
-
-    /** An application's close and its end of writing look the same: towards such a server it is found out which of them it was. */
-    @Override
-    EndingTable.Towards plainPeer() {
-        return EndingTable.Towards.PLAIN_SERVER;
     }
 
     @Override

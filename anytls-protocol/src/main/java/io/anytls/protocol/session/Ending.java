@@ -5,7 +5,7 @@ import io.anytls.protocol.session.EndingTable.Action;
 import io.anytls.protocol.session.EndingTable.Event;
 import io.anytls.protocol.session.EndingTable.Rule;
 import io.anytls.protocol.session.EndingTable.State;
-import io.anytls.protocol.session.EndingTable.Towards;
+import java.util.function.BooleanSupplier;
 
 /**
  * How far a stream is on its way to its end, and what it does there: the rules are {@link EndingTable}'s. What was received before a FIN
@@ -13,26 +13,76 @@ import io.anytls.protocol.session.EndingTable.Towards;
  */
 final class Ending {
 
-    private final StreamChannel stream;
+    private final ChildChannel stream;
+    private final Carrier carrier;
+    private final StreamInput input;
+    private final StreamOutput output;
+    private final StreamActivity activity;
     private final QuietTimer timer;
 
     private State state = State.OPEN;
     private long outputEndedNanos;
     private int finsSaid;
 
-    Ending(StreamChannel stream) {
+    Ending(ChildChannel stream, Carrier carrier, StreamInput input, StreamOutput output, StreamActivity activity) {
         this.stream = stream;
-        this.timer = new QuietTimer(stream);
+        this.carrier = carrier;
+        this.input = input;
+        this.output = output;
+        this.activity = activity;
+        BooleanSupplier waiting = () -> !input.isEmpty() || stream.hasQueued();
+        this.timer = new QuietTimer(carrier.channel().eventLoop(), activity, waiting);
     }
 
-    State state() {
-        return state;
-    }
+    // ---- what happens ----
 
     /** Our side has no more to send, and all it had has been written. */
     void outputEnded() {
-        outputEndedNanos = stream.eventLoopNanos();
+        outputEndedNanos = activity.now();
         happened(Event.OUTPUT_ENDED);
+    }
+
+    /** The session has learned what its peer is. */
+    void peerKnown() {
+        happened(Event.PEER_KNOWN);
+    }
+
+    /** True when another FIN, right behind this one, would give it another meaning: then {@link #finsCame} has to follow. */
+    boolean finCame() {
+        happened(Event.PEER_FIN);
+        boolean ambiguous = state == State.THEIRS_UNREAD || state == State.BOTH;
+        if (!ambiguous) {
+            finsCame();
+        }
+        return ambiguous;
+    }
+
+    /** No more FINs are at hand for now, so it is clear what they mean. */
+    void finsCame() {
+        if (stream.isOpen() && input.isDelivered()) {
+            allRead();
+        } else if (stream.isOpen()) {
+            input.watchDelivery();
+        }
+    }
+
+    /** Nothing of what was received waits any more. */
+    void allRead() {
+        if (state.isBeingRead()) {
+            happened(Event.ALL_READ);
+        }
+    }
+
+    /** The stream is over for the peer too: nothing more is to be said. */
+    void refused() {
+        happened(Event.REFUSED);
+    }
+
+    void sessionEnded() {
+        happened(Event.SESSION_ENDED);
+        if (state.isBeingRead()) {
+            finsCame();
+        }
     }
 
     /** The channel is closed: tells the peer what it does not know yet. */
@@ -41,8 +91,19 @@ final class Ending {
         happened(Event.CHANNEL_CLOSED);
     }
 
-    void happened(Event event) {
-        Rule rule = EndingTable.rule(state, event, towards());
+    private void quiet() {
+        happened(Event.QUIET);
+    }
+
+    /** Whether the peer may still send payload. */
+    boolean isHearing() {
+        return state.isHearing();
+    }
+
+    // ---- what is done about it ----
+
+    private void happened(Event event) {
+        Rule rule = EndingTable.rule(state, event, carrier.towards());
         if (rule == null) {
             return;
         }
@@ -55,60 +116,46 @@ final class Ending {
         }
     }
 
-    private Towards towards() {
-        Peer peer = stream.session().peer();
-        if (peer == null) {
-            return Towards.UNKNOWN;
-        }
-        return peer.halfClose() ? Towards.HALF_CLOSER : stream.plainPeer();
-    }
-
     private void perform(Action action) {
         switch (action) {
             case SAY_FIN -> sayFins(1);
             case SAY_RESET -> sayFins(2);
-            case HOLD_FIN -> holdFin(stream.session().timeouts());
+            case HOLD_FIN -> holdFin(carrier.timeouts());
             case WATCH_HALF ->
-                timer.startFrom(
-                        stream.eventLoopNanos(), stream.session().timeouts().halfOpen(), this::quiet);
-            case DROP_OUTPUT -> stream.dropOutput();
-            case END_INPUT -> stream.shutdownInputNow();
+                timer.startFrom(activity.now(), carrier.timeouts().halfOpen(), this::quiet);
+            case DROP_OUTPUT -> dropOutput();
+            case END_INPUT -> input.shutdown();
             case FAIL_AS_RESET -> fail(new StreamResetException("the stream was reset by the peer"));
-            case FAIL -> fail(stream.sessionFailure());
+            case FAIL -> fail(carrier.failure());
             case CLOSE -> stream.close();
         }
     }
 
+    /** Says what so many lack. */
+    private void sayFins(int total) {
+        int missing = total - finsSaid;
+        if (missing > 0) {
+            finsSaid = total;
+            output.sayFins(missing);
+        }
+    }
+
     private void holdFin(StreamTimeouts timeouts) {
-        if (stream.isAnswerOwed()) {
+        if (activity.wasOurs()) {
             timer.startFrom(outputEndedNanos, timeouts.answerOwed(), this::quiet);
         } else {
             timer.start(timeouts.gone(), this::quiet);
         }
     }
 
-    private void quiet() {
-        happened(Event.QUIET);
+    /** Drops what is queued to be sent, as nobody will read it. */
+    private void dropOutput() {
+        if (output.drop()) {
+            stream.dropQueued();
+        }
     }
 
     private void fail(Exception reason) {
         stream.pipeline().fireExceptionCaught(reason);
-    }
-
-    /** Says what so many lack, in one packet: a reset is to be seen as one, not as an end of file and then a reset. */
-    private void sayFins(int total) {
-        int missing = total - finsSaid;
-        if (missing <= 0) {
-            return;
-        }
-        finsSaid = total;
-        Session session = stream.session();
-        stream.writeLeaving();
-        if (!session.isEnded()) {
-            session.writeFins(stream.streamId(), missing);
-        }
-        if (!session.isEnded()) {
-            session.flush();
-        }
     }
 }

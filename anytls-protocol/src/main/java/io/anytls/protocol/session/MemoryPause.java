@@ -8,12 +8,12 @@ final class MemoryPause {
 
     private static final int INTERVAL_MILLIS = 100;
 
-    private final Session session;
+    private final Carrier carrier;
     private final MemoryShare share;
     private boolean paused;
 
-    MemoryPause(Session session, MemoryShare share) {
-        this.session = session;
+    MemoryPause(Carrier carrier, MemoryShare share) {
+        this.carrier = carrier;
         this.share = share;
     }
 
@@ -21,24 +21,24 @@ final class MemoryPause {
     void payloadCame() {
         if (!paused && share.isShort()) {
             paused = true;
-            session.readHolds().hold(this);
+            carrier.readHolds().hold(this);
             lookLater();
         }
     }
 
     private void lookLater() {
-        session.channel().eventLoop().schedule(this::look, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        carrier.channel().eventLoop().schedule(this::look, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
-        if (session.isEnded()) {
+        if (carrier.isEnded()) {
             return;
         }
         if (share.isShort()) {
             lookLater();
         } else {
             paused = false;
-            session.readHolds().release(this);
+            carrier.readHolds().release(this);
         }
     }
 }

@@ -1,22 +1,29 @@
 package io.anytls.protocol.session;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Acts once a stream has carried no payload for a while. Confined to the session's event loop. */
 final class QuietTimer {
 
-    private final StreamChannel stream;
+    private final EventExecutor loop;
+    private final StreamActivity activity;
+    private final BooleanSupplier waiting;
     private Future<?> next;
 
-    QuietTimer(StreamChannel stream) {
-        this.stream = stream;
+    /** @param waiting whether payload waits in our buffers, which counts as payload */
+    QuietTimer(EventExecutor loop, StreamActivity activity, BooleanSupplier waiting) {
+        this.loop = loop;
+        this.activity = activity;
+        this.waiting = waiting;
     }
 
     /** Replaces what was started before. Counts from the last payload, and acts at once if that has been long enough ago. */
     void start(Duration limit, Runnable action) {
-        startFrom(stream.eventLoopNanos() - stream.quietNanos(), limit, action);
+        startFrom(activity.now() - quietNanos(), limit, action);
     }
 
     /** The same, but counts from this time of the event loop's clock if it is later than the last payload. */
@@ -33,13 +40,15 @@ final class QuietTimer {
     }
 
     private void check(long limit, long since, Runnable action) {
-        long quiet = Math.min(stream.quietNanos(), stream.eventLoopNanos() - since);
+        long quiet = Math.min(quietNanos(), activity.now() - since);
         if (quiet >= limit) {
             action.run();
         } else {
-            next = stream.parent()
-                    .eventLoop()
-                    .schedule(() -> check(limit, since, action), limit - quiet, TimeUnit.NANOSECONDS);
+            next = loop.schedule(() -> check(limit, since, action), limit - quiet, TimeUnit.NANOSECONDS);
         }
+    }
+
+    private long quietNanos() {
+        return waiting.getAsBoolean() ? 0 : activity.sinceLast();
     }
 }

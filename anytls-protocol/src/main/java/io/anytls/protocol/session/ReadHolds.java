@@ -9,22 +9,22 @@ import java.util.Set;
  */
 final class ReadHolds {
 
-    private final Session session;
+    private final Carrier carrier;
     private final Set<Object> holders = new HashSet<>();
 
-    ReadHolds(Session session) {
-        this.session = session;
+    ReadHolds(Carrier carrier) {
+        this.carrier = carrier;
     }
 
     void hold(Object holder) {
         if (holders.add(holder) && holders.size() == 1) {
-            session.channel().config().setAutoRead(false);
+            carrier.channel().config().setAutoRead(false);
         }
     }
 
     void release(Object holder) {
         if (holders.remove(holder) && holders.isEmpty()) {
-            session.channel().config().setAutoRead(true);
+            carrier.channel().config().setAutoRead(true);
         }
     }
 

@@ -66,6 +66,11 @@ public final class ServerSession extends Session {
     }
 
     @Override
+    EndingTable.Towards plainPeer() {
+        return EndingTable.Towards.PLAIN_CLIENT;
+    }
+
+    @Override
     StreamTimeouts timeouts() {
         return timeouts;
     }
@@ -125,8 +130,8 @@ public final class ServerSession extends Session {
     }
 
     @Override
-    void streamClosed(StreamChannel stream) {
-        super.streamClosed(stream);
+    void closed(int streamId) {
+        super.closed(streamId);
         share().streamClosed();
     }
 

@@ -15,8 +15,8 @@ public final class ServerStream extends StreamChannel {
     private boolean answered;
     private Future<?> patience;
 
-    ServerStream(ServerSession session, int streamId) {
-        super(session, streamId);
+    ServerStream(Carrier carrier, int streamId) {
+        super(carrier, streamId);
     }
 
     /** Says that the target is connected, or that it is taken to be. Only the first answer counts. Event loop only. */
@@ -35,8 +35,8 @@ public final class ServerStream extends StreamChannel {
             return;
         }
         answer(reason);
-        session().answer(new Frame.Fin(streamId()));
-        ending().happened(EndingTable.Event.REFUSED);
+        carrier().answer(new Frame.Fin(streamId()));
+        ending().refused();
         close();
     }
 
@@ -65,8 +65,8 @@ public final class ServerStream extends StreamChannel {
     private void answer(String error) {
         if (!answered && isActive()) {
             answered = true;
-            if (session().peer().speaksVersion2()) {
-                session().answer(new Frame.SynAck(streamId(), error));
+            if (carrier().peer().speaksVersion2()) {
+                carrier().answer(new Frame.SynAck(streamId(), error));
             }
         }
     }
@@ -79,10 +79,5 @@ public final class ServerStream extends StreamChannel {
     @Override
     public long down() {
         return sent();
-    }
-
-    @Override
-    EndingTable.Towards plainPeer() {
-        return EndingTable.Towards.PLAIN_CLIENT;
     }
 }

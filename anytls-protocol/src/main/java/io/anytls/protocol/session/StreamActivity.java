@@ -1,5 +1,6 @@
 package io.anytls.protocol.session;
 
+import io.netty.util.concurrent.Ticker;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** What a stream has carried, and when payload last moved. The session's event loop writes, any thread may read the numbers of bytes. */
@@ -14,8 +15,13 @@ final class StreamActivity {
     private volatile long sent;
     private volatile long received;
 
+    private final Ticker ticker;
     private long lastNanos;
     private boolean lastWasOurs;
+
+    StreamActivity(Ticker ticker) {
+        this.ticker = ticker;
+    }
 
     void sent(int bytes) {
         SENT.lazySet(this, sent + bytes);
@@ -33,22 +39,29 @@ final class StreamActivity {
         return received;
     }
 
-    /** Payload has moved on the wire. */
-    void moved(boolean ours, long now) {
-        lastNanos = now;
+    // ---- time: on the event loop only, in nanoseconds of its clock ----
+
+    long now() {
+        return ticker.nanoTime();
+    }
+
+    /** Payload has moved on the wire, in our direction or the peer's. */
+    void moved(boolean ours) {
+        lastNanos = now();
         lastWasOurs = ours;
     }
 
-    /** Quiet counts from here, whoever sent last. */
-    void begins(long now) {
-        lastNanos = now;
+    /** Quiet counts from here, whoever sent last: until now what has waited was payload. */
+    void begins() {
+        lastNanos = now();
     }
 
+    /** Whether the last payload went up, so that an answer is owed. */
     boolean wasOurs() {
         return lastWasOurs;
     }
 
-    long lastNanos() {
-        return lastNanos;
+    long sinceLast() {
+        return now() - lastNanos;
     }
 }

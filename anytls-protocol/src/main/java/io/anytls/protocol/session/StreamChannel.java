@@ -3,10 +3,7 @@ package io.anytls.protocol.session;
 import io.anytls.protocol.FailureWords;
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.StreamResetException;
-import io.anytls.protocol.budget.DeliveryWatch;
 import io.anytls.protocol.budget.HeldMemory;
-import io.anytls.protocol.session.EndingTable.Event;
-import io.anytls.protocol.session.EndingTable.State;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
@@ -31,37 +28,34 @@ import org.slf4j.LoggerFactory;
  * <p>The way down is {@link StreamInput}'s, the way up {@link StreamOutput}'s; what a FIN means, and when ours goes, is the business of
  * {@link Ending}. Here is what makes a Netty channel of them.
  */
-public abstract sealed class StreamChannel extends ChildChannel implements ByteCounts
+public abstract sealed class StreamChannel extends ChildChannel implements ByteCounts, WriteTurns.Waiting
         permits ClientStream, ServerStream {
 
-    /** Payload of a frame that fills four TLS records of 16,384 bytes, its header included. */
-    public static final int FRAME_PAYLOAD = 65_529;
+    /** Bytes of payload that a frame carries at most: with its header it fills four TLS records. */
+    public static final int FRAME_PAYLOAD = StreamOutput.FRAME_PAYLOAD;
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamChannel.class);
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
 
     private final int streamId;
-    private final Session session;
-    private final StreamConfig config = new StreamConfig(this);
+    private final Carrier carrier;
     private final HeldMemory memory;
+    private final StreamActivity activity;
+    private final StreamConfig config;
     private final StreamInput input;
-    private final StreamOutput output = new StreamOutput(this);
+    private final StreamOutput output;
     private final Ending ending;
-    private final DeliveryWatch delivery;
 
-    private final StreamActivity activity = new StreamActivity();
-
-    private boolean reading;
-
-    StreamChannel(Session session, int streamId) {
-        super(session.channel());
-        this.session = session;
+    StreamChannel(Carrier carrier, int streamId) {
+        super(carrier.channel());
+        this.carrier = carrier;
         this.streamId = streamId;
-        this.memory = session.share().open(this::closeLater);
-        this.input = new StreamInput(this, memory.place());
-        this.ending = new Ending(this);
-        this.delivery = new DeliveryWatch(
-                session.channel().eventLoop(), memory, () -> sessionFailure() != null, memory::giveUp);
+        this.memory = carrier.share().open(this::closeLater);
+        this.activity = new StreamActivity(carrier.channel().eventLoop().ticker());
+        this.config = new StreamConfig(this, this::stopReading);
+        this.input = new StreamInput(this, config, activity, carrier, memory);
+        this.output = new StreamOutput(carrier, streamId, activity, this);
+        this.ending = new Ending(this, carrier, input, output, activity);
         config.setWriteBufferWaterMark(WATER_MARK);
     }
 
@@ -81,43 +75,41 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
 
     /** Why its session has ended; null while it has not. Event loop only. */
     public final SessionException sessionFailure() {
-        return session.failure();
+        return carrier.failure();
     }
 
     /** What is known of the other side; null while nothing is. Any thread on the client's side. */
     public final Peer peer() {
-        return session.peer();
+        return carrier.peer();
     }
 
-    final Session session() {
-        return session;
+    final Carrier carrier() {
+        return carrier;
     }
 
     final Ending ending() {
         return ending;
     }
 
-    /** What a peer is to which a FIN means the end of both directions. */
-    abstract EndingTable.Towards plainPeer();
-
     // ---- down: from the session to the pipeline ----
 
     /** Takes payload from the session; true when the pipeline got it at once and wants a read-complete. */
     final boolean receive(ByteBuf payload) {
-        payloadMoved(false);
+        activity.moved(false);
         activity.received(payload.readableBytes());
-        if (input.isShutdown() || !isOpen() || !ending.state().isHearing()) {
+        payloadCame();
+        if (input.isShutdown() || !isOpen() || !ending.isHearing()) {
             payload.release();
             return false;
         }
         return input.receive(payload);
     }
 
-    /** Whether nothing was given to the pipeline since the last read-complete. */
-    final boolean isFirstRead() {
-        boolean first = !reading;
-        reading = true;
-        return first;
+    /** The peer has sent payload. */
+    void payloadCame() {}
+
+    final StreamInput input() {
+        return input;
     }
 
     /** Takes back the end of what was received last, which is not read yet after all; the next read begins with it. */
@@ -129,56 +121,15 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         }
     }
 
-    final void readComplete() {
-        reading = false;
-        if (isActive()) {
-            pipeline().fireChannelReadComplete();
-        }
-    }
-
     @Override
     protected final void doBeginRead() {
-        input.read();
+        if (input.read()) {
+            ending.allRead();
+        }
     }
 
-    final void stopReading() {
+    private void stopReading() {
         input.stopReading();
-    }
-
-    /** True when another FIN, right behind this one, would give it another meaning. */
-    final boolean finReceived() {
-        ending.happened(Event.PEER_FIN);
-        boolean ambiguous = ending.state() == State.THEIRS_UNREAD || ending.state() == State.BOTH;
-        if (!ambiguous) {
-            finsReceived();
-        }
-        return ambiguous;
-    }
-
-    /** No more FINs are at hand for now, so it is clear what they mean. */
-    final void finsReceived() {
-        if (isOpen() && input.isDelivered()) {
-            allRead();
-        } else if (isOpen()) {
-            delivery.start();
-        }
-    }
-
-    /** Nothing of what was received waits any more. */
-    final void allRead() {
-        if (ending.state().isBeingRead()) {
-            ending.happened(Event.ALL_READ);
-        }
-    }
-
-    /** Nothing more will come, and everything that came has been delivered, or is on its way to a slow reader. */
-    final void shutdownInputNow() {
-        input.shutdown();
-    }
-
-    /** Whether the input has come to its end, and was not cut off. */
-    final boolean isInputEnded() {
-        return input.isShutdown();
     }
 
     // ---- up: from the pipeline to the session ----
@@ -198,27 +149,21 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     @Override
     protected final void doWrite(ChannelOutboundBuffer out) {
         output.write(out);
-    }
-
-    /** The session can take more. */
-    final void resumeWriting() {
-        ((StreamUnsafe) unsafe()).resume();
-    }
-
-    /** Drops what is queued to be sent, as nobody will read it. */
-    final void dropOutput() {
-        if (output.drop()) {
-            ((StreamUnsafe) unsafe()).shutdownOutput(newPromise());
+        if (isOpen()) {
+            output.followSession(out);
+            endOutputIfSent(out);
         }
     }
 
-    /** Payload that is between two queues goes before whatever is written now. */
-    final void writeLeaving() {
-        output.writeLeaving();
+    private void endOutputIfSent(ChannelOutboundBuffer out) {
+        if (output.endsNow(out)) {
+            ending.outputEnded();
+        }
     }
 
-    final void payloadSent(int bytes) {
-        activity.sent(bytes);
+    @Override
+    public final void turnCame() {
+        ((StreamUnsafe) unsafe()).resume();
     }
 
     final long sent() {
@@ -227,36 +172,6 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
 
     final long received() {
         return activity.received();
-    }
-
-    // ---- activity, for the time limits ----
-
-    /** Payload has moved on the wire, in our direction or the peer's. */
-    void payloadMoved(boolean ours) {
-        activity.moved(ours, eventLoopNanos());
-        if (ours) {
-            session.payloadSent();
-        }
-    }
-
-    /** Payload that had waited has been delivered: until now it was payload. */
-    final void payloadWaited() {
-        activity.begins(eventLoopNanos());
-    }
-
-    final boolean isAnswerOwed() {
-        return activity.wasOurs();
-    }
-
-    /** Nanoseconds since payload last moved; 0 while some waits in our buffers. */
-    final long quietNanos() {
-        ChannelOutboundBuffer out = unsafe().outboundBuffer();
-        boolean waiting = !input.isEmpty() || out != null && !out.isEmpty();
-        return waiting ? 0 : eventLoopNanos() - activity.lastNanos();
-    }
-
-    final long eventLoopNanos() {
-        return parent().eventLoop().ticker().nanoTime();
     }
 
     // ---- the end ----
@@ -272,20 +187,12 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         if (!isOpen()) {
             return;
         }
-        ending.happened(Event.SESSION_ENDED);
-        if (ending.state().isBeingRead()) {
-            finsReceived();
-        }
-    }
-
-    /** An allocation has failed: that costs this stream and no other. */
-    final void abandonForWantOfMemory(OutOfMemoryError e) {
-        memory.refused(e);
+        ending.sessionEnded();
     }
 
     /** Ends the stream without a word to the peer, who has ended it already. */
     final void abandon(Throwable reason) {
-        ending.happened(Event.REFUSED);
+        ending.refused();
         pipeline().fireExceptionCaught(reason);
         close();
     }
@@ -293,12 +200,12 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     @Override
     protected void doClose() {
         if (closeOnce()) {
-            delivery.stop();
-            writeLeaving();
+            output.writeLeaving();
             ending.channelClosed();
             input.release();
             memory.close();
-            session.streamClosed(this);
+            carrier.writeTurns().leave(this);
+            carrier.closed(streamId);
         }
     }
 
@@ -311,7 +218,9 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         }
         ChannelOutboundBuffer out = unsafe().outboundBuffer();
         if (out != null && output.isOpen()) {
-            output.shutdownBehind(out);
+            output.endBehindQueue();
+            unsafe().flush();
+            endOutputIfSent(out);
         }
         return promise.setSuccess();
     }
@@ -341,7 +250,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
 
     @Override
     final void registered() {
-        activity.begins(eventLoopNanos());
+        activity.begins();
     }
 
     @Override
@@ -352,7 +261,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     /** Its name in the log: {@code stream 3.1}, the first of session 3. */
     @Override
     public final String toString() {
-        return "stream " + session.number() + "." + Integer.toUnsignedString(streamId);
+        return "stream " + carrier.number() + "." + Integer.toUnsignedString(streamId);
     }
 
     private static final class StreamPipeline extends DefaultChannelPipeline {

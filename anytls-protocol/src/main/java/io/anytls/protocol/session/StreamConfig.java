@@ -1,15 +1,20 @@
 package io.anytls.protocol.session;
 
+import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelConfig;
+import io.netty.channel.EventLoop;
 
 /** A stream's configuration: Netty's own, and the word to its stream that reading has been switched off. */
 final class StreamConfig extends DefaultChannelConfig {
 
-    private final StreamChannel stream;
+    private final EventLoop loop;
+    private final Runnable stopReading;
 
-    StreamConfig(StreamChannel stream) {
+    /** @param stopReading called on the session's event loop */
+    StreamConfig(Channel stream, Runnable stopReading) {
         super(stream);
-        this.stream = stream;
+        this.loop = stream.parent().eventLoop();
+        this.stopReading = stopReading;
         setAutoClose(false);
         setAllocator(stream.parent()
                 .alloc()); // what is made for a stream ends in its connection, or beside what came from there
@@ -17,16 +22,16 @@ final class StreamConfig extends DefaultChannelConfig {
 
     @Override
     protected void autoReadCleared() {
-        if (stream.parent().eventLoop().inEventLoop()) {
-            stream.stopReading();
+        if (loop.inEventLoop()) {
+            stopReading.run();
         } else {
-            stream.parent().eventLoop().execute(this::stopReadingIfStillWanted);
+            loop.execute(this::stopReadingIfStillWanted);
         }
     }
 
     private void stopReadingIfStillWanted() {
         if (!isAutoRead()) {
-            stream.stopReading();
+            stopReading.run();
         }
     }
 }

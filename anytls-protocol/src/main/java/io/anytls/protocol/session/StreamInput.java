@@ -1,7 +1,10 @@
 package io.anytls.protocol.session;
 
+import io.anytls.protocol.budget.DeliveryWatch;
 import io.anytls.protocol.budget.HeldMemory;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
@@ -10,17 +13,30 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
  */
 final class StreamInput {
 
-    private final StreamChannel stream;
+    private final ChannelPipeline pipeline;
+    private final StreamConfig config;
+    private final StreamActivity activity;
+    private final ReadHolds holds;
+    private final HeldMemory memory;
     private final ReceiveBuffer received;
+    private final DeliveryWatch delivery;
 
     private boolean readPending;
     private boolean delivering;
+    private boolean reading;
+    private boolean released;
     private volatile boolean shutdown;
 
     /** @param memory of what waits */
-    StreamInput(StreamChannel stream, HeldMemory.Place memory) {
-        this.stream = stream;
-        this.received = new ReceiveBuffer(memory);
+    StreamInput(Channel stream, StreamConfig config, StreamActivity activity, Carrier carrier, HeldMemory memory) {
+        this.pipeline = stream.pipeline();
+        this.config = config;
+        this.activity = activity;
+        this.holds = carrier.readHolds();
+        this.memory = memory;
+        this.received = new ReceiveBuffer(memory.place());
+        this.delivery = new DeliveryWatch(
+                carrier.channel().eventLoop(), memory, () -> carrier.failure() != null, memory::giveUp);
     }
 
     /** Takes payload from the session; true when the pipeline got it at once and wants a read-complete. */
@@ -32,7 +48,7 @@ final class StreamInput {
         try {
             received.add(payload);
         } catch (OutOfMemoryError e) {
-            stream.abandonForWantOfMemory(e);
+            memory.refused(e); // that costs this stream and no other
         }
         holdIfFull();
         return false;
@@ -46,29 +62,38 @@ final class StreamInput {
 
     private void holdIfFull() {
         if (received.isFull()) {
-            stream.session().readHolds().hold(stream);
+            holds.hold(this);
         }
     }
 
     private void fireRead(ByteBuf payload) {
-        readPending = stream.config().isAutoRead();
-        stream.pipeline().fireChannelRead(payload);
+        readPending = config.isAutoRead();
+        pipeline.fireChannelRead(payload);
     }
 
-    /** The pipeline wants to read. */
-    void read() {
+    /** Whether nothing was given to the pipeline since the last read-complete. */
+    boolean isFirstRead() {
+        boolean first = !reading;
+        reading = true;
+        return first;
+    }
+
+    void readComplete() {
+        reading = false;
+        if (!released) {
+            pipeline.fireChannelReadComplete();
+        }
+    }
+
+    /**
+     * The pipeline wants to read: gives it what has waited, as long as it goes on wanting.
+     *
+     * @return whether nothing waits any more
+     */
+    boolean read() {
         readPending = true;
-        deliver();
-    }
-
-    void stopReading() {
-        readPending = false;
-    }
-
-    /** Gives the pipeline what has waited, as long as it wants to read; then whatever came behind it. */
-    private void deliver() {
         if (delivering) {
-            return;
+            return false;
         }
         delivering = true;
         try {
@@ -76,22 +101,24 @@ final class StreamInput {
                 do {
                     fireRead(received.poll());
                 } while (isDeliverable());
-                stream.payloadWaited();
-                stream.pipeline().fireChannelReadComplete();
+                activity.begins();
+                pipeline.fireChannelReadComplete();
             }
         } finally {
             delivering = false;
         }
         if (received.isLow()) {
-            stream.session().readHolds().release(stream);
+            holds.release(this);
         }
-        if (received.isEmpty()) {
-            stream.allRead();
-        }
+        return received.isEmpty();
     }
 
     private boolean isDeliverable() {
-        return readPending && !received.isEmpty() && stream.isOpen();
+        return readPending && !received.isEmpty() && !released;
+    }
+
+    void stopReading() {
+        readPending = false;
     }
 
     /** Nothing of what was received waits, nor is it being given to the pipeline. */
@@ -99,24 +126,33 @@ final class StreamInput {
         return received.isEmpty() && !delivering;
     }
 
+    /** Nothing more comes, and what waits is given up if the reader takes too little of it. */
+    void watchDelivery() {
+        delivery.start();
+    }
+
     boolean isEmpty() {
         return received.isEmpty();
     }
 
-    /** Everything that came before the peer's FIN has been delivered. */
+    /** Nothing more will come, and everything that came has been delivered, or is on its way to a slow reader. */
     void shutdown() {
         if (!shutdown) {
             shutdown = true;
-            stream.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
     }
 
-    /** Any thread. */
+    /** Whether the input has come to its end, and was not cut off. Any thread. */
     boolean isShutdown() {
         return shutdown;
     }
 
+    /** The stream is closed. */
     void release() {
+        released = true;
+        delivery.stop();
         received.release();
+        holds.release(this);
     }
 }

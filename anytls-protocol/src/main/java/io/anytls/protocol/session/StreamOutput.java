@@ -10,9 +10,15 @@ import io.netty.channel.ChannelOutboundBuffer;
  */
 final class StreamOutput {
 
+    /** Payload of a frame that fills four TLS records of 16,384 bytes, its header included. */
+    static final int FRAME_PAYLOAD = 65_529;
+
     private static final int SESSION_WRITABLE = 1;
 
-    private final StreamChannel stream;
+    private final Carrier carrier;
+    private final int streamId;
+    private final StreamActivity activity;
+    private final WriteTurns.Waiting stream;
 
     /** Payload between our queue and the session's: out of the one, and not yet in the other. */
     private ByteBuf leaving;
@@ -20,7 +26,11 @@ final class StreamOutput {
     private boolean ending;
     private volatile boolean shutdown;
 
-    StreamOutput(StreamChannel stream) {
+    /** @param stream is told when it is its turn to write */
+    StreamOutput(Carrier carrier, int streamId, StreamActivity activity, WriteTurns.Waiting stream) {
+        this.carrier = carrier;
+        this.streamId = streamId;
+        this.activity = activity;
         this.stream = stream;
     }
 
@@ -31,41 +41,36 @@ final class StreamOutput {
 
     /** Sends what is in the queue, as much as the session takes. */
     void write(ChannelOutboundBuffer out) {
-        Session session = stream.session();
         boolean wrote;
         do {
             wrote = writeUntilFull(out);
             if (wrote) {
-                stream.payloadMoved(true);
-                session.flush(); // may make room at once, and nobody but us would notice
+                activity.moved(true);
+                carrier.payloadSent();
+                carrier.flush(); // may make room at once, and nobody but us would notice
             }
         } while (wrote
                 && !out.isEmpty()
-                && session.isWritable()
-                && session.writeTurns().isEmpty());
-        if (stream.isOpen()) {
-            followSession(out);
-            endIfSent(out);
-        }
+                && carrier.isWritable()
+                && carrier.writeTurns().isEmpty());
     }
 
     private boolean writeUntilFull(ChannelOutboundBuffer out) {
-        Session session = stream.session();
         boolean wrote = false;
         for (ByteBuf payload = (ByteBuf) out.current(); payload != null; payload = (ByteBuf) out.current()) {
             if (!payload.isReadable()) {
                 out.remove();
                 continue;
             }
-            if (!session.isWritable()) {
+            if (!carrier.isWritable()) {
                 break;
             }
             // Said before the entry is removed: removing it may call the writer, who must not find us writable in
             // between.
-            if (session.isFilledBy(payload.readableBytes())) {
+            if (carrier.isFilledBy(payload.readableBytes())) {
                 out.setUserDefinedWritability(SESSION_WRITABLE, false);
             }
-            stream.payloadSent(payload.readableBytes());
+            activity.sent(payload.readableBytes());
             leaving = payload.retain();
             out.remove(); // first, so that ours is the only reference and the header can go into the headroom
             writeLeaving();
@@ -84,34 +89,44 @@ final class StreamOutput {
     }
 
     private void writeFrames(ByteBuf payload) {
-        Session session = stream.session();
-        while (payload.readableBytes() > StreamChannel.FRAME_PAYLOAD) {
-            session.write(new Frame.Psh(stream.streamId(), payload.readRetainedSlice(StreamChannel.FRAME_PAYLOAD)));
+        while (payload.readableBytes() > FRAME_PAYLOAD) {
+            carrier.write(new Frame.Psh(streamId, payload.readRetainedSlice(FRAME_PAYLOAD)));
         }
-        session.write(new Frame.Psh(stream.streamId(), payload));
+        carrier.write(new Frame.Psh(streamId, payload));
     }
 
     /** The session's writability has changed, or may have. */
     void followSession(ChannelOutboundBuffer out) {
-        boolean writable = stream.session().isWritable();
+        boolean writable = carrier.isWritable();
         if (!writable || !out.isEmpty()) {
-            stream.session().writeTurns().await(stream);
+            carrier.writeTurns().await(stream);
         }
         out.setUserDefinedWritability(SESSION_WRITABLE, writable);
     }
 
-    /** Ends our direction behind what is in the queue. */
-    void shutdownBehind(ChannelOutboundBuffer out) {
+    /** Our direction ends behind what is in the queue. */
+    void endBehindQueue() {
         ending = true;
-        stream.unsafe().flush();
-        endIfSent(out);
     }
 
-    private void endIfSent(ChannelOutboundBuffer out) {
-        if (ending && out.isEmpty() && leaving == null) {
-            ending = false;
-            shutdown = true;
-            stream.ending().outputEnded();
+    /** Whether our direction was to end, and all that was before its end has been written: true once. */
+    boolean endsNow(ChannelOutboundBuffer out) {
+        if (!ending || !out.isEmpty() || leaving != null) {
+            return false;
+        }
+        ending = false;
+        shutdown = true;
+        return true;
+    }
+
+    /** Says FIN so often, in one packet: a reset is to be seen as one, not as an end of file and then a reset. */
+    void sayFins(int count) {
+        writeLeaving();
+        if (!carrier.isEnded()) {
+            carrier.writeFins(streamId, count);
+        }
+        if (!carrier.isEnded()) {
+            carrier.flush();
         }
     }
 

@@ -9,20 +9,25 @@ import java.util.Set;
  */
 final class WriteTurns {
 
-    private final Session session;
-    private final Set<StreamChannel> waiting = new LinkedHashSet<>();
+    /** Who writes when it is his turn. */
+    interface Waiting {
+        void turnCame();
+    }
+
+    private final Carrier carrier;
+    private final Set<Waiting> waiting = new LinkedHashSet<>();
     private boolean advancing;
 
-    WriteTurns(Session session) {
-        this.session = session;
+    WriteTurns(Carrier carrier) {
+        this.carrier = carrier;
     }
 
-    void await(StreamChannel stream) {
-        waiting.add(stream);
+    void await(Waiting writer) {
+        waiting.add(writer);
     }
 
-    void leave(StreamChannel stream) {
-        waiting.remove(stream);
+    void leave(Waiting writer) {
+        waiting.remove(writer);
     }
 
     boolean isEmpty() {
@@ -36,10 +41,10 @@ final class WriteTurns {
         }
         advancing = true;
         try {
-            while (!waiting.isEmpty() && session.isWritable()) {
-                StreamChannel next = waiting.iterator().next();
+            while (!waiting.isEmpty() && carrier.isWritable()) {
+                Waiting next = waiting.iterator().next();
                 waiting.remove(next);
-                next.resumeWriting();
+                next.turnCame();
             }
         } finally {
             advancing = false;

@@ -1,0 +1,164 @@
+package io.anytls.protocol.session;
+
+import io.anytls.protocol.SessionClosedException;
+import io.anytls.protocol.SessionException;
+import io.anytls.protocol.budget.HeldMemory;
+import io.anytls.protocol.budget.MemoryShare;
+import io.anytls.protocol.budget.PendingWrites;
+import io.anytls.protocol.frame.Frame;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+
+/**
+ * What carries streams, and all that a stream knows of its session: how its frames get on the wire, when it has to wait, and what is known
+ * of the other side. All methods are called on the connection's event loop unless they say otherwise.
+ */
+abstract class Carrier extends ChannelInboundHandlerAdapter {
+
+    /** Payload stops at the channel's marks, answers do not: so much of them is the work of a peer that asks and never reads. */
+    private static final int MOST_UNREAD = 2 << 20;
+
+    private final WriteTurns writeTurns = new WriteTurns(this);
+    private final ReadHolds readHolds = new ReadHolds(this);
+    private final long number;
+    private final MemoryShare share;
+
+    private ChannelHandlerContext ctx;
+    private PendingWrites unsent;
+    private Answers answers;
+
+    /**
+     * @param number counts the program's sessions up
+     * @param share of the session's user, to be left when the connection is closed
+     */
+    Carrier(long number, MemoryShare share) {
+        this.number = number;
+        this.share = share;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        this.ctx = ctx;
+        HeldMemory memory = share.open(this::abortLater);
+        unsent = new PendingWrites(ctx.channel(), memory);
+        answers = new Answers(this, ctx, memory.place());
+        ctx.channel().closeFuture().addListener(closed -> {
+            answers.release();
+            unsent.look();
+            memory.close();
+            share.leave();
+        });
+    }
+
+    private void abortLater() {
+        ctx.channel().eventLoop().execute(() -> abort(new SessionClosedException("memory was wanted back")));
+    }
+
+    // ---- what is known ----
+
+    /** The TLS connection. Any thread. */
+    public final Channel channel() {
+        return ctx.channel();
+    }
+
+    /** Its name in the log is {@code session} and this: the larger, the newer. Any thread. */
+    public final long number() {
+        return number;
+    }
+
+    /** Why the session has ended; null while it has not. */
+    public abstract SessionException failure();
+
+    /** What is known of the other side; null while nothing is. Any thread on the client's side. */
+    public abstract Peer peer();
+
+    /** What a peer is that knows no half-close. */
+    abstract EndingTable.Towards plainPeer();
+
+    /** Whom a FIN goes to. */
+    final EndingTable.Towards towards() {
+        Peer peer = peer();
+        if (peer == null) {
+            return EndingTable.Towards.UNKNOWN;
+        }
+        return peer.halfClose() ? EndingTable.Towards.HALF_CLOSER : plainPeer();
+    }
+
+    abstract StreamTimeouts timeouts();
+
+    final ChannelHandlerContext context() {
+        return ctx;
+    }
+
+    final MemoryShare share() {
+        return share;
+    }
+
+    final boolean isEnded() {
+        return failure() != null || !ctx.channel().isActive();
+    }
+
+    // ---- writing ----
+
+    final boolean isWritable() {
+        return ctx.channel().isWritable();
+    }
+
+    final boolean isFilledBy(int bytes) {
+        return ctx.channel().bytesBeforeUnwritable() <= bytes + Frame.HEADER_LENGTH;
+    }
+
+    final WriteTurns writeTurns() {
+        return writeTurns;
+    }
+
+    void write(Frame frame) {
+        ctx.write(frame, ctx.voidPromise());
+    }
+
+    final void write(Frame frame, ChannelPromise left) {
+        ctx.write(frame, left);
+    }
+
+    final void flush() {
+        ctx.flush();
+        unsent.look();
+        if (ctx.channel().bytesBeforeWritable() > MOST_UNREAD) {
+            end(new SessionClosedException("the peer asks for answers that it does not read"));
+        }
+    }
+
+    /** A stream has sent payload. */
+    void payloadSent() {}
+
+    /** For frames that go before queued payload: what the streams hold back has not been written yet. */
+    final void answer(Frame frame) {
+        answers.add(frame, 1);
+    }
+
+    final Answers answers() {
+        return answers;
+    }
+
+    /** Says so often that a stream, or a direction of it, is over, and all of it in one packet. The caller flushes. */
+    abstract void writeFins(int streamId, int count);
+
+    // ---- reading ----
+
+    final ReadHolds readHolds() {
+        return readHolds;
+    }
+
+    // ---- the end ----
+
+    /** Called by a stream as the last thing it does. */
+    abstract void closed(int streamId);
+
+    /** Ends the session and its streams; the first reason is the one that counts. */
+    abstract void end(SessionException reason);
+
+    /** Ends the session without a word, not even TLS's: what allocates nothing cannot fail for want of memory. */
+    abstract void abort(SessionException reason);
+}
