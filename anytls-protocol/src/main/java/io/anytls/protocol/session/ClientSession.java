@@ -2,8 +2,6 @@ package io.anytls.protocol.session;
 
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.AnyTlsException;
-import io.anytls.protocol.AuthenticationRefusedException;
-import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.frame.Frame;
@@ -11,12 +9,10 @@ import io.anytls.protocol.frame.KeyValues;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 
@@ -28,15 +24,6 @@ public final class ClientSession extends Session {
 
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    /** A server that has said nothing of itself this long after Settings, and two round trips, most likely speaks version 1. */
-    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-    /** How often what cannot be concluded from the silence is thought over while there are streams. */
-    private static final long RECONSIDERED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** Servers give a connection from 10 to 30 s to authenticate. */
-    private static final long LONGEST_REFUSAL_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private final KeyValues settings;
     private final SessionListener listener;
     private final Heartbeat heartbeat;
@@ -44,10 +31,7 @@ public final class ClientSession extends Session {
 
     private Liveness liveness;
     private HeartbeatTimer timer;
-    private volatile Peer peer;
-    private Promise<Peer> peerKnown;
-    private Future<?> silence;
-    private long announcedNanos;
+    private PeerDiscovery discovery;
     private int lastStreamId;
 
     /**
@@ -93,15 +77,15 @@ public final class ClientSession extends Session {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
         super.handlerAdded(ctx);
-        peerKnown = ctx.executor().newPromise();
         liveness = new Liveness(this, listener);
+        discovery = new PeerDiscovery(this, liveness, listener);
         timer = new HeartbeatTimer(this, liveness, heartbeat, listener);
         write(new Frame.Settings(settings));
     }
 
     /** Sends Settings ahead of any stream, as packet 1. */
     public void announce() {
-        watchSilence();
+        discovery.begin();
         flush();
     }
 
@@ -111,25 +95,25 @@ public final class ClientSession extends Session {
      */
     public ClientStream open() {
         ClientStream stream = new ClientStream(this, ++lastStreamId);
-        watchSilence();
+        discovery.begin();
         if (!isEnded()) {
             write(new Frame.Syn(stream.streamId()));
         }
         start(stream);
-        if (peer != null) {
-            stream.peerKnown(peer);
+        if (peer() != null) {
+            stream.peerKnown(peer());
         }
         return stream;
     }
 
     @Override
     public Peer peer() {
-        return peer;
+        return discovery.peer();
     }
 
     /** Completes when it is known what the server is. Any thread. */
     public Future<Peer> whenPeerKnown() {
-        return peerKnown;
+        return discovery.known();
     }
 
     // ---- whether the server lives ----
@@ -199,73 +183,40 @@ public final class ClientSession extends Session {
         return timeouts;
     }
 
-    private void watchSilence() {
-        if (silence == null) {
-            announcedNanos = liveness.now();
-            watchSilence(Math.max(SILENCE_NANOS, 2 * liveness.roundTripNanos()));
-        }
-    }
-
-    private void watchSilence(long nanos) {
-        silence = channel().eventLoop().schedule(this::silent, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void silent() {
-        if (peer != null) {
-            return;
-        }
-        if (listener.speaksVersion1(this)) {
-            learn(Peer.SILENT);
-        } else if (openStreams() == 0) {
-            end(new SessionClosedException("the TLS handshake succeeded, but the server has not answered in time"));
-        } else {
-            watchSilence(RECONSIDERED_NANOS); // its streams have their own limits of time
-        }
-    }
-
-    private void learn(Peer learned) {
-        peer = learned;
-        silence.cancel(false);
-        peerKnown.trySuccess(learned);
+    /** It is known what the server is, or known better. */
+    void learned(Peer peer) {
         listener.peerKnown(this);
-        if (learned.speaksVersion2()) {
+        if (peer.speaksVersion2()) {
             timer.start();
         }
-        forEachStream(stream -> ((ClientStream) stream).peerKnown(learned));
+        forEachStream(stream -> ((ClientStream) stream).peerKnown(peer));
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        boolean fromAny = message instanceof Frame.UpdatePaddingScheme
-                || message instanceof Frame.Alert
-                || message instanceof Frame.Waste;
-        if (peer == null && !fromAny && !(message instanceof Frame.ServerSettings) && silence != null) {
-            learn(Peer.SILENT);
-        }
+        discovery.frameComes(message);
         super.channelRead(ctx, message);
         liveness.heard();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (silence != null) {
-            silence.cancel(false);
-        }
-        if (looksRefused()) {
-            end(refusedPassword(null));
+        discovery.stop();
+        if (discovery.looksRefused()) {
+            end(discovery.refused(null));
         }
         super.channelInactive(ctx);
         timer.stop();
         liveness.stop(failure());
-        peerKnown.tryFailure(failure());
+        discovery.fail(failure());
         listener.ended(this);
     }
 
     /** Many a server, and what stands in front of it, resets a connection where it could close it. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-        if (looksRefused() && thrown instanceof IOException reset && !isOurs(reset)) {
-            end(refusedPassword(reset));
+        if (discovery.looksRefused() && thrown instanceof IOException reset && !isOurs(reset)) {
+            end(discovery.refused(reset));
         } else {
             super.exceptionCaught(ctx, thrown);
         }
@@ -277,31 +228,9 @@ public final class ClientSession extends Session {
                 || thrown instanceof AnyTlsException;
     }
 
-    /**
-     * Whether the connection ends as one with a wrong password does: at once, or, as servers that do not want to be told from any other
-     * service do, at the time at which they close a silent one. Later it is an idle session of version 1.
-     */
-    private boolean looksRefused() {
-        return isUnanswered() && (peer == null || liveness.now() - announcedNanos < LONGEST_REFUSAL_NANOS);
-    }
-
-    private AuthenticationRefusedException refusedPassword(IOException cause) {
-        return new AuthenticationRefusedException(
-                peer == null
-                        ? "the TLS handshake succeeded, but the server closed the connection right after authentication:"
-                                + " wrong password?"
-                        : "the TLS handshake succeeded, but the server sent nothing until it closed the connection:"
-                                + " wrong password?",
-                cause);
-    }
-
-    /** It may come late, after the server was taken for version 1. */
     @Override
     public void onServerSettings(KeyValues values) {
-        if (silence != null) {
-            liveness.roundTripAtMost(liveness.now() - announcedNanos);
-            learn(Peer.of(values));
-        }
+        discovery.said(values);
     }
 
     @Override

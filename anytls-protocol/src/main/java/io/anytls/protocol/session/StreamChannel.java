@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * <p>The way down is {@link StreamInput}'s, the way up {@link StreamOutput}'s; what a FIN means, and when ours goes, is the business of
  * {@link Ending}. Here is what makes a Netty channel of them.
  */
-public abstract sealed class StreamChannel extends ChildChannel implements ByteCounts, WriteTurns.Waiting
+public abstract sealed class StreamChannel extends ChildChannel implements ByteCounts
         permits ClientStream, ServerStream {
 
     /** Bytes of payload that a frame carries at most: with its header it fills four TLS records. */
@@ -54,7 +54,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         this.activity = new StreamActivity(carrier.channel().eventLoop().ticker());
         this.config = new StreamConfig(this, this::stopReading);
         this.input = new StreamInput(this, config, activity, carrier, memory);
-        this.output = new StreamOutput(carrier, streamId, activity, this);
+        this.output = new StreamOutput(carrier, streamId, activity, this::resumeWriting);
         this.ending = new Ending(this, carrier, input, output, activity);
         config.setWriteBufferWaterMark(WATER_MARK);
     }
@@ -161,8 +161,8 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         }
     }
 
-    @Override
-    public final void turnCame() {
+    /** It is this stream's turn to write. */
+    private void resumeWriting() {
         ((StreamUnsafe) unsafe()).resume();
     }
 
@@ -204,7 +204,7 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
             ending.channelClosed();
             input.release();
             memory.close();
-            carrier.writeTurns().leave(this);
+            output.release();
             carrier.closed(streamId);
         }
     }

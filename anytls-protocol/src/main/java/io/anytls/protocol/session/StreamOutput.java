@@ -18,7 +18,7 @@ final class StreamOutput {
     private final Carrier carrier;
     private final int streamId;
     private final StreamActivity activity;
-    private final WriteTurns.Waiting stream;
+    private final WriteTurns.Waiting turn;
 
     /** Payload between our queue and the session's: out of the one, and not yet in the other. */
     private ByteBuf leaving;
@@ -26,12 +26,12 @@ final class StreamOutput {
     private boolean ending;
     private volatile boolean shutdown;
 
-    /** @param stream is told when it is its turn to write */
-    StreamOutput(Carrier carrier, int streamId, StreamActivity activity, WriteTurns.Waiting stream) {
+    /** @param turn called when the stream may write again */
+    StreamOutput(Carrier carrier, int streamId, StreamActivity activity, WriteTurns.Waiting turn) {
         this.carrier = carrier;
         this.streamId = streamId;
         this.activity = activity;
-        this.stream = stream;
+        this.turn = turn;
     }
 
     /** Whether more may be written. */
@@ -99,7 +99,7 @@ final class StreamOutput {
     void followSession(ChannelOutboundBuffer out) {
         boolean writable = carrier.isWritable();
         if (!writable || !out.isEmpty()) {
-            carrier.writeTurns().await(stream);
+            carrier.writeTurns().await(turn);
         }
         out.setUserDefinedWritability(SESSION_WRITABLE, writable);
     }
@@ -143,5 +143,10 @@ final class StreamOutput {
     /** Any thread. */
     boolean isShutdown() {
         return shutdown;
+    }
+
+    /** The stream is closed. */
+    void release() {
+        carrier.writeTurns().leave(turn);
     }
 }
