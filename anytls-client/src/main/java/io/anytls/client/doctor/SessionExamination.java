@@ -167,8 +167,7 @@ final class SessionExamination {
             return true;
         }
         long began = System.nanoTime();
-        Future<Void> answer = onLoop(session::drain);
-        answer.await(heartbeatTimeout.toMillis(), TimeUnit.MILLISECONDS);
+        Future<Void> answer = onLoop(() -> session.drain(heartbeatTimeout)).await();
         long took = System.nanoTime() - began;
         report.accept(
                 answer.isSuccess()

@@ -164,7 +164,8 @@ final class StepPerformer {
     private void ask(PooledSession session) {
         LOG.debug("session {} is asked whether it lives", session.sequence());
         session.loop()
-                .execute(() -> Verification.askNow(session)
+                .execute(() -> session.session()
+                        .proveNow()
                         .addListener(answer ->
                                 perform(answer.isSuccess() ? machine.proved(session, now()) : machine.dead(session))));
     }
@@ -176,7 +177,9 @@ final class StepPerformer {
     }
 
     private void drain(PooledSession session) {
-        Verification.drain(session, DRAIN_PATIENCE, complete -> perform(machine.drained(session, complete, now())));
+        session.session()
+                .drain(DRAIN_PATIENCE)
+                .addListener(done -> perform(machine.drained(session, done.isSuccess(), now())));
     }
 
     private void leaveToTcp(PooledSession session) {

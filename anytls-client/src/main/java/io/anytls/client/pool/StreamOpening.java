@@ -57,7 +57,7 @@ final class StreamOpening {
      */
     void onStanding(PooledSession session, Order order) {
         SignOfLife sign = new SignOfLife(session);
-        boolean doubtful = Verification.isDoubtful(session);
+        boolean doubtful = session.session().isDoubtful();
         if (doubtful) {
             sign.ask();
         }
@@ -119,7 +119,7 @@ final class StreamOpening {
      */
     private void unanswered(PooledSession session, ClientStream stream) {
         if (session.canBeAsked()) {
-            Verification.askNow(session).addListener(asked -> {
+            session.session().proveNow().addListener(asked -> {
                 if (!asked.isSuccess()) {
                     owner.stalled(session);
                 }

@@ -139,24 +139,42 @@ public final class ClientSession extends Session {
     }
 
     /**
+     * Whether it has been silent for so long that nothing is to be trusted to it that cannot be sent twice, before it has proved itself.
+     * Servers of version 1 cannot be asked, and are trusted. Any thread.
+     */
+    public boolean isDoubtful() {
+        return peer() != null && peer().speaksVersion2() && liveness.isSilentForLong();
+    }
+
+    /**
      * Asks for a sign of life; any frame is one. The request is written and not flushed: it goes in front of what is written next.
      * Only for servers that speak version 2.
      *
-     * @return completes with the next frame; fails after the timeout, or when the session ends
+     * @return completes with the next frame; fails after four round trips, a second at least, or when the session ends
      */
-    public Future<Void> prove(Duration timeout) {
-        liveness.request();
-        return liveness.nextFrame(timeout);
+    public Future<Void> prove() {
+        return liveness.prove();
     }
 
-    /** Waits for a sign of life without asking for one; completes as {@link #prove} does. */
+    /** The same, flushed. */
+    public Future<Void> proveNow() {
+        Future<Void> proof = liveness.prove();
+        flush();
+        return proof;
+    }
+
+    /** Waits for a sign of life without asking for one; completes as {@link #prove} does, and fails after this time. */
     public Future<Void> nextFrame(Duration timeout) {
         return liveness.nextFrame(timeout);
     }
 
-    /** Asks, and completes with the very answer: everything that the server had sent before has then come. Flushes. */
-    public Future<Void> drain() {
-        Future<Void> answered = liveness.request().answered();
+    /**
+     * Asks, and completes with the very answer: everything that the server had sent before has then come. Flushes. Event loop only.
+     *
+     * @param patience after it the answer is given up
+     */
+    public Future<Void> drain(Duration patience) {
+        Future<Void> answered = liveness.drain(patience);
         flush();
         return answered;
     }

@@ -17,11 +17,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is known of the life of a client session's peer: any frame is a sign of it, one can be asked for, and the answer's time is the
- * round trip. Confined to the session's event loop but for what says otherwise.
+ * round trip. When it is asked without anybody's need is the business of {@link HeartbeatTimer}. Confined to the session's event loop but for what says otherwise.
  */
 final class Liveness {
 
     private static final Logger LOG = LoggerFactory.getLogger(Liveness.class);
+
+    /** Address translators and carriers forget connections after 30 s or so; most deaths are noticed by what comes in shorter time. */
+    private static final long LONG_SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private static final long SHORTEST_PROOF_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ClientSession session;
     private final Channel channel;
@@ -110,6 +115,11 @@ final class Liveness {
         return now() - lastHeardNanos;
     }
 
+    /** Whether the peer has been silent for longer than most deaths take to be noticed. Any thread. */
+    boolean isSilentForLong() {
+        return silentNanos() > LONG_SILENCE_NANOS;
+    }
+
     /** Any thread. */
     long roundTripNanos() {
         return roundTripNanos;
@@ -121,6 +131,21 @@ final class Liveness {
      */
     boolean isPayloadUnread() {
         return payloadsSent > payloadsRead;
+    }
+
+    /** Asks, and completes with the next frame; four round trips are long enough for it. The request is not flushed. */
+    Future<Void> prove() {
+        request();
+        return nextFrame(Duration.ofNanos(Math.max(4 * roundTripNanos, SHORTEST_PROOF_NANOS)));
+    }
+
+    /** Asks, and completes with the very answer, or is cancelled after a while. The request is not flushed. */
+    Future<Void> drain(Duration patience) {
+        Promise<Void> answered = request().answered();
+        Future<?> late =
+                channel.eventLoop().schedule(() -> answered.cancel(false), patience.toNanos(), TimeUnit.NANOSECONDS);
+        answered.addListener(done -> late.cancel(false));
+        return answered;
     }
 
     /** Completes with the next frame, or fails after a while. */

@@ -166,7 +166,7 @@ class HeartbeatTimerTest {
     void theAnswerToALaterRequestShowsThatItWasRead() {
         version("2");
         payloadSent();
-        session.prove(Duration.ofSeconds(1));
+        session.prove();
         channel.writeInbound(new Frame.HeartbeatResponse(0));
         requests();
         untilAsked();
@@ -177,7 +177,7 @@ class HeartbeatTimerTest {
     @Test
     void theAnswerToAnEarlierRequestDoesNot() {
         version("2");
-        session.prove(Duration.ofSeconds(1));
+        session.prove();
         payloadSent();
         channel.writeInbound(new Frame.HeartbeatResponse(0));
         requests();

@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.protocol.frame.Frame;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** On an event loop whose time is moved. */
-class VerificationTest {
+/** How a session is asked whether it lives, on an event loop whose time is moved. */
+class ProofTest {
 
     private final SessionsForTests sessions = new SessionsForTests();
     private final PooledSession session = sessions.make();
@@ -26,16 +24,16 @@ class VerificationTest {
     @Test
     void aSessionIsDoubtfulAfterFiveSecondsOfSilence() {
         SessionsForTests.pass(session, 5_000);
-        assertFalse(Verification.isDoubtful(session));
+        assertFalse(session.session().isDoubtful());
         SessionsForTests.pass(session, 1);
-        assertTrue(Verification.isDoubtful(session));
+        assertTrue(session.session().isDoubtful());
         SessionsForTests.answerHeartbeat(session);
-        assertFalse(Verification.isDoubtful(session));
+        assertFalse(session.session().isDoubtful());
     }
 
     @Test
     void anyFrameIsTheProof() {
-        Future<Void> proof = Verification.askNow(session);
+        Future<Void> proof = session.session().proveNow();
         assertEquals(Frame.HeartbeatRequest.class, SessionsForTests.sent(session));
         SessionsForTests.channel(session).writeInbound(new Frame.Fin(77));
         assertTrue(proof.isSuccess());
@@ -43,7 +41,7 @@ class VerificationTest {
 
     @Test
     void withoutOneItIsDeadAfterASecond() {
-        Future<Void> proof = Verification.askNow(session);
+        Future<Void> proof = session.session().proveNow();
         SessionsForTests.pass(session, 999);
         assertFalse(proof.isDone());
         SessionsForTests.pass(session, 1);
@@ -52,11 +50,11 @@ class VerificationTest {
 
     @Test
     void aSlowSessionIsGivenFourRoundTrips() {
-        Verification.askNow(session);
+        session.session().proveNow();
         SessionsForTests.pass(session, 500);
         SessionsForTests.answerHeartbeat(session);
         assertEquals(500_000_000L, session.session().roundTripNanos());
-        Future<Void> proof = Verification.askNow(session);
+        Future<Void> proof = session.session().proveNow();
         SessionsForTests.pass(session, 1_999);
         assertFalse(proof.isDone());
         SessionsForTests.pass(session, 1);
@@ -65,26 +63,24 @@ class VerificationTest {
 
     @Test
     void whoEndsIsDead() {
-        Future<Void> proof = Verification.askNow(session);
+        Future<Void> proof = session.session().proveNow();
         session.channel().close();
         assertTrue(proof.isDone() && !proof.isSuccess());
     }
 
     @Test
     void drainingWaitsForTheVeryAnswer() {
-        List<Boolean> drained = new ArrayList<>();
-        Verification.drain(session, Duration.ofSeconds(5), drained::add);
+        Future<Void> drained = session.session().drain(Duration.ofSeconds(5));
         SessionsForTests.channel(session).writeInbound(new Frame.Fin(77));
-        assertEquals(List.of(), drained);
+        assertFalse(drained.isDone());
         SessionsForTests.answerHeartbeat(session);
-        assertEquals(List.of(true), drained);
+        assertTrue(drained.isSuccess());
     }
 
     @Test
     void drainingHasAnEnd() {
-        List<Boolean> drained = new ArrayList<>();
-        Verification.drain(session, Duration.ofSeconds(5), drained::add);
+        Future<Void> drained = session.session().drain(Duration.ofSeconds(5));
         SessionsForTests.pass(session, 5_000);
-        assertEquals(List.of(false), drained);
+        assertTrue(drained.isDone() && !drained.isSuccess());
     }
 }
