@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.Future;
@@ -27,9 +26,6 @@ public final class TargetSocket {
 
     /** Targets that are known at a time, and may answer. */
     static final int MOST_DESTINATIONS = 16_384;
-
-    /** What an entry of a queue costs beside its bytes. */
-    private static final int ENTRY = 256;
 
     private static final long SWEEP = TimeUnit.SECONDS.toNanos(10);
 
@@ -63,8 +59,7 @@ public final class TargetSocket {
     private Channel ipv4;
     private Channel ipv6;
     private Future<?> timer;
-    private long pinned;
-    private boolean blocked;
+    private Backlog backlog;
     private boolean closed;
 
     private TargetSocket(TargetSockets common, EventLoop loop, Receiver receiver, LongConsumer held) {
@@ -127,6 +122,7 @@ public final class TargetSocket {
     }
 
     private void stand(Promise<TargetSocket> opened) {
+        backlog = new Backlog(ipv4, ipv6);
         sleep();
         if (!opened.trySuccess(this)) {
             close();
@@ -167,7 +163,7 @@ public final class TargetSocket {
         destinations.sent(to.getAddress(), to.getPort(), now());
         common.counts().sent();
         if (payload.isReadable()) {
-            socket.write(new DatagramPacket(blocked ? copied(payload) : payload, to), socket.voidPromise());
+            socket.write(new DatagramPacket(backlog.isStuck() ? copied(payload) : payload, to), socket.voidPromise());
             return;
         }
         payload.release();
@@ -200,26 +196,13 @@ public final class TargetSocket {
         if (closed) {
             return;
         }
-        ipv4.flush();
-        ipv6.flush();
-        boolean stuck = pending() > 0;
-        pinned = !stuck ? 0 : blocked ? pinned : pins;
-        blocked = stuck;
+        backlog.flush(pins);
         account();
-    }
-
-    private static long pending(Channel socket) {
-        ChannelOutboundBuffer out = socket.unsafe().outboundBuffer();
-        return out == null ? 0 : out.totalPendingWriteBytes() + (long) out.size() * ENTRY;
-    }
-
-    private long pending() {
-        return pending(ipv4) + (ipv6 == ipv4 ? 0 : pending(ipv6));
     }
 
     private void account() {
         if (!closed) {
-            held.accept(pending() + pinned + names.cost() + (long) destinations.size() * Destinations.COST);
+            held.accept(backlog.cost() + names.cost() + (long) destinations.size() * Destinations.COST);
         }
     }
 
