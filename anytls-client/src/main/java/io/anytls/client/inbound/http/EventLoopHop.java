@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Brings what happens on a stream to the application's event loop, in its order. Where stream and application share one, nothing is in
- * between.
+ * between. Why the application's connection does not move instead: docs/adr/0014.
  */
 final class EventLoopHop extends ChannelInboundHandlerAdapter {
 
