@@ -14,6 +14,7 @@ import io.netty.channel.unix.Socket;
  * becomes one that is merely readable, within the time of {@link HangUps}; epoll repeats it until the end has been read. So the end of a
  * connection that nobody reads is noticed as before.
  */
+@SuppressWarnings("try") // it is Netty that lets close() throw anything
 final class HangUpHandle implements EpollIoHandle {
 
     /** What the connection waits for. */
