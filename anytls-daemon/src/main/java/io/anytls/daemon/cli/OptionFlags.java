@@ -11,11 +11,15 @@ import io.anytls.daemon.option.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The flags of a group of options. Its {@link #spec()} is a mixin of a command; what is not given stays as it was. */
 public final class OptionFlags<R extends Optioned<R>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OptionFlags.class);
 
     private final OptionGroup<R> group;
     private final CommandSpec spec = CommandSpec.create();
@@ -88,6 +92,9 @@ public final class OptionFlags<R extends Optioned<R>> {
             throw refused(flagOf(first.field()), first.reason());
         }
         flags.keySet().forEach(option -> check(option, options.values()));
+        if (isGiven()) { // else the file has been told
+            tell(group.hints(options, option -> isAsked(option, base) || isOther(option, base)));
+        }
         return options;
     }
 
@@ -110,12 +117,18 @@ public final class OptionFlags<R extends Optioned<R>> {
         return given == null ? values : values.with(option, given);
     }
 
+    private void tell(List<OptionProblem> hints) {
+        hints.forEach(hint -> LOG.warn("{} {}", flagOf(hint.field()), hint.reason()));
+    }
+
+    private static boolean isOther(Option<?> option, Optioned<?> base) {
+        return !base.values().get(option).equals(option.standard());
+    }
+
     /** An option without a flag is asked for by a file only, and there only if it is not the default. */
     private boolean isAsked(Option<?> option, R base) {
         OptionSpec flag = flags.get(option);
-        return flag != null
-                ? flag.getValue() != null
-                : !base.values().get(option).equals(option.standard());
+        return flag != null ? flag.getValue() != null : isOther(option, base);
     }
 
     /** What a file could not say either. */

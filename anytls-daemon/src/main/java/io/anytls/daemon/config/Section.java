@@ -222,13 +222,19 @@ public final class Section {
 
     /** Tells what is wrong with options that were read from here, each problem at the field that it names. */
     public void tell(List<OptionProblem> found) {
-        for (OptionProblem problem : found) {
-            Json.Member member = members.get(problem.field());
-            problems.error(
-                    Quoted.path(path, problem.field()),
-                    member == null ? object.at() : member.value().at(),
-                    problem.reason());
-        }
+        found.forEach(
+                problem -> problems.error(Quoted.path(path, problem.field()), position(problem), problem.reason()));
+    }
+
+    /** The same where nothing is wrong, but something has no effect. */
+    public void hint(List<OptionProblem> found) {
+        found.forEach(
+                problem -> problems.warning(Quoted.path(path, problem.field()), position(problem), problem.reason()));
+    }
+
+    private Position position(OptionProblem problem) {
+        Json.Member member = members.get(problem.field());
+        return member == null ? object.at() : member.value().at();
     }
 
     /** Tells that a value of a field is not supported. */

@@ -35,6 +35,7 @@ public final class OptionGroup<R extends Optioned<R>> {
     private final List<Option<?>> options = new ArrayList<>();
     private BiFunction<R, Predicate<Option<?>>, R> settling = (read, asked) -> read;
     private Function<R, List<OptionProblem>> rules = read -> List.of();
+    private BiFunction<R, Predicate<Option<?>>, List<OptionProblem>> hints = (read, asked) -> List.of();
 
     public OptionGroup(Function<Values, R> maker) {
         this.maker = maker;
@@ -110,6 +111,16 @@ public final class OptionGroup<R extends Optioned<R>> {
         return this;
     }
 
+    /**
+     * What is no mistake, but does not do what somebody may expect of it: an option without effect beside another one.
+     *
+     * @param hints told the options and which of them were asked for
+     */
+    public OptionGroup<R> hints(BiFunction<R, Predicate<Option<?>>, List<OptionProblem>> hints) {
+        this.hints = hints;
+        return this;
+    }
+
     /** What holds where nothing is said. */
     public R standard() {
         return maker.apply(new Values(options));
@@ -130,10 +141,11 @@ public final class OptionGroup<R extends Optioned<R>> {
         for (Option<?> option : options) {
             values = written(option, section, values);
         }
-        R read = settled(
-                maker.apply(values), option -> section.get(option.field()).isPresent());
+        Predicate<Option<?>> asked = option -> section.get(option.field()).isPresent();
+        R read = settled(maker.apply(values), asked);
         options.forEach(option -> settle(option, section, read.values()));
         section.tell(problems(read));
+        section.hint(hints(read, asked));
         return read;
     }
 
@@ -150,6 +162,11 @@ public final class OptionGroup<R extends Optioned<R>> {
     /** See {@link #settling(BiFunction)}. */
     public R settled(R options, Predicate<Option<?>> asked) {
         return settling.apply(options, asked);
+    }
+
+    /** See {@link #hints(BiFunction)}. */
+    public List<OptionProblem> hints(R options, Predicate<Option<?>> asked) {
+        return hints.apply(options, asked);
     }
 
     /** Every value that makes no sense by itself or beside another one; empty if all is well. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Connections to targets: how many there may be, and which are kept ready.
@@ -24,9 +25,12 @@ public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoo
      */
     public static final Set<Integer> CLIENT_SPEAKS_FIRST = Set.of(80, 443, 8080, 8443);
 
+    private static final int DAY_SECONDS = (int) Duration.ofDays(1).toSeconds();
+
     public static final OptionGroup<OutboundPoolOptions> OPTIONS = new OptionGroup<>(OutboundPoolOptions::new)
-            .settling((options, asked) -> asked.test(OutboundPoolOptions.MIN_IDLE) ? options : options.withinLimits())
-            .rules(OutboundPoolOptions::together);
+            .settling(OutboundPoolOptions::settled)
+            .rules(OutboundPoolOptions::together)
+            .hints(OutboundPoolHints::of);
 
     public static final Option<PoolType> TYPE = OPTIONS.choice("pool_type", PoolType.lockfree)
             .flag()
@@ -43,15 +47,25 @@ public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoo
 
     public static final Option<Integer> MAX_IDLE_SECONDS = OPTIONS.count("max_idle_time_secs", 300)
             .atLeast(1)
-            .atMost((int) Duration.ofDays(1).toSeconds())
+            .atMost(DAY_SECONDS)
             .flag("SECONDS")
-            .means("The longest that an unused connection lies parked, in seconds.");
+            .means(
+                    "How long connections to a busy target are kept ready, in seconds: the longest that an unused one"
+                            + " lies parked. A target that is known to end them sooner has them for a little less than it stands.");
+
+    public static final Option<Integer> FORGET_SECONDS = OPTIONS.count("forget_target_secs", 30)
+            .atLeast(1)
+            .atMost(DAY_SECONDS)
+            .flag("SECONDS")
+            .means(
+                    "How long after the last stream to it a target is busy no more and what lies parked for it is closed,"
+                            + " in seconds. Where only `max_idle_time_secs` is given it is as long as that.");
 
     public static final Option<Integer> MIN_IDLE = OPTIONS.count("min_idle_connections", 5)
             .atLeast(0)
             .zero("none is dialled ahead")
             .flag()
-            .means("The most that lie parked for one busy target.");
+            .means("So many lie ready for a target while it is busy, as far as there is place, and never more.");
 
     public static final Option<Integer> MAX_PARKED =
             OPTIONS.count("max_parked_total", 64).atLeast(0).flag().means("The most that lie parked over all targets.");
@@ -95,6 +109,11 @@ public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoo
         return Duration.ofSeconds(values.get(MAX_IDLE_SECONDS));
     }
 
+    /** How long after the last stream a target counts as busy. */
+    public Duration forgetTarget() {
+        return Duration.ofSeconds(values.get(FORGET_SECONDS));
+    }
+
     public int minIdleConnections() {
         return values.get(MIN_IDLE);
     }
@@ -136,9 +155,14 @@ public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoo
         return with(MAX_TOTAL, most);
     }
 
-    /** The same with no more parked for a target than it may have connections: a default is no contradiction. */
-    public OutboundPoolOptions withinLimits() {
-        return isLimitedPerTarget() ? with(MIN_IDLE, Math.min(minIdleConnections(), maxOutboundConnections())) : this;
+    /** Who wants connections to lie for long wants their target remembered for as long; and a default is no contradiction. */
+    private OutboundPoolOptions settled(Predicate<Option<?>> asked) {
+        boolean follows = asked.test(MAX_IDLE_SECONDS) && !asked.test(FORGET_SECONDS);
+        OutboundPoolOptions remembering =
+                follows ? with(FORGET_SECONDS, Math.max(1, Math.min(DAY_SECONDS, values.get(MAX_IDLE_SECONDS)))) : this;
+        return isLimitedPerTarget() && !asked.test(MIN_IDLE)
+                ? remembering.with(MIN_IDLE, Math.min(minIdleConnections(), maxOutboundConnections()))
+                : remembering;
     }
 
     /** Every value that makes no sense by itself or beside another one; empty if all is well. */

@@ -16,6 +16,7 @@ import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
+import io.anytls.testkit.CapturedLog;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,42 @@ class CommandLineOverFileTest {
     @Test
     void aLimitThatIsGivenLowersWhatTheFileParks() {
         assertEquals(7, pool("--max-outbound-connections", "7").over(POOL).minIdleConnections());
+    }
+
+    @Test
+    void aTimeThatIsGivenBringsItsOwnMemoryOfTargets() {
+        assertEquals(
+                Duration.ofSeconds(120),
+                pool("--max-idle-time-secs", "120").over(POOL).forgetTarget());
+        assertEquals(
+                Duration.ofSeconds(40),
+                pool("--max-idle-time-secs", "120", "--forget-target-secs", "40")
+                        .over(POOL)
+                        .forgetTarget());
+        assertEquals(
+                Duration.ofSeconds(30),
+                pool("--min-idle-connections", "6").over(POOL).forgetTarget());
+    }
+
+    @Test
+    void whatHasNoEffectIsTold() {
+        assertEquals(
+                List.of("--max-outbound-connections has no effect with pool_type off"),
+                warnings(() -> pool("--pool-type", "off", "--max-outbound-connections", "3")
+                        .over(OutboundPoolOptions.DEFAULT)));
+        assertEquals(
+                List.of(),
+                warnings(() -> pool().over(OutboundPoolOptions.DEFAULT
+                        .with(OutboundPoolOptions.TYPE, PoolType.off)
+                        .with(OutboundPoolOptions.MAX_CONNECTIONS, 3))),
+                "the file has been told");
+    }
+
+    private static List<String> warnings(Runnable reading) {
+        try (CapturedLog log = CapturedLog.of(OptionFlags.class)) {
+            reading.run();
+            return log.lines();
+        }
     }
 
     @Test

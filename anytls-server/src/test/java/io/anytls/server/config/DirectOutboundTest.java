@@ -38,7 +38,7 @@ class DirectOutboundTest {
         OutboundOptions read = read("""
                 , "pool_type": "highperf", "max_outbound_connections": 500, "max_idle_time_secs": 600,
                 "min_idle_connections": 20, "max_parked_total": 200, "max_outbound_total": 5000, "warm_ports": [443, 9443],
-                "log_pool_targets": true, "allow_private": true, "allow": "10.0.0.0/8", "deny": ["*:25", "[fd00::/8]:22"],
+                "forget_target_secs": 45, "log_pool_targets": true, "allow_private": true, "allow": "10.0.0.0/8", "deny": ["*:25", "[fd00::/8]:22"],
                 "max_streams_per_session": 11, "max_streams_per_user": 12, "max_dials_per_user": 13, "max_opens_per_second": 14,
                 "max_dials_per_session": 15, "max_opens_per_second_per_session": 16, "udp_full_cone": true,
                 "connect_timeout": "2500ms", "domain_strategy": "ipv4_only", "inet4_bind_address": "127.0.0.2",
@@ -47,6 +47,7 @@ class DirectOutboundTest {
                 .with(OutboundPoolOptions.TYPE, PoolType.highperf)
                 .with(OutboundPoolOptions.MAX_CONNECTIONS, 500)
                 .with(OutboundPoolOptions.MAX_IDLE_SECONDS, 600)
+                .with(OutboundPoolOptions.FORGET_SECONDS, 45)
                 .with(OutboundPoolOptions.MIN_IDLE, 20)
                 .with(OutboundPoolOptions.MAX_PARKED, 200)
                 .with(OutboundPoolOptions.MAX_TOTAL, 5_000)
@@ -93,6 +94,45 @@ class DirectOutboundTest {
     void theDefaultGivesWayToALimit(String field, int limit, int minIdle) throws IOException {
         assertEquals(
                 minIdle, read(", \"%s\": %d".formatted(field, limit)).pool().minIdleConnections());
+    }
+
+    /** Who lets connections lie for ten minutes has not asked for a target that is forgotten after half a one. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "max_idle_time_secs": 600 | 600
+            "max_idle_time_secs": 300 | 300
+            "max_idle_time_secs": 600, "forget_target_secs": 20 | 20
+            "forget_target_secs": 900 | 900
+            "min_idle_connections": 9 | 30
+            """)
+    void aTargetIsRememberedForAsLongAsItsConnectionsMayLie(String fields, int seconds) throws IOException {
+        assertEquals(Duration.ofSeconds(seconds), read(", " + fields).pool().forgetTarget());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "pool_type": "off", "max_outbound_connections": 3 | max_outbound_connections: has no effect with pool_type off
+            "pool_type": "off", "forget_target_secs": 3 | forget_target_secs: has no effect with pool_type off
+            "min_idle_connections": 0, "max_idle_time_secs": 60 | max_idle_time_secs: has no effect: by min_idle_connections nothing is kept ready
+            "warm_ports": [], "min_idle_connections": 3 | min_idle_connections: has no effect: by warm_ports nothing is kept ready
+            "max_parked_total": 4, "min_idle_connections": 5 | min_idle_connections: is 5, but max_parked_total is 4: no more are kept ready
+            """)
+    void whatHasNoEffectIsTold(String fields, String expected) throws IOException {
+        Problems problems = new Problems(false);
+        read(", " + fields, problems);
+        assertEquals(
+                List.of("outbounds[0]." + expected),
+                problems.warnings().stream()
+                        .map(DirectOutboundTest::withoutPosition)
+                        .toList());
+    }
+
+    @Test
+    void whatNobodyHasAskedForIsNotTold() throws IOException {
+        Problems problems = new Problems(false);
+        read(", \"pool_type\": \"off\", \"max_outbound_total\": 9", problems);
+        read(", \"max_parked_total\": 4", problems);
+        assertEquals(List.of(), problems.warnings());
     }
 
     @ParameterizedTest
@@ -147,12 +187,16 @@ class DirectOutboundTest {
     }
 
     private OutboundOptions read(String fields) throws IOException {
+        return read(fields, new Problems(false));
+    }
+
+    private OutboundOptions read(String fields, Problems problems) throws IOException {
         Path file = directory.resolve("server.json");
         Files.writeString(file, """
                 { "inbounds": [{"type": "anytls", "listen_port": 1, "tls": {"enabled": true}}],
                   "outbounds": [{"type": "direct" %s}] }
                 """.formatted(fields));
-        return ServerFile.read(new ConfigSources(List.of(file), List.of()), new Problems(false))
+        return ServerFile.read(new ConfigSources(List.of(file), List.of()), problems)
                 .outbound();
     }
 }

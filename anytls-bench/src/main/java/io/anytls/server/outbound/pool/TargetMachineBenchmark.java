@@ -6,6 +6,7 @@ import io.anytls.server.config.PoolType;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -48,10 +49,11 @@ public class TargetMachineBenchmark {
             Ledger ledger = new Ledger();
             slots = new Slots(OutboundPoolOptions.DEFAULT, ledger);
             Parking parking = new Parking(NO_LIMIT, ledger.counters());
-            Ahead nothing = new Ahead(parking, 0);
+            Ahead nothing = new Ahead(parking, new Patience(Duration.ofDays(1)), 0);
             target = new Target(new TargetAddress("site.test", 443), site -> {
                 ParkedConnections parked = new ParkedConnections(site, parking, NO_LIMIT, type == PoolType.highperf);
-                TargetMachine machine = new TargetMachine(site, slots, parking, nothing, parked, System.nanoTime());
+                Demand demand = new Demand(Duration.ofSeconds(30), System.nanoTime());
+                TargetMachine machine = new TargetMachine(site, slots, parking, nothing, parked, demand);
                 return Guard.of(type, machine, this::perform);
             });
         }

@@ -210,8 +210,11 @@ final class ActionPerformer {
         });
     }
 
-    private static void watch(Guard guard, UnusedConnection parked) {
-        parked.watch().begin(parked.channel(), () -> guard.tell(machine -> machine.spoilt(parked)));
+    private void watch(Guard guard, UnusedConnection parked) {
+        parked.watch().begin(parked.channel(), () -> {
+            long now = clock.getAsLong();
+            guard.tell(machine -> machine.spoilt(parked, now));
+        });
     }
 
     private void close(Action.Close action) {

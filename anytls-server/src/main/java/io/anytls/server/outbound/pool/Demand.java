@@ -1,5 +1,6 @@
 package io.anytls.server.outbound.pool;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -10,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Demand {
 
     static final long BUSY_WITHIN = TimeUnit.SECONDS.toNanos(10);
-    static final long QUIET_AFTER = TimeUnit.SECONDS.toNanos(30);
 
     /** The time of what has not happened. */
     static final long NEVER = Long.MIN_VALUE;
@@ -25,13 +25,20 @@ final class Demand {
     private static final int SLOTS = 16;
 
     private final AtomicLongArray seconds = new AtomicLongArray(SLOTS);
+    private final long quietAfter;
     private final long epoch;
     private volatile long last = NEVER;
     private volatile boolean busy;
     private volatile long dialNanos;
 
-    /** @param now a moment not after the first {@link #asked} */
-    Demand(long now) {
+    /**
+     * Of a target that nobody has asked for.
+     *
+     * @param quietAfter how long after the last stream it is busy no more
+     * @param now a moment not after the first {@link #asked}
+     */
+    Demand(Duration quietAfter, long now) {
+        this.quietAfter = quietAfter.toNanos();
         this.epoch = now;
     }
 
@@ -58,15 +65,25 @@ final class Demand {
 
     /** Whether two have asked within {@link #BUSY_WITHIN}, and not so long ago that it is forgotten. */
     boolean isBusy(long now) {
-        if (busy && now - last >= QUIET_AFTER) {
+        if (busy && now - last >= quietAfter) {
             busy = false;
         }
         return busy;
     }
 
+    /** Whether a stream has asked after that time. */
+    boolean askedSince(long time) {
+        return last != NEVER && last - time > 0;
+    }
+
     /** How many a second have asked lately: over a long window, or over a short one while more come than before. */
     double rate(long now) {
         return Math.max(rate(now, LONG_WINDOW), rate(now, SHORT_WINDOW));
+    }
+
+    /** The same over the long window only: what may be counted on. */
+    double steadyRate(long now) {
+        return rate(now, LONG_WINDOW);
     }
 
     private double rate(long now, int window) {

@@ -28,6 +28,7 @@ public final class OutboundPool {
     private final RecentTargets recent = new RecentTargets();
     private final Slots slots;
     private final Parking parking;
+    private final Patience patience;
     private final Ahead ahead;
     private final Targets targets;
     private final ActionPerformer performer;
@@ -63,7 +64,8 @@ public final class OutboundPool {
         this.counters = ledger.counters();
         this.slots = new Slots(options, ledger);
         this.parking = new Parking(options.maxParkedTotal(), counters);
-        this.ahead = new Ahead(parking, options.minIdleConnections());
+        this.patience = new Patience(options.maxIdleTime());
+        this.ahead = new Ahead(parking, patience, options.minIdleConnections());
         this.targets = new Targets(this::target);
         UnderWay underWay = new UnderWay();
         this.performer = new ActionPerformer(
@@ -86,7 +88,8 @@ public final class OutboundPool {
     private Guard machine(Target target) {
         ParkedConnections parked = new ParkedConnections(
                 target, parking, options.minIdleConnections(), options.type() == PoolType.highperf);
-        TargetMachine machine = new TargetMachine(target, slots, parking, ahead, parked, clock.getAsLong());
+        Demand demand = new Demand(options.forgetTarget(), clock.getAsLong());
+        TargetMachine machine = new TargetMachine(target, slots, parking, ahead, parked, demand);
         return Guard.of(options.type(), machine, performer::perform);
     }
 
@@ -155,7 +158,14 @@ public final class OutboundPool {
 
     /** Closes what is too old or not wanted any more. To be called about every second. */
     public void maintain() {
-        parking.expired(clock.getAsLong(), options.maxIdleTime().toNanos()).forEach(Room::evict);
+        long now = clock.getAsLong();
+        parking.expired(parked -> isOver(parked, now))
+                .forEach(parked -> parked.guard().tell(machine -> machine.expired(parked, now)));
+    }
+
+    private boolean isOver(UnusedConnection parked, long now) {
+        return now - parked.since() >= patience.longest(parked.target().address())
+                || !parked.demand().isBusy(now);
     }
 
     /**

@@ -15,9 +15,6 @@ import java.util.stream.Stream;
  */
 final class Parking {
 
-    /** Who asks for more than so many times as much may have the place of another target's connection. */
-    private static final int MUCH_MORE = 2;
-
     private final Set<UnusedConnection> all = ConcurrentHashMap.newKeySet();
 
     /** Of these, those that are about to be closed. */
@@ -96,18 +93,9 @@ final class Parking {
                 .limit(Math.max(0, staying() - most)));
     }
 
-    /** Whose place a target that is asked for so often a second may have. */
-    Optional<UnusedConnection> leaveForMoreWanted(double rate, long now) {
-        return most == 0
-                ? Optional.empty()
-                : oldest(connection -> connection.demand().rate(now) * MUCH_MORE < rate);
-    }
-
-    /** What has lain for so long, or for a target that nobody asks for any more. */
-    List<UnusedConnection> expired(long now, long mostNanos) {
-        return leave(all.stream()
-                .filter(connection -> now - connection.since() >= mostNanos
-                        || !connection.demand().isBusy(now)));
+    /** Those that have lain for as long as they may, or for a target that nobody asks for any more. */
+    List<UnusedConnection> expired(Predicate<UnusedConnection> which) {
+        return leave(remaining().filter(which));
     }
 
     /** No descriptors are left: all, and there is place for none until the limit is set anew. */

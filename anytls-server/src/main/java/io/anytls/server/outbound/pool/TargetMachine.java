@@ -2,12 +2,8 @@ package io.anytls.server.outbound.pool;
 
 import io.anytls.server.outbound.LimitException;
 import io.netty.channel.EventLoop;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -23,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * <pre>
  *   dial --a stream waits--> given to it
  *     '----nobody waits, the target is busy, there is a place--> PARKED --asked--> lent
- *                                                                   '--spoilt, evicted--> closed
+ *                                                                   '--spoilt, expired, evicted--> closed
  * </pre>
  *
  * What always holds when a method has returned:
@@ -44,21 +40,19 @@ final class TargetMachine {
     private final Demand demand;
 
     private final ParkedConnections parked;
-    private final Deque<Waiter> waiting = new ArrayDeque<>(2);
+    private final WaitingLine line;
 
-    /** Dials for whoever comes first, under way and not given up. */
-    private final Set<Attempt> shared = new LinkedHashSet<>(2);
+    /** Connections that the target has ended and that were dialled anew since a stream has asked. */
+    private int renewed;
 
-    /** What has been entered in the counts over all machines. */
-    private int counted;
-
-    TargetMachine(Target target, Slots slots, Parking parking, Ahead ahead, ParkedConnections parked, long now) {
+    TargetMachine(Target target, Slots slots, Parking parking, Ahead ahead, ParkedConnections parked, Demand demand) {
         this.target = target;
         this.slots = slots;
         this.parking = parking;
         this.ahead = ahead;
         this.parked = parked;
-        this.demand = new Demand(now);
+        this.demand = demand;
+        this.line = new WaitingLine(target, parking);
     }
 
     Target target() {
@@ -79,6 +73,7 @@ final class TargetMachine {
      */
     List<Action> asked(Waiter waiter, long before, long now) {
         demand.asked(now, before);
+        renewed = 0;
         List<Action> actions = new ArrayList<>(2);
         place(waiter, actions);
         dialAhead(waiter.loop(), actions, now);
@@ -124,36 +119,30 @@ final class TargetMachine {
             actions.add(new Action.Lend(ready, waiter));
             return;
         }
-        waiting.add(waiter);
-        LimitException refusal = isShort() ? slots.take(target) : null;
+        line.add(waiter);
+        LimitException refusal = line.isShort() ? slots.take(target) : null;
         if (refusal != null) {
-            waiting.remove(waiter);
+            line.remove(waiter);
             orFail(waiter, refusal, actions);
-        } else if (isShort()) {
-            dial(sharedAttempt(waiter.loop()), waiter, actions);
+        } else if (line.isShort()) {
+            dial(line.dial(waiter.loop()), waiter, actions);
         }
-        recount();
+        line.recount();
     }
 
     /** The stream has gone before it was served. */
     List<Action> left(Waiter waiter, long now) {
-        boolean needless = waiting.remove(waiter) && (spare() > demand.aim(now, 1) || parking.isOverfull());
+        boolean needless = line.remove(waiter) && (spare() > demand.aim(now, 1) || parking.isOverfull());
         List<Action> actions = new ArrayList<>(1);
         Attempt its = waiter.attempt();
-        if (its != null && (waiter.isForItsOwn() || needless && shared.remove(its))) {
+        if (its != null && (waiter.isForItsOwn() || needless && line.ended(its))) {
             actions.add(new Action.GiveUp(its, null));
         }
-        recount();
+        line.recount();
         return actions;
     }
 
     // ---- dials ----
-
-    private Attempt sharedAttempt(EventLoop loop) {
-        Attempt attempt = new Attempt(target, loop, null);
-        shared.add(attempt);
-        return attempt;
-    }
 
     private static void dial(Attempt attempt, Waiter because, List<Action> actions) {
         because.attempt(attempt);
@@ -175,18 +164,16 @@ final class TargetMachine {
             }
             return actions;
         }
-        shared.remove(attempt);
+        line.ended(attempt);
         demand.dialled(took);
-        Waiter first = waiting.poll();
-        while (first != null && !first.claim()) {
-            first = waiting.poll(); // it has gone, and is about to say so
-        }
+        Waiter first = line.claimFirst();
         if (first != null) {
             actions.add(new Action.Give(connection, first));
+            dialUpTo(0, ahead.kept(target, demand, now), attempt.loop(), actions, now);
         } else if (!alive || !demand.isBusy(now) || !parked.add(connection, actions)) {
             actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
         }
-        recount();
+        line.recount();
         return actions;
     }
 
@@ -197,15 +184,15 @@ final class TargetMachine {
             orFail(attempt.owner(), cause, actions);
             return actions;
         }
-        shared.remove(attempt);
+        line.ended(attempt);
         if (!(cause instanceof CancellationException)) {
             actions.add(new Action.GiveUpAhead(target));
         }
-        Waiter unserved = isShort() ? waiting.poll() : null;
+        Waiter unserved = line.isShort() ? line.first() : null;
         if (unserved != null) {
             orFail(unserved, cause, actions);
         }
-        recount();
+        line.recount();
         return actions;
     }
 
@@ -222,10 +209,18 @@ final class TargetMachine {
     }
 
     private void dialAhead(EventLoop loop, List<Action> actions, long now) {
-        int aim = ahead.aim(target, demand, now);
-        while (spare() < aim && ahead.hasPlace(demand, actions, now) && slots.take(target) == null) {
-            actions.add(new Action.Dial(sharedAttempt(loop)));
-            recount();
+        int needed = ahead.needed(target, demand, now);
+        dialUpTo(needed, Math.max(needed, ahead.kept(target, demand, now)), loop, actions, now);
+    }
+
+    /**
+     * @param needed so many may have the place of another target's connection
+     * @param kept so many are to be ready or under way
+     */
+    private void dialUpTo(int needed, int kept, EventLoop loop, List<Action> actions, long now) {
+        while (spare() < kept && ahead.hasPlace(demand, spare() < needed, actions, now) && slots.take(target) == null) {
+            actions.add(new Action.Dial(line.dial(loop)));
+            line.recount();
             if (ahead.isOneEnough(target, now)) {
                 return;
             }
@@ -234,8 +229,8 @@ final class TargetMachine {
 
     /** The dial is offered to be given up: it is, if nobody waits for it. */
     List<Action> giveUp(Attempt attempt, CompletableFuture<Boolean> asker) {
-        if (dialsAhead() > 0 && shared.remove(attempt)) {
-            recount();
+        if (line.dialsAhead() > 0 && line.ended(attempt)) {
+            line.recount();
             return List.of(new Action.GiveUp(attempt, asker));
         }
         return List.of(new Action.Decline(asker));
@@ -243,15 +238,42 @@ final class TargetMachine {
 
     // ---- parked connections ----
 
-    /** A parked connection has ended, or spoken out of turn. If it has just been lent, whoever got it will see that. */
-    List<Action> spoilt(UnusedConnection connection) {
+    /**
+     * A parked connection has ended, or spoken out of turn. If it has just been lent, whoever got it will see that. It is dialled anew:
+     * each place once until a stream asks again, so that a target that ends them all is left in peace.
+     */
+    List<Action> spoilt(UnusedConnection connection, long now) {
         if (!parked.remove(connection)) {
             return List.of();
         }
-        return List.of(new Action.Close(connection, Action.Reason.STALE, null));
+        long lay = now - connection.since();
+        ahead.ended(target, lay);
+        List<Action> actions = new ArrayList<>(2);
+        int most = ahead.renewable(target, demand, lay, now);
+        if (renewed < most) {
+            renewed++;
+            dialUpTo(0, Math.min(most, spare() + 1), connection.loop(), actions, now);
+        }
+        actions.add(new Action.Close(connection, Action.Reason.STALE, null));
+        return actions;
     }
 
-    /** A connection's place is wanted, or it has lain here for too long: it is closed, if it still lies here. */
+    /** A connection has lain for as long as it may: it is closed, if it still lies here, and dialled anew if a stream has asked meanwhile. */
+    List<Action> expired(UnusedConnection connection, long now) {
+        if (!parked.remove(connection)) {
+            parking.stays(connection);
+            return List.of();
+        }
+        ahead.stood(target, now - connection.since());
+        List<Action> actions = new ArrayList<>(2);
+        if (demand.askedSince(connection.since())) {
+            dialUpTo(0, Math.min(ahead.kept(target, demand, now), spare() + 1), connection.loop(), actions, now);
+        }
+        actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
+        return actions;
+    }
+
+    /** A connection's place is wanted: it is closed, if it still lies here. */
     List<Action> evict(UnusedConnection connection, CompletableFuture<Boolean> asker) {
         if (!parked.remove(connection)) {
             parking.stays(connection);
@@ -262,18 +284,9 @@ final class TargetMachine {
 
     // ---- counts ----
 
-    /** Whether the streams that wait outnumber the dials under way. */
-    private boolean isShort() {
-        return waiting.size() > shared.size();
-    }
-
-    private int dialsAhead() {
-        return Math.max(0, shared.size() - waiting.size());
-    }
-
     /** Connections that lie ready or will, beyond those for which a stream waits. */
     int spare() {
-        return parked.size() + shared.size() - waiting.size();
+        return parked.size() + line.spare();
     }
 
     int parked() {
@@ -281,15 +294,6 @@ final class TargetMachine {
     }
 
     int waiting() {
-        return waiting.size();
-    }
-
-    private void recount() {
-        int now = dialsAhead();
-        if (now != counted) {
-            parking.aheadBy(now - counted);
-            target.aheadBy(now - counted);
-            counted = now;
-        }
+        return line.waiting();
     }
 }

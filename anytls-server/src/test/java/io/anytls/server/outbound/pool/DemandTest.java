@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +14,7 @@ class DemandTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1_000 * MS;
 
-    private final Demand demand = new Demand(0);
+    private final Demand demand = new Demand(Duration.ofSeconds(30), 0);
     private long before = Demand.NEVER;
 
     @Test

@@ -107,11 +107,11 @@ final class PoolKit implements AutoCloseable {
         return asked.get();
     }
 
-    /** Two streams, so that the target is busy and connections lie parked on this loop's side. */
+    /** Two streams, so that the target is busy and all connections that are kept ready lie parked on this loop's side. */
     void makeBusy(EventLoop loop) throws Exception {
         connect(loop).channel().close().sync();
         connect(loop).channel().close().sync();
-        until(() -> pool.statistics().parked() >= 2);
+        until(() -> pool.statistics().parked() == pool.options().minIdleConnections());
     }
 
     /** The target closes or resets everything; returns once nothing lies parked any more. */

@@ -22,6 +22,7 @@ final class ScriptedTargets {
     final Ledger ledger = new Ledger();
     final Parking parking;
     final Slots slots;
+    final Patience patience;
     final Ahead ahead;
     final UnderWay underWay = new UnderWay();
     final List<Target> targets = new ArrayList<>();
@@ -29,6 +30,9 @@ final class ScriptedTargets {
 
     /** Dials that have not ended, those that were given up included. */
     final List<Attempt> dials = new ArrayList<>();
+
+    /** How many have begun so far. */
+    final Map<Target, Integer> begun = new LinkedHashMap<>();
 
     final Set<Attempt> givenUp = new HashSet<>();
 
@@ -57,12 +61,14 @@ final class ScriptedTargets {
         mostParked = options.minIdleConnections();
         slots = new Slots(options, ledger);
         parking = new Parking(options.maxParkedTotal(), ledger.counters());
-        ahead = new Ahead(parking, mostParked);
+        patience = new Patience(options.maxIdleTime());
+        ahead = new Ahead(parking, patience, mostParked);
         room = new Room(slots, parking, underWay);
         for (int i = 0; i < count; i++) {
             targets.add(new Target(new TargetAddress("site" + i + ".test", 443), target -> {
                 ParkedConnections lying = new ParkedConnections(target, parking, mostParked, type == PoolType.highperf);
-                TargetMachine machine = new TargetMachine(target, slots, parking, ahead, lying, now);
+                Demand demand = new Demand(options.forgetTarget(), now);
+                TargetMachine machine = new TargetMachine(target, slots, parking, ahead, lying, demand);
                 machines.put(target, machine);
                 return Guard.of(type, machine, this::perform);
             }));
@@ -127,11 +133,15 @@ final class ScriptedTargets {
     }
 
     void spoil(UnusedConnection connection) {
-        connection.guard().tell(machine -> machine.spoilt(connection));
+        connection.guard().tell(machine -> machine.spoilt(connection, now));
     }
 
-    void expire(long mostNanos) {
-        parking.expired(now, mostNanos).forEach(Room::evict);
+    /** What the pool does every second. */
+    void maintain() {
+        parking.expired(parked ->
+                        now - parked.since() >= patience.longest(parked.target().address())
+                                || !parked.demand().isBusy(now))
+                .forEach(parked -> parked.guard().tell(machine -> machine.expired(parked, now)));
     }
 
     void limit(int mostParkedInAll) {
@@ -155,6 +165,7 @@ final class ScriptedTargets {
     private void perform(Guard guard, Action action) {
         if (action instanceof Action.Dial dial) {
             dials.add(dial.attempt());
+            begun.merge(guard.target(), 1, Integer::sum);
             if (dial.attempt().owner() == null) {
                 underWay.add(dial.attempt(), guard);
             }

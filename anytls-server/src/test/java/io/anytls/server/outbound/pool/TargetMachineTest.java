@@ -165,13 +165,17 @@ class TargetMachineTest {
 
     @Test
     void whatHasLainForTooLongIsClosed() {
+        pool(OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.MAX_IDLE_SECONDS, 10)
+                .with(OutboundPoolOptions.MIN_IDLE, 1));
         park();
-        pool.now = 9 * ScriptedTargets.SECOND;
-        pool.expire(10 * ScriptedTargets.SECOND);
+        pool.now = 10 * ScriptedTargets.SECOND - 1;
+        pool.maintain();
         assertEquals(1, pool.parked());
-        pool.now = 10 * ScriptedTargets.SECOND;
-        pool.expire(10 * ScriptedTargets.SECOND);
+        pool.now++;
+        pool.maintain();
         assertEquals(0, pool.parked());
+        assertEquals(0, pool.dials.size(), "no stream has asked since it was dialled");
     }
 
     // ---- many event loops ----

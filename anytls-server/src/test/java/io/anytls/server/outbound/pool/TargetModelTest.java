@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *   <li>connections and dials keep to the limit of each target and to that over all, and each of them is counted once;
  *   <li>parked connections keep to the limit of each target and to that over all;
  *   <li>the dials that nobody waits for are counted right;
+ *   <li>whatever a target ends or time makes too old, its places are dialled anew twice at most until a stream asks again;
  *   <li>no connection serves two streams, no stream is answered twice, and in the end each has been answered once that has not gone.
  * </ul>
  */
@@ -40,11 +41,16 @@ class TargetModelTest {
     private static final OutboundPoolOptions OPTIONS = OutboundPoolOptions.DEFAULT
             .with(OutboundPoolOptions.MAX_CONNECTIONS, PER_TARGET)
             .with(OutboundPoolOptions.MAX_TOTAL, IN_ALL)
+            .with(OutboundPoolOptions.MAX_IDLE_SECONDS, 15)
             .with(OutboundPoolOptions.MIN_IDLE, PARKED_PER_TARGET)
             .with(OutboundPoolOptions.MAX_PARKED, PARKED_IN_ALL);
 
     private final ScriptedTargets pool = new ScriptedTargets(OPTIONS, TARGETS);
     private final Map<Waiter, Target> streams = new LinkedHashMap<>();
+
+    /** Dials since a stream has asked that came of ends and of time. */
+    private final Map<Target, Integer> unasked = new LinkedHashMap<>();
+
     private final List<UnusedConnection> made = new ArrayList<>();
     private Random random;
 
@@ -72,9 +78,10 @@ class TargetModelTest {
 
     private String happen() {
         pool.now += random.nextInt(100_000_000);
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2, 3 -> {
                 Target target = pick(pool.targets);
+                unasked.remove(target);
                 streams.put(pool.ask(target, pool.now), target);
                 return "a stream asks";
             }
@@ -96,19 +103,40 @@ class TargetModelTest {
                 return "a stream goes";
             }
             case 13 -> {
-                pickOf(made, pool::spoil); // of which most have been used
+                counting(() -> {
+                    if (random.nextInt(4) == 0) {
+                        pickOf(made, pool::spoil); // of which most have been used
+                    }
+                });
                 return "a target ends a connection";
             }
             case 14 -> {
                 pool.now += random.nextInt(20) * ScriptedTargets.SECOND;
-                pool.expire(15 * ScriptedTargets.SECOND);
+                counting(pool::maintain);
                 return "time passes";
+            }
+            case 15 -> {
+                counting(() -> made.stream().filter(this::isTiresome).toList().forEach(pool::spoil));
+                return "a target's patience ends";
             }
             default -> {
                 pool.limit(random.nextInt(PARKED_IN_ALL + 1));
                 return "other descriptors";
             }
         }
+    }
+
+    /** The first target ends silent connections after 4 seconds, the second one after 8, the third one after 12. */
+    private boolean isTiresome(UnusedConnection connection) {
+        long patience = 4 * (1 + pool.targets.indexOf(connection.target())) * ScriptedTargets.SECOND;
+        return pool.now - connection.since() >= patience;
+    }
+
+    private void counting(Runnable event) {
+        Map<Target, Integer> before = Map.copyOf(pool.begun);
+        event.run();
+        pool.begun.forEach(
+                (target, dials) -> unasked.merge(target, dials - before.getOrDefault(target, 0), Integer::sum));
     }
 
     private void dialEnds() {
@@ -140,6 +168,7 @@ class TargetModelTest {
             int dials = dials(target);
             assertTrue(dials >= machine.waiting(), "too few dials after " + when);
             assertEquals(dials - machine.waiting(), target.ahead(), "dials ahead after " + when);
+            assertTrue(unasked.getOrDefault(target, 0) <= 2 * PARKED_PER_TARGET, "dialled for nobody after " + when);
             assertTrue(pool.ledger.open(target.address()) <= PER_TARGET, "too many to one target after " + when);
             assertTrue(machine.parked() <= PARKED_PER_TARGET, "too many parked for one target after " + when);
         }
