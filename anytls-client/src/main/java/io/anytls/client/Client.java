@@ -6,6 +6,7 @@ import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.UdpOptions;
 import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.pool.PoolReport;
+import io.anytls.client.pool.SessionNumbers;
 import io.anytls.client.tunnel.RoutedDatagrams;
 import io.anytls.client.tunnel.RoutedStreams;
 import io.anytls.client.tunnel.StreamTunnels;
@@ -19,6 +20,7 @@ import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
 import io.anytls.daemon.state.StateFile;
+import io.anytls.daemon.stats.Numbers;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.transport.NetworkWatch;
 import io.anytls.daemon.transport.Transport;
@@ -138,6 +140,12 @@ public final class Client implements Service {
     /** Tells the log which streams there are. Any thread. */
     public void tellStreams() {
         LiveStreams.tell(conversations);
+    }
+
+    /** What it counts, for programs; the pool in use, if there is one. Any thread. */
+    public void count(Numbers numbers) {
+        numbers.put("streams_live", conversations.size());
+        routes.pool().ifPresent(pool -> numbers.put("session_pool", SessionNumbers.of(pool.report())));
     }
 
     private Listener open(InboundOptions inbound) throws InterruptedException {

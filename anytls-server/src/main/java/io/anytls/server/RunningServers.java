@@ -7,12 +7,14 @@ import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
+import io.anytls.daemon.stats.Numbers;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
 import io.anytls.protocol.conversation.LiveStreams;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.RouteOptions;
+import io.anytls.server.outbound.pool.OutboundNumbers;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +119,13 @@ public final class RunningServers implements Service {
     /** Tells the log which streams there are. Any thread. */
     public void tellStreams() {
         LiveStreams.tell(surroundings.wayOut().conversations());
+    }
+
+    /** What it counts, for programs. Any thread. */
+    public void count(Numbers numbers) {
+        WayOut wayOut = surroundings.wayOut();
+        numbers.put("streams_live", wayOut.conversations().size())
+                .put("outbound_pool", OutboundNumbers.of(wayOut.statistics()));
     }
 
     /** Those who are connected stay, and are all that is left of it. */

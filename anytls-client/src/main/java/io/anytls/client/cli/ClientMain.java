@@ -6,6 +6,7 @@ import io.anytls.client.config.ClientConfig;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.cli.StatsFileOption;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
@@ -13,6 +14,7 @@ import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.state.StateFile;
+import io.anytls.daemon.stats.StatsFile;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,6 +64,9 @@ public final class ClientMain implements Callable<Integer> {
     private Path dataDirectory;
 
     @Mixin
+    private StatsFileOption statsFile;
+
+    @Mixin
     private LogLevelOption logLevel;
 
     @Option(
@@ -87,9 +92,17 @@ public final class ClientMain implements Callable<Integer> {
         logLevel.prepare(log(file)).apply();
         setup.warn();
         StateFile state = state();
-        Client client =
-                Client.start(setup, InstantSource.system(), state, started -> daemon.keepRunning(started.with(state)));
-        daemon.onReport(client::tellStreams);
+        Optional<StatsFile> stats = statsFile.open("anytls-client");
+        Client client = Client.start(
+                setup,
+                InstantSource.system(),
+                state,
+                started -> daemon.keepRunning(StatsFile.beside(stats, started.with(state))));
+        stats.ifPresent(written -> written.start(client::count));
+        daemon.onReport(() -> {
+            client.tellStreams();
+            stats.ifPresent(StatsFile::write);
+        });
         if (!Boolean.FALSE.equals(dialAtStart)) {
             client.reachServer();
         }

@@ -2,6 +2,7 @@ package io.anytls.client.pool;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -87,6 +88,39 @@ public final class PoolStatistics {
 
     void heartbeat(long nanos) {
         heartbeat.add(nanos);
+    }
+
+    /** Sessions made so far, by what for. */
+    Map<String, Long> created() {
+        return numbers(created);
+    }
+
+    /** Sessions closed so far, by why. */
+    Map<String, Long> closed() {
+        return numbers(closed);
+    }
+
+    /** By the names of the keys in lower case, in their order. */
+    private static Map<String, Long> numbers(Map<? extends Enum<?>, LongAdder> counters) {
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        counters.forEach((key, count) -> numbers.put(key.name().toLowerCase(Locale.ROOT), count.sum()));
+        return numbers;
+    }
+
+    Timing dial() {
+        return dial;
+    }
+
+    Timing handshake() {
+        return handshake;
+    }
+
+    Timing synAck() {
+        return synAck;
+    }
+
+    Timing heartbeat() {
+        return heartbeat;
     }
 
     long created(PooledSession.Origin origin) {

@@ -1,5 +1,6 @@
 package io.anytls.client.pool;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,11 +17,23 @@ final class Timing {
         longest.accumulate(nanos);
     }
 
+    long count() {
+        return count.sum();
+    }
+
+    long totalNanos() {
+        return sum.sum();
+    }
+
+    long longestNanos() {
+        return longest.get();
+    }
+
     @Override
     public String toString() {
         long times = count.sum();
         return times == 0
                 ? "none"
-                : String.format("%.1f ms (at most %.1f)", sum.sum() / 1e6 / times, longest.get() / 1e6);
+                : String.format(Locale.ROOT, "%.1f ms (at most %.1f)", sum.sum() / 1e6 / times, longest.get() / 1e6);
     }
 }

@@ -6,11 +6,13 @@ import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.cli.OptionFlags;
+import io.anytls.daemon.cli.StatsFileOption;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.daemon.state.StateFile;
+import io.anytls.daemon.stats.StatsFile;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.InboundSetup;
 import io.anytls.server.RunningServers;
@@ -104,6 +106,9 @@ public final class ServerMain implements Callable<Integer> {
     private final CommandSpec arrivalFlags = arrival.spec();
 
     @Mixin
+    private StatsFileOption statsFile;
+
+    @Mixin
     private LogLevelOption logLevel;
 
     @Spec
@@ -129,9 +134,14 @@ public final class ServerMain implements Callable<Integer> {
         logLevel.prepare(configured.log()).apply();
         List<InboundSetup> setups = setups(configured);
         state = identity.state();
-        RunningServers servers =
-                RunningServers.start(setups, route, started -> daemon.keepRunning(started.with(state)));
-        daemon.onReport(servers::tellStreams);
+        Optional<StatsFile> stats = statsFile.open("anytls-server");
+        RunningServers servers = RunningServers.start(
+                setups, route, started -> daemon.keepRunning(StatsFile.beside(stats, started.with(state))));
+        stats.ifPresent(written -> written.start(servers::count));
+        daemon.onReport(() -> {
+            servers.tellStreams();
+            stats.ifPresent(StatsFile::write);
+        });
         if (config.isGiven() || config.read().hasFiles()) {
             reloadOnRequest(servers);
         }

@@ -21,8 +21,14 @@ final class OutboundPoolHints {
 
     private OutboundPoolHints() {}
 
-    /** @param asked whether somebody has asked for an option */
-    static List<OptionProblem> of(OutboundPoolOptions options, Predicate<Option<?>> asked) {
+    /**
+     * A default that is written, as {@code check --print} does, asks for nothing.
+     *
+     * @param written whether somebody has written an option
+     */
+    static List<OptionProblem> of(OutboundPoolOptions options, Predicate<Option<?>> written) {
+        Predicate<Option<?>> asked =
+                option -> written.test(option) && !options.values().get(option).equals(option.standard());
         if (options.type() == PoolType.off) {
             return Stream.concat(OF_THE_POOL.stream(), OF_PARKED.stream())
                     .filter(asked)

@@ -115,7 +115,7 @@ class DirectOutboundTest {
             "pool_type": "off", "forget_target_secs": 3 | forget_target_secs: has no effect with pool_type off
             "min_idle_connections": 0, "max_idle_time_secs": 60 | max_idle_time_secs: has no effect: by min_idle_connections nothing is kept ready
             "warm_ports": [], "min_idle_connections": 3 | min_idle_connections: has no effect: by warm_ports nothing is kept ready
-            "max_parked_total": 4, "min_idle_connections": 5 | min_idle_connections: is 5, but max_parked_total is 4: no more are kept ready
+            "max_parked_total": 4, "min_idle_connections": 6 | min_idle_connections: is 6, but max_parked_total is 4: no more are kept ready
             """)
     void whatHasNoEffectIsTold(String fields, String expected) throws IOException {
         Problems problems = new Problems(false);
