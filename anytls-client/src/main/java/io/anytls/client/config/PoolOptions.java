@@ -28,7 +28,8 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     public static final OptionGroup<PoolOptions> OPTIONS = new OptionGroup<PoolOptions>(
                     values -> new PoolOptions(values, BreakerOptions.DEFAULT))
             .settling(PoolOptions::withRoom)
-            .rules(PoolRules::together);
+            .rules(PoolRules::together)
+            .hints(PoolHints::of);
 
     public static final Option<Duration> CHECK = OPTIONS.time(
                     "idle_session_check_interval", Types.DURATION_OR_NONE, Duration.ofSeconds(30))
@@ -178,10 +179,11 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
                 .toList();
     }
 
-    /** The same with maxima that nobody has asked for no lower than the minima. */
+    /** The same with maxima that nobody has asked for no lower than the minima, and no higher than a maximum that somebody has. */
     private PoolOptions withRoom(Predicate<Option<?>> asked) {
         int kept = Math.max(minIdleSession(), ensureIdleSession());
-        PoolOptions roomy = asked.test(MAX_IDLE) ? this : with(MAX_IDLE, Math.max(maxIdleSession(), kept));
-        return asked.test(MAX_SESSION) ? roomy : roomy.with(MAX_SESSION, Math.max(maxSession(), kept));
+        PoolOptions roomy = asked.test(MAX_SESSION) ? this : with(MAX_SESSION, Math.max(maxSession(), kept));
+        int idle = Math.max(Math.min(maxIdleSession(), Math.max(1, roomy.maxSession())), kept);
+        return asked.test(MAX_IDLE) ? roomy : roomy.with(MAX_IDLE, idle);
     }
 }

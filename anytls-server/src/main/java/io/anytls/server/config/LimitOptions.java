@@ -1,11 +1,13 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.option.Contradictions;
 import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Optioned;
 import io.anytls.daemon.option.Values;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What one user, and one session of a user, may ask of the server. Over a limit a stream is refused with the reason; its session goes on.
@@ -14,7 +16,8 @@ import java.util.List;
  */
 public record LimitOptions(Values values) implements Optioned<LimitOptions> {
 
-    public static final OptionGroup<LimitOptions> OPTIONS = new OptionGroup<>(LimitOptions::new);
+    public static final OptionGroup<LimitOptions> OPTIONS =
+            new OptionGroup<>(LimitOptions::new).hints(LimitOptions::contradictions);
 
     public static final Option<Integer> STREAMS_PER_SESSION = OPTIONS.count("max_streams_per_session", 2_000)
             .atLeast(1)
@@ -112,6 +115,19 @@ public record LimitOptions(Values values) implements Optioned<LimitOptions> {
     /** The same with no more streams of one user than so many. */
     public LimitOptions withStreamsPerUserAtMost(int most) {
         return with(STREAMS_PER_USER, Math.min(streamsPerUser(), most));
+    }
+
+    private List<OptionProblem> contradictions(Predicate<Option<?>> written) {
+        return new Contradictions(
+                        values,
+                        option -> written.test(option) && !values.get(option).equals(option.standard()))
+                .within(STREAMS_PER_SESSION, STREAMS_PER_USER)
+                .within(DIALS_PER_SESSION, STREAMS_PER_SESSION)
+                .within(DIALS_PER_SESSION, DIALS_PER_USER)
+                .within(DIALS_PER_USER, STREAMS_PER_USER)
+                .within(UDP_STREAMS_PER_USER, STREAMS_PER_USER)
+                .within(OPENS_PER_SECOND_PER_SESSION, OPENS_PER_SECOND)
+                .found();
     }
 
     /** Every value that makes no sense; empty if all is well. */

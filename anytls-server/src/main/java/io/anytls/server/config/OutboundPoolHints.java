@@ -1,6 +1,7 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.option.Contradictions;
 import io.anytls.daemon.option.Option;
 import java.util.List;
 import java.util.function.Predicate;
@@ -27,8 +28,7 @@ final class OutboundPoolHints {
      * @param written whether somebody has written an option
      */
     static List<OptionProblem> of(OutboundPoolOptions options, Predicate<Option<?>> written) {
-        Predicate<Option<?>> asked =
-                option -> written.test(option) && !options.values().get(option).equals(option.standard());
+        Predicate<Option<?>> asked = option -> written.test(option) && !isSettled(options, option);
         if (options.type() == PoolType.off) {
             return Stream.concat(OF_THE_POOL.stream(), OF_PARKED.stream())
                     .filter(asked)
@@ -42,12 +42,20 @@ final class OutboundPoolHints {
                     .map(option -> hint(option, "has no effect: by " + nothing.name() + " nothing is kept ready"))
                     .toList();
         }
-        return options.minIdleConnections() > options.maxParkedTotal() && asked.test(OutboundPoolOptions.MIN_IDLE)
-                ? List.of(hint(
-                        OutboundPoolOptions.MIN_IDLE,
-                        "is " + options.minIdleConnections() + ", but max_parked_total is " + options.maxParkedTotal()
-                                + ": no more are kept ready"))
-                : List.of();
+        return new Contradictions(options.values(), asked)
+                .within(OutboundPoolOptions.MIN_IDLE, OutboundPoolOptions.MAX_PARKED)
+                .within(OutboundPoolOptions.MAX_PARKED, OutboundPoolOptions.MAX_TOTAL)
+                .within(OutboundPoolOptions.MAX_CONNECTIONS, OutboundPoolOptions.MAX_TOTAL)
+                .found();
+    }
+
+    /** The default, or what becomes of it beside another option. */
+    private static boolean isSettled(OutboundPoolOptions options, Option<?> option) {
+        return options.values().get(option).equals(option.standard())
+                || option == OutboundPoolOptions.MIN_IDLE
+                        && options.minIdleConnections() == options.maxOutboundConnections()
+                || option == OutboundPoolOptions.FORGET_SECONDS
+                        && options.forgetTarget().equals(options.maxIdleTime());
     }
 
     private static OptionProblem hint(Option<?> option, String text) {

@@ -115,7 +115,10 @@ class DirectOutboundTest {
             "pool_type": "off", "forget_target_secs": 3 | forget_target_secs: has no effect with pool_type off
             "min_idle_connections": 0, "max_idle_time_secs": 60 | max_idle_time_secs: has no effect: by min_idle_connections nothing is kept ready
             "warm_ports": [], "min_idle_connections": 3 | min_idle_connections: has no effect: by warm_ports nothing is kept ready
-            "max_parked_total": 4, "min_idle_connections": 6 | min_idle_connections: is 6, but max_parked_total is 4: no more are kept ready
+            "max_parked_total": 4, "min_idle_connections": 6 | min_idle_connections: is 6, but max_parked_total is 4: it is never reached
+            "max_parked_total": 40, "max_outbound_total": 30 | max_parked_total: is 40, but max_outbound_total is 30: it is never reached
+            "max_outbound_connections": 40, "max_outbound_total": 30 | max_outbound_connections: is 40, but max_outbound_total is 30: it is never reached
+            "max_dials_per_user": 30, "max_streams_per_user": 20 | max_dials_per_user: is 30, but max_streams_per_user is 20: it is never reached
             """)
     void whatHasNoEffectIsTold(String fields, String expected) throws IOException {
         Problems problems = new Problems(false);
