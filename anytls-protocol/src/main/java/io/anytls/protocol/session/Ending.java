@@ -5,7 +5,6 @@ import io.anytls.protocol.session.EndingTable.Action;
 import io.anytls.protocol.session.EndingTable.Event;
 import io.anytls.protocol.session.EndingTable.Rule;
 import io.anytls.protocol.session.EndingTable.State;
-import java.util.function.BooleanSupplier;
 
 /**
  * How far a stream is on its way to its end, and what it does there: the rules are {@link EndingTable}'s. What was received before a FIN
@@ -30,8 +29,7 @@ final class Ending {
         this.input = input;
         this.output = output;
         this.activity = activity;
-        BooleanSupplier waiting = () -> !input.isEmpty() || stream.hasQueued();
-        this.timer = new QuietTimer(carrier.channel().eventLoop(), activity, waiting);
+        this.timer = new QuietTimer(stream, input, activity);
     }
 
     // ---- what happens ----

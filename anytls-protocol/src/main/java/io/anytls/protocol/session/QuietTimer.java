@@ -1,24 +1,21 @@
 package io.anytls.protocol.session;
 
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Acts once a stream has carried no payload for a while. Confined to the session's event loop. */
 final class QuietTimer {
 
-    private final EventExecutor loop;
+    private final ChildChannel stream;
+    private final StreamInput input;
     private final StreamActivity activity;
-    private final BooleanSupplier waiting;
     private Future<?> next;
 
-    /** @param waiting whether payload waits in our buffers, which counts as payload */
-    QuietTimer(EventExecutor loop, StreamActivity activity, BooleanSupplier waiting) {
-        this.loop = loop;
+    QuietTimer(ChildChannel stream, StreamInput input, StreamActivity activity) {
+        this.stream = stream;
+        this.input = input;
         this.activity = activity;
-        this.waiting = waiting;
     }
 
     /** Replaces what was started before. Counts from the last payload, and acts at once if that has been long enough ago. */
@@ -44,11 +41,14 @@ final class QuietTimer {
         if (quiet >= limit) {
             action.run();
         } else {
-            next = loop.schedule(() -> check(limit, since, action), limit - quiet, TimeUnit.NANOSECONDS);
+            next = stream.parent()
+                    .eventLoop()
+                    .schedule(() -> check(limit, since, action), limit - quiet, TimeUnit.NANOSECONDS);
         }
     }
 
+    /** What waits in our buffers counts as payload. */
     private long quietNanos() {
-        return waiting.getAsBoolean() ? 0 : activity.sinceLast();
+        return !input.isEmpty() || stream.hasQueued() ? 0 : activity.sinceLast();
     }
 }

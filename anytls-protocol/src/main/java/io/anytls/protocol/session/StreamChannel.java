@@ -52,9 +52,10 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         this.streamId = streamId;
         this.memory = carrier.share().open(this::closeLater);
         this.activity = new StreamActivity(carrier.channel().eventLoop().ticker());
-        this.config = new StreamConfig(this, this::stopReading);
+        this.config = new StreamConfig(this);
         this.input = new StreamInput(this, config, activity, carrier, memory);
-        this.output = new StreamOutput(carrier, streamId, activity, this::resumeWriting);
+        this.config.input(input);
+        this.output = new StreamOutput(carrier, streamId, activity, (StreamUnsafe) unsafe());
         this.ending = new Ending(this, carrier, input, output, activity);
         config.setWriteBufferWaterMark(WATER_MARK);
     }
@@ -128,10 +129,6 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         }
     }
 
-    private void stopReading() {
-        input.stopReading();
-    }
-
     // ---- up: from the pipeline to the session ----
 
     @Override
@@ -159,11 +156,6 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         if (output.endsNow(out)) {
             ending.outputEnded();
         }
-    }
-
-    /** It is this stream's turn to write. */
-    private void resumeWriting() {
-        ((StreamUnsafe) unsafe()).resume();
     }
 
     final long sent() {
@@ -275,9 +267,10 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         }
     }
 
-    private final class StreamUnsafe extends SocketlessUnsafe {
+    private final class StreamUnsafe extends SocketlessUnsafe implements WriteTurns.Waiting {
 
-        void resume() {
+        @Override
+        public void turnCame() {
             if (outboundBuffer() != null && outboundBuffer().isEmpty()) {
                 output.followSession(outboundBuffer());
             } else {

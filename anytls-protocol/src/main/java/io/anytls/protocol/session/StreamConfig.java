@@ -4,26 +4,29 @@ import io.netty.channel.Channel;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 
-/** A stream's configuration: Netty's own, and the word to its stream that reading has been switched off. */
+/** A stream's configuration: Netty's own, and the word to its stream's input that reading has been switched off. */
 final class StreamConfig extends DefaultChannelConfig {
 
     private final EventLoop loop;
-    private final Runnable stopReading;
+    private StreamInput input;
 
-    /** @param stopReading called on the session's event loop */
-    StreamConfig(Channel stream, Runnable stopReading) {
+    StreamConfig(Channel stream) {
         super(stream);
         this.loop = stream.parent().eventLoop();
-        this.stopReading = stopReading;
         setAutoClose(false);
         setAllocator(stream.parent()
                 .alloc()); // what is made for a stream ends in its connection, or beside what came from there
     }
 
+    /** What is to stop when reading has been switched off; once, before anybody can do it. */
+    void input(StreamInput input) {
+        this.input = input;
+    }
+
     @Override
     protected void autoReadCleared() {
         if (loop.inEventLoop()) {
-            stopReading.run();
+            input.stopReading();
         } else {
             loop.execute(this::stopReadingIfStillWanted);
         }
@@ -31,7 +34,7 @@ final class StreamConfig extends DefaultChannelConfig {
 
     private void stopReadingIfStillWanted() {
         if (!isAutoRead()) {
-            stopReading.run();
+            input.stopReading();
         }
     }
 }
