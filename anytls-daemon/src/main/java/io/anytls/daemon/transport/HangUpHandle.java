@@ -43,8 +43,13 @@ final class HangUpHandle implements EpollIoHandle {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
+        if (hangUps.isNone(event)) {
+            handle.handle(registration, event);
+            return;
+        }
         EpollIoOps ops = ((EpollIoEvent) event).ops();
         if (!ops.contains(EpollIoOps.EPOLLRDHUP)) {
+            hangUps.none(event);
             handle.handle(registration, event);
         } else if (hangUps.haveTime()) {
             readOn(registration, ops);

@@ -1,5 +1,6 @@
 package io.anytls.daemon.transport;
 
+import io.netty.channel.IoEvent;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -14,6 +15,7 @@ final class HangUps {
 
     private final LongSupplier nanoTime;
     private long used;
+    private IoEvent none;
 
     HangUps(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -26,6 +28,15 @@ final class HangUps {
     /** Whether there is time left in this pass. */
     boolean haveTime() {
         return used < SHARE_NANOS;
+    }
+
+    /** Whether the event is known to be no hang-up. There are thousands in a second, nearly all of them one and the same object. */
+    boolean isNone(IoEvent event) {
+        return event == none;
+    }
+
+    void none(IoEvent event) {
+        none = event;
     }
 
     long nanos() {

@@ -159,7 +159,7 @@ public final class Admission {
                         size,
                         () -> session.pauseReading(reception),
                         () -> session.resumeReading(reception));
-        size.inTurns(turns::isOver);
+        size.in(turns);
         ctx.pipeline()
                 .addFirst("turns", turns)
                 .addLast("decoder", new FrameDecoder())

@@ -146,9 +146,13 @@ public class ReadPasses {
             schedule();
         }
 
-        /** Alone on the loop he takes nobody's time. */
+        /** Alone on the loop he takes nobody's time, and what he takes need not be known. */
+        boolean isAlone() {
+            return parts.size() == 1;
+        }
+
         boolean isUsedUp() {
-            return lastPass == pass && used >= SHARE_NANOS && connections > 1 && parts.size() > 1;
+            return !isAlone() && connections > 1 && lastPass == pass && used >= SHARE_NANOS;
         }
     }
 }

@@ -2,7 +2,6 @@ package io.anytls.server.turn;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
-import java.util.function.BooleanSupplier;
 
 /**
  * How much of a session is read at a time. A full buffer of small frames is so much work that everybody else on the event loop waits for it;
@@ -17,7 +16,7 @@ public final class ReadSize implements ReadCost {
 
     private static final AttributeKey<ReadSize> KEY = AttributeKey.valueOf(ReadSize.class, "of");
 
-    private BooleanSupplier isTurnOver = () -> false;
+    private TurnHandler turns;
     private int most = LARGEST;
     private boolean wasDear;
     private long fittedBefore;
@@ -28,14 +27,14 @@ public final class ReadSize implements ReadCost {
         return connection.attr(KEY).get();
     }
 
-    /** @param isOver whether what it would read now had to wait for another turn */
-    public void inTurns(BooleanSupplier isOver) {
-        isTurnOver = isOver;
+    /** While its turn is over there is little to be read. */
+    public void in(TurnHandler turns) {
+        this.turns = turns;
     }
 
     /** Bytes. */
     public int most() {
-        return isTurnOver.getAsBoolean() ? SMALLEST : most;
+        return turns != null && turns.isOver() ? SMALLEST : most;
     }
 
     /** A read of so many bytes has cost so much. One by itself says nothing: the thread may have had to wait for a core. */

@@ -24,6 +24,7 @@ public final class TurnHandler extends ChannelInboundHandlerAdapter {
 
     // Of a read, from its first bytes to its end.
     private boolean reading;
+    private boolean timed;
     private long began;
     private int bytes;
 
@@ -47,18 +48,27 @@ public final class TurnHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (!reading) {
+        if (!reading && !begin(message)) {
+            kept = message;
+            return;
+        }
+        passOn(message);
+    }
+
+    /** @return whether the message goes on at once */
+    private boolean begin(Object message) {
+        timed = !part.isAlone();
+        if (timed) {
             began = part.beginRead();
             bytes = 0;
             waitIfUsedUp();
             if (waits && kept == null && isSmall(message)) {
-                kept = message;
-                return;
+                return false;
             }
-            reading = true;
-            passOnKept();
         }
-        passOn(message);
+        reading = true;
+        passOnKept();
+        return true;
     }
 
     private static boolean isSmall(Object message) {
@@ -90,6 +100,9 @@ public final class TurnHandler extends ChannelInboundHandlerAdapter {
         }
         ctx.fireChannelReadComplete();
         reading = false;
+        if (!timed) {
+            return;
+        }
         heard.cost(bytes, part.endRead(began));
         if (ctx.channel().isActive()) {
             waitIfUsedUp();
@@ -109,6 +122,7 @@ public final class TurnHandler extends ChannelInboundHandlerAdapter {
         waits = false;
         if (kept != null) {
             reading = true;
+            timed = true;
             began = part.beginRead();
             bytes = 0;
             passOnKept();

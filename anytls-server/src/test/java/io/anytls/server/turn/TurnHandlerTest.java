@@ -61,7 +61,7 @@ class TurnHandlerTest {
                 size,
                 () -> channel.config().setAutoRead(false),
                 () -> channel.config().setAutoRead(true));
-        size.inTurns(turns::isOver);
+        size.in(turns);
         channel.pipeline().addLast(turns).addLast(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext ctx, Object message) {
