@@ -81,7 +81,12 @@ public final class ClientMain implements Callable<Integer> {
 
     public static void main(String[] args) {
         DirectMemory.leaveToNetty();
-        Daemon.run("anytls-client", daemon -> CommandLines.execute(new ClientMain(daemon), SUBCOMMANDS, args));
+        Daemon.run("anytls-client", body(args));
+    }
+
+    /** All that the program does with these arguments, in whatever process. */
+    public static Daemon.Body body(String... args) {
+        return daemon -> CommandLines.execute(new ClientMain(daemon), SUBCOMMANDS, args);
     }
 
     @Override
@@ -132,6 +137,7 @@ public final class ClientMain implements Callable<Integer> {
         });
         reloader.start(Reloader.INTERVAL);
         daemon.onHangUp(reloader::reload);
+        daemon.beforeEnd(reloader::stop);
     }
 
     private Optional<ClientConfig> read() {

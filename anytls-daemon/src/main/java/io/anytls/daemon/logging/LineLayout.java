@@ -12,7 +12,7 @@ import java.time.format.DateTimeFormatter;
  * {@code 2026-01-02 15:04:05.123 INFO  message}. One event is one line, whatever a peer has put into a text that is logged:
  * control characters are written as {@code ?}, and what is too long is cut. Stack traces follow only at debug and trace.
  */
-final class LineLayout extends LayoutBase<ILoggingEvent> {
+public final class LineLayout extends LayoutBase<ILoggingEvent> {
 
     /** Key in the logger context: Boolean, whether stack traces are wanted. */
     static final String STACKS = "io.anytls.daemon.logging.stacks";

@@ -6,7 +6,9 @@ import io.anytls.daemon.text.FailureText;
 import io.anytls.daemon.text.Printable;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +43,14 @@ public final class Daemon {
     private final String name;
     private final PrintStream err;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private final List<Runnable> beforeEnd = new CopyOnWriteArrayList<>();
     private volatile Service service;
 
-    Daemon(String name, PrintStream err) {
+    /**
+     * @param name how the program calls itself in messages
+     * @param err where it says why it has not started
+     */
+    public Daemon(String name, PrintStream err) {
         this.name = name;
         this.err = err;
     }
@@ -102,13 +109,22 @@ public final class Daemon {
         Signals.onReport(action);
     }
 
+    /** Runs the action on the main thread when the end begins, before the service is closed: for what would start something new. */
+    public void beforeEnd(Runnable action) {
+        beforeEnd.add(action);
+    }
+
     /** Ends as a signal would. For a service that cannot go on, and for tests. */
     public void stop() {
         stop.countDown();
     }
 
-    /** The whole life; the exit status. */
-    int live(Body body) {
+    /**
+     * The whole life, without signals: {@link #stop} ends it. For tests that need no process of their own.
+     *
+     * @return the exit status
+     */
+    public int live(Body body) {
         int status = start(body);
         if (service == null) {
             return status;
@@ -145,6 +161,7 @@ public final class Daemon {
     }
 
     private void close() throws InterruptedException {
+        beforeEnd.forEach(Runnable::run);
         CompletableFuture<?> closed = service.close().toCompletableFuture();
         try {
             closed.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);

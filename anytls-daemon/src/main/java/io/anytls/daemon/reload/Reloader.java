@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -51,9 +52,18 @@ public final class Reloader {
         thread.scheduleWithFixedDelay(this::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Has them read whether they have changed or not. Any thread; returns at once. */
+    /** Has them read whether they have changed or not, unless it has been stopped. Any thread; returns at once. */
     public void reload() {
-        thread.execute(this::load);
+        try {
+            thread.execute(this::load);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("not reloaded, as the program ends");
+        }
+    }
+
+    /** Reads nothing any more; a reload that is under way goes on. Any thread. */
+    public void stop() {
+        thread.shutdown();
     }
 
     /** On the thread, or in a test. */

@@ -67,6 +67,19 @@ class DaemonTest {
     }
 
     @Test
+    void whatWouldStartSomethingNewIsStoppedBeforeTheServiceIsClosed() {
+        AtomicInteger closedBefore = new AtomicInteger(-1);
+        assertEquals(0, daemon.live(d -> {
+            d.keepRunning(this::closeService);
+            d.beforeEnd(() -> closedBefore.set(closed.get()));
+            d.stop();
+            return 0;
+        }));
+        assertEquals(0, closedBefore.get());
+        assertEquals(1, closed.get());
+    }
+
+    @Test
     void aStartThatFailsHalfwayClosesWhatRuns() {
         assertEquals(1, daemon.live(d -> {
             d.keepRunning(this::closeService);

@@ -3,10 +3,13 @@ package io.anytls.daemon.reload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +79,24 @@ class ReloaderTest {
         look(reloader, 5, 1);
         Files.writeString(file, "333");
         look(reloader, 5, 2);
+    }
+
+    @Test
+    void whenItIsStoppedNothingIsReadAnyMore() throws Exception {
+        Path file = Files.writeString(directory.resolve("a"), "1");
+        files.reading(file);
+        AtomicReference<Thread> thread = new AtomicReference<>();
+        Reloader reloader = new Reloader(files, () -> {
+            thread.set(Thread.currentThread());
+            return load(file);
+        });
+        reloader.start(Duration.ofMillis(1));
+        reloader.reload();
+        Await.until("it is loaded", () -> loads.get() == 1);
+        reloader.stop();
+        Await.until("its thread has ended", () -> !thread.get().isAlive());
+        reloader.reload();
+        assertEquals(1, loads.get());
     }
 
     @Test

@@ -98,7 +98,7 @@ class LifecycleTest {
         server.awaitLine("memory:");
         assertEquals(0, server.count("link: "));
         assertTrue(server.log().size() < 20, () -> server.log().toString());
-        Finished shown = workspace.run("anytls-server", "link", "--data-dir", "data");
+        Finished shown = workspace.runHere("anytls-server", "link", "--data-dir", data());
         assertEquals(501, shown.output().size(), shown::toString); // and the pin
     }
 
@@ -106,7 +106,7 @@ class LifecycleTest {
     void theCommandBelowTheLinkVerifiesTheServer() throws IOException {
         RunningProgram server = server();
         String listen = ProgramPair.hostPort(server.address());
-        Finished shown = workspace.run("anytls-server", "link", "--data-dir", "data", "-l", listen);
+        Finished shown = workspace.runHere("anytls-server", "link", "--data-dir", data(), "-l", listen);
         Matcher command = Pattern.compile("^# .*: anytls-client -s '([^']+)' --pin-sha256 (\\S+)$")
                 .matcher(shown.errors().get(1));
         assertTrue(shown.errors().get(0).contains("is reached from this machine or its network only"), shown::toString);
@@ -128,9 +128,11 @@ class LifecycleTest {
         String certificate = named("other", "cert");
         RunningProgram server = workspace.start(
                 "anytls-server", "-l", "127.0.0.1:0", "-p", workspace.password(), "--cert", certificate, "--key", key);
-        Finished other = workspace.run("anytls-server", "link", "--data-dir", "other", "-p", workspace.password());
+        String elsewhere = workspace.directory().resolve("other").toString();
+        Finished other =
+                workspace.runHere("anytls-server", "link", "--data-dir", elsewhere, "-p", workspace.password());
         assertTrue(other.output().contains("pin-sha256: " + pin(server)), other::toString);
-        Finished own = workspace.run("anytls-server", "link", "--data-dir", "data");
+        Finished own = workspace.runHere("anytls-server", "link", "--data-dir", data());
         assertEquals(1, own.status(), own::toString);
         assertEquals(List.of(), own.output(), "there is no identity, and none is made");
     }
@@ -160,8 +162,15 @@ class LifecycleTest {
     @Test
     void aClosedTerminalEndsProgramsThatHaveNoFileToReadAgain() {
         RunningProgram server = server();
-        RunningProgram client =
-                workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", "127.0.0.1:1", "-p", workspace.password());
+        RunningProgram client = workspace.start(
+                "anytls-client",
+                "-l",
+                "127.0.0.1:0",
+                "-s",
+                "127.0.0.1:1",
+                "-p",
+                workspace.password(),
+                "--dial-at-start=false");
         client.address();
         for (RunningProgram program : List.of(client, server)) {
             program.hangUp();
@@ -216,6 +225,10 @@ class LifecycleTest {
 
     private static String pin(RunningProgram server) {
         return server.awaitLine("pin-sha256: (\\S+)").group(1);
+    }
+
+    private String data() {
+        return workspace.dataDirectory().toString();
     }
 
     private Path file(String name) {

@@ -39,8 +39,9 @@ class LinkOfACertificateTest {
                 "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile names -out leaf.pem");
         Path chain = workspace.directory().resolve("chain.pem");
         Files.writeString(chain, read("leaf.pem") + read("ca.pem"));
-        workspace.environment("ANYTLS_PASSWORD", "secret");
-        Finished link = workspace.run("anytls-server", ("link --cert chain.pem --key leaf.key " + options).split(" "));
+        Path key = workspace.directory().resolve("leaf.key");
+        Finished link = workspace.runHere(
+                "anytls-server", ("link -p secret --cert " + chain + " --key " + key + " " + options).split(" "));
         assertEquals(0, link.status(), link::toString);
         assertEquals("anytls://secret@" + expected, link.output().get(0));
         assertTrue(link.errors().isEmpty(), link::toString); // nothing that a client could not verify

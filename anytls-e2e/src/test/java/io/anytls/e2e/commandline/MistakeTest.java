@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cannot be right is said in one line, with a status that tells a person's mistake (2) from the machine's no (1). */
@@ -73,8 +74,20 @@ class MistakeTest {
             int behindTheCommand = options.startsWith("link") ? 1 : 0;
             arguments.addAll(behindTheCommand, List.of("--data-dir", untouched.toString()));
         }
-        assertOneLine(2, said, WORKSPACE.run(PROGRAM_PREFIX + program, arguments.toArray(String[]::new)));
+        assertOneLine(2, said, WORKSPACE.runHere(PROGRAM_PREFIX + program, arguments.toArray(String[]::new)));
         assertTrue(Files.notExists(untouched), "made before the mistake was found");
+    }
+
+    /** Not in the process of the tests, as the others: it is the same main, in a process of its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "server, 2, '--pool-type big', 'bad value for --pool-type'",
+        "client, 2, '-s 127.0.0.1:1 -p secret-value -m few', 'bad value for --min-idle-session'",
+        "server, 1, '--padding-scheme missing', 'there is no such file'",
+    })
+    void aProgramSaysSoAndEnds(String program, int status, String options, String said) {
+        String[] arguments = ("-l 127.0.0.1:0 " + options).split(" ");
+        assertOneLine(status, said, WORKSPACE.run(PROGRAM_PREFIX + program, arguments));
     }
 
     @Test
@@ -114,13 +127,14 @@ class MistakeTest {
                 1,
                 "that is no path",
                 server("--cert", "-----BEGIN CERTIFICATE-----", "--key", "-----BEGIN PRIVATE KEY-----secret-key"));
-        assertOneLine(1, "there is a file in its place", WORKSPACE.run("anytls-server", "--data-dir", file));
+        assertOneLine(1, "there is a file in its place", WORKSPACE.runHere("anytls-server", "--data-dir", file));
     }
 
     private static Finished server(String... options) {
-        String[] all = Stream.concat(Stream.of("-l", "127.0.0.1:0", "--data-dir", "data"), Stream.of(options))
+        String data = WORKSPACE.dataDirectory().toString();
+        String[] all = Stream.concat(Stream.of("-l", "127.0.0.1:0", "--data-dir", data), Stream.of(options))
                 .toArray(String[]::new);
-        return WORKSPACE.run("anytls-server", all);
+        return WORKSPACE.runHere("anytls-server", all);
     }
 
     private static void assertOneLine(int status, String said, Finished run) {

@@ -38,6 +38,7 @@ class OptionsTest {
         Curl.assumeInstalled();
         Path scheme = Files.writeString(workspace.directory().resolve("scheme"), SCHEME);
         RunningProgram server = start(
+                spelling,
                 "anytls-server",
                 spelling.write(
                         "l",
@@ -47,7 +48,7 @@ class OptionsTest {
                         "padding-scheme",
                         scheme.toString(),
                         "data-dir",
-                        "data",
+                        data(),
                         "host",
                         "example.org",
                         "allow-private",
@@ -61,6 +62,7 @@ class OptionsTest {
 
         workspace.secret("proxy-secret");
         RunningProgram client = start(
+                spelling,
                 "anytls-client",
                 spelling.write(
                         "l",
@@ -99,35 +101,35 @@ class OptionsTest {
 
     @Test
     void theOptionsOfTheReferenceStandAloneAndSoDoesTheLink() throws IOException {
-        RunningProgram server = workspace.start(
+        RunningProgram server = workspace.startHere(
                 "anytls-server",
                 "-l",
                 "127.0.0.1:0",
                 "-p",
                 workspace.password(),
                 "--data-dir",
-                "data",
+                data(),
                 "--allow-private");
         workspace.expectWarning("NOT verified");
         String link = "anytls://" + workspace.password() + "@" + ProgramPair.hostPort(server.address());
         RunningProgram client =
-                workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", link + "/?sni=example.org&insecure=1");
+                workspace.startHere("anytls-client", "-l", "127.0.0.1:0", "-s", link + "/?sni=example.org&insecure=1");
         assertWorks(client);
     }
 
     @Test
     void aPasswordBesideALinkWins() throws IOException {
-        RunningProgram server = workspace.start(
+        RunningProgram server = workspace.startHere(
                 "anytls-server",
                 "-l",
                 "127.0.0.1:0",
                 "-p",
                 workspace.password(),
                 "--data-dir",
-                "data",
+                data(),
                 "--allow-private");
         String pin = server.awaitLine("pin-sha256: (\\S+)").group(1);
-        RunningProgram client = workspace.start(
+        RunningProgram client = workspace.startHere(
                 "anytls-client",
                 "-l",
                 "127.0.0.1:0",
@@ -167,7 +169,7 @@ class OptionsTest {
     @Test
     void severalUsersHaveTheirOwnPasswords() throws IOException {
         workspace.secret("alices-own").secret("bobs-own");
-        RunningProgram server = workspace.start(
+        RunningProgram server = workspace.startHere(
                 "anytls-server",
                 "-l",
                 "127.0.0.1:0",
@@ -176,11 +178,11 @@ class OptionsTest {
                 "--user",
                 "bob:bobs-own",
                 "--data-dir",
-                "data",
+                data(),
                 "--allow-private");
         String pin = server.awaitLine("pin-sha256: (\\S+)").group(1);
         for (String password : List.of("alices-own", "bobs-own")) {
-            assertWorks(workspace.start(
+            assertWorks(workspace.startHere(
                     "anytls-client",
                     "-l",
                     "127.0.0.1:0",
@@ -196,13 +198,13 @@ class OptionsTest {
     @Test
     void listeningBeyondLoopbackWithoutUsersWarnsLoudly() {
         workspace.expectWarning("without users").expectWarning("NOT verified").expectWarning("cannot connect");
-        RunningProgram open = workspace.start(
+        RunningProgram open = workspace.startHere(
                 "anytls-client", "-l", ":0", "-s", "127.0.0.1:1", "-p", workspace.password(), "--insecure");
         open.awaitLine(
                 "WARN +listening on .* without users: only this machine and private networks.*--user.*--open-proxy");
         open.address();
         workspace.expectWarning("an open proxy");
-        RunningProgram forEverybody = workspace.start(
+        RunningProgram forEverybody = workspace.startHere(
                 "anytls-client",
                 "-l",
                 ":0",
@@ -215,7 +217,7 @@ class OptionsTest {
         forEverybody.awaitLine("WARN +ATTENTION: an open proxy: everybody who can reach .*--user");
         forEverybody.address();
         workspace.secret("proxy-secret");
-        RunningProgram guarded = workspace.start(
+        RunningProgram guarded = workspace.startHere(
                 "anytls-client",
                 "-l",
                 ":0",
@@ -245,8 +247,14 @@ class OptionsTest {
         }
     }
 
-    private RunningProgram start(String program, List<String> arguments) {
-        return workspace.start(program, arguments.toArray(String[]::new));
+    /** One spelling by programs as they are shipped: all others are only told apart by the reader of the command line. */
+    private RunningProgram start(Spelling spelling, String program, List<String> arguments) {
+        String[] all = arguments.toArray(String[]::new);
+        return spelling == Spelling.values()[0] ? workspace.start(program, all) : workspace.startHere(program, all);
+    }
+
+    private String data() {
+        return workspace.dataDirectory().toString();
     }
 
     private static void assertWorks(RunningProgram client) throws IOException {

@@ -26,39 +26,40 @@ class RememberedTest {
 
     @Test
     void theServersPaddingSchemeIsSentOnce() throws IOException {
-        Files.writeString(workspace.directory().resolve("scheme"), "stop=2\n0=50-50\n1=300-400");
+        Path scheme = Files.writeString(workspace.directory().resolve("scheme"), "stop=2\n0=50-50\n1=300-400");
         workspace.expectWarning("NOT verified").expectWarning("is damaged");
-        RunningProgram server = workspace.start(
+        RunningProgram server = workspace.startHere(
                 "anytls-server",
                 "-l",
                 "127.0.0.1:0",
                 "-p",
                 workspace.password(),
                 "--data-dir",
-                "data",
+                workspace.dataDirectory().toString(),
                 "--padding-scheme",
-                "scheme",
+                scheme.toString(),
                 "--allow-private");
         String address = ProgramPair.hostPort(server.address());
-        Path state = workspace.directory().resolve("client").resolve("anytls-client.state.json");
+        Path data = workspace.directory().resolve("client");
+        Path state = data.resolve("anytls-client.state.json");
 
         RunningProgram forgetful = client(address);
         forgetful.awaitLine("INFO +padding schemes of servers are remembered until .*--data-dir");
         assertEquals(0, forgetful.terminate());
 
-        RunningProgram first = client(address, "--data-dir", "client");
+        RunningProgram first = client(address, "--data-dir", data.toString());
         first.awaitLine("padding scheme \\S+ from the server");
         assertEquals(0, first.terminate());
         assertEquals(0, first.count("are remembered until"));
         assertTrue(Files.readString(state).contains("\"" + address + "\""));
 
-        RunningProgram second = client(address, "--data-dir", "client");
+        RunningProgram second = client(address, "--data-dir", data.toString());
         second.awaitLine("padding scheme \\S+ remembered");
         assertEquals(0, second.terminate());
         assertEquals(0, second.count("from the server"));
 
         Files.writeString(state, "{");
-        RunningProgram third = client(address, "--data-dir", "client");
+        RunningProgram third = client(address, "--data-dir", data.toString());
         third.awaitLine("WARN +state file .* is damaged");
         third.awaitLine("padding scheme \\S+ from the server");
         assertEquals(0, third.terminate());
@@ -71,7 +72,7 @@ class RememberedTest {
             "-l", "127.0.0.1:0", "-s", server, "-p", workspace.password(), "--insecure", "--log-level", "debug"
         };
         String[] all = Stream.of(usual, more).flatMap(Stream::of).toArray(String[]::new);
-        RunningProgram client = workspace.start("anytls-client", all);
+        RunningProgram client = workspace.startHere("anytls-client", all);
         try (TargetServer target = TargetServer.start(Conversations.echo());
                 Socket tunnel = new Application(client.address()).connect(target.address())) {
             Application.exchange(tunnel, "hello");

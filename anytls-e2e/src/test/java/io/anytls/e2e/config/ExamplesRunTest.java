@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each file in config-examples started by the program that it is for, with its counterpart, and used. */
+/** Each file in config-examples started by the program that it is for, and used. The other programs of the tests are processes; these need none. */
 class ExamplesRunTest {
 
     @RegisterExtension
@@ -50,8 +50,8 @@ class ExamplesRunTest {
     @MethodSource("names")
     void passesCheckAsItStands(String name) throws IOException {
         String program = Side.of(name) == Side.CLIENT ? "anytls-client" : "anytls-server";
-        Finished check =
-                workspace.run(program, "check", Examples.file(name).toRealPath().toString());
+        Finished check = workspace.runHere(
+                program, "check", Examples.file(name).toRealPath().toString());
         assertEquals(0, check.status(), check::toString);
     }
 
@@ -65,20 +65,21 @@ class ExamplesRunTest {
         if (example.isBare()) {
             arguments.addAll(List.of("-l", "127.0.0.1:0"));
         }
-        RunningProgram client = workspace.start("anytls-client", arguments.toArray(String[]::new));
+        RunningProgram client = workspace.startHere("anytls-client", arguments.toArray(String[]::new));
         carriesARequest(client.address());
     }
 
     @ParameterizedTest
     @MethodSource("servers")
     void aServerCarriesARequest(String name) throws IOException {
-        workspace.environment("ANYTLS_PASSWORD", workspace.password());
         Local example = new Local(examples().text(name));
+        String data = workspace.dataDirectory().toString();
         RunningProgram server =
-                workspace.start("anytls-server", "-c", write(example), "--data-dir", "data", "--allow-private");
+                workspace.startHere("anytls-server", "-c", write(example), "--data-dir", data, "--allow-private");
+        server.awaitLine("memory:"); // its last line: the log of programs here is one
         InetSocketAddress address = server.address();
         String pin = server.awaitLine("pin-sha256: (\\S+)").group(1);
-        RunningProgram client = workspace.start(
+        RunningProgram client = workspace.startHere(
                 "anytls-client",
                 "-l",
                 "127.0.0.1:0",

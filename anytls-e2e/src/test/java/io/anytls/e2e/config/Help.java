@@ -25,7 +25,7 @@ final class Help {
     record Shown(Set<String> names, String standard) {}
 
     static List<Shown> options(Workspace workspace, String program) {
-        return lines(workspace.run(program, "--help").output()).stream()
+        return lines(workspace.runHere(program, "--help").output()).stream()
                 .map(Help::shown)
                 .toList();
     }

@@ -225,16 +225,16 @@ class PrintTest {
         for (Side side : Side.values()) {
             Path file = workspace.directory().resolve(side + ".json");
             Files.writeString(file, examples.text(side == Side.CLIENT ? "client-minimal.json" : "server-users.json"));
-            Finished printed = workspace.run(side.program(), "check", "--print", file.toString());
+            Finished printed = workspace.runHere(side.program(), "check", "--print", file.toString());
             assertEquals(0, printed.status(), printed::toString);
             assertTrue(printed.output().toString().contains("***"), printed::toString);
             Files.write(file, printed.output());
-            Finished again = workspace.run(side.program(), "check", file.toString(), "--print");
+            Finished again = workspace.runHere(side.program(), "check", file.toString(), "--print");
             assertEquals(printed.output(), again.output());
-            Finished started = workspace.run(side.program(), "-c", file.toString());
+            Finished started = workspace.runHere(side.program(), "-c", file.toString());
             assertEquals(1, started.status());
             assertTrue(started.firstError().contains("password (line"), started::toString);
-            Finished alone = workspace.run(side.program(), "check", "--show-secrets", file.toString());
+            Finished alone = workspace.runHere(side.program(), "check", "--show-secrets", file.toString());
             assertEquals(2, alone.status(), alone::toString);
         }
     }

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -98,12 +99,12 @@ class DirectTest {
     }
 
     private RunningProgram client(String type) throws IOException {
-        Files.writeString(workspace.directory().resolve("client.json"), """
+        Path file = Files.writeString(workspace.directory().resolve("client.json"), """
                 {
                   "inbounds": [{"type": "mixed", "listen": "127.0.0.1", "listen_port": 0}],
                   "outbounds": [{"type": "%s", "tag": "out"}]
                 }
                 """.formatted(type));
-        return workspace.start("anytls-client", "-c", "client.json");
+        return workspace.startHere("anytls-client", "-c", file.toString());
     }
 }

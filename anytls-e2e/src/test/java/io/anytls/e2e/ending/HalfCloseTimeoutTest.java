@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class HalfCloseTimeoutTest {
                 Socket tunnel = new Application(start(onServer, onClient).address()).connect(target.address())) {
             tunnel.getOutputStream().write(1);
             tunnel.shutdownOutput();
-            tunnel.setSoTimeout(30_000);
+            tunnel.setSoTimeout(90_000); // far from five minutes
             assertEquals(-1, endOf(tunnel));
         } finally {
             over.countDown();
@@ -41,20 +42,28 @@ class HalfCloseTimeoutTest {
     }
 
     private RunningProgram start(String onServer, String onClient) throws IOException {
-        Files.writeString(workspace.directory().resolve("server.json"), """
+        Files.writeString(file("server.json"), """
                 { "inbounds": [ { "type": "anytls", "listen": "127.0.0.1", "listen_port": 0, "half_close_timeout": "%s",
                     "users": [ { "password": "%s" } ], "tls": { "enabled": true } } ],
                   "outbounds": [ { "type": "direct", "allow_private": true } ] }
                 """.formatted(onServer, workspace.password()));
-        RunningProgram server = workspace.start("anytls-server", "-c", "server.json", "--data-dir", "data");
+        RunningProgram server = workspace.startHere(
+                "anytls-server",
+                "-c",
+                file("server.json").toString(),
+                "--data-dir",
+                workspace.dataDirectory().toString());
         int port = server.address().getPort();
         String pin = server.awaitLine("pin-sha256: (\\S+)").group(1);
-        Files.writeString(
-                workspace.directory().resolve("client.json"), """
+        Files.writeString(file("client.json"), """
                 { "type": "anytls", "server": "127.0.0.1", "server_port": %d, "password": "%s", "half_close_timeout": "%s",
                   "tls": { "enabled": true, "certificate_public_key_sha256": ["%s"] } }
                 """.formatted(port, workspace.password(), onClient, pin));
-        return workspace.start("anytls-client", "-c", "client.json", "-l", "127.0.0.1:0");
+        return workspace.startHere("anytls-client", "-c", file("client.json").toString(), "-l", "127.0.0.1:0");
+    }
+
+    private Path file(String name) {
+        return workspace.directory().resolve(name);
     }
 
     /** A reset is an end too. */

@@ -56,6 +56,7 @@ final class ClassArchive {
             lock.lock();
             Path stamp = DIRECTORY.resolve("made-for");
             String build = System.getProperty("java.vm.version")
+                    + DIRECTORY // an archive is good for one path only, and a tree may have been copied
                     + Files.getLastModifiedTime(Launchers.jar("anytls-server"))
                     + Files.getLastModifiedTime(Launchers.jar("anytls-client"));
             if (Files.exists(stamp) && Files.readString(stamp).equals(build)) {

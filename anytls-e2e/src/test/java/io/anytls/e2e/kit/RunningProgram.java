@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 public final class RunningProgram {
 
     /** How long a JVM may take to listen, or to end after SIGTERM, on a machine that is busy with other things. */
-    private static final Duration START = Await.PATIENCE;
+    private static final Duration START = Await.PATIENCE.multipliedBy(2);
 
     private static final Pattern LISTENING = Pattern.compile("listening on /?(\\S*):(\\d+)");
 
@@ -42,6 +42,14 @@ public final class RunningProgram {
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         process.getOutputStream().close();
         return new RunningProgram(label, process, out, err);
+    }
+
+    /** The same without a process of its own. */
+    static RunningProgram startHere(String program, Path directory, String label, String... arguments)
+            throws IOException {
+        Path out = Files.createFile(directory.resolve(label + ".out"));
+        Path err = directory.resolve(label + ".err");
+        return new RunningProgram(label, ProcessHere.start(program, err, arguments), out, err);
     }
 
     /** Where it listens, as its log says; waits for that. */

@@ -87,6 +87,18 @@ public final class Workspace implements BeforeAllCallback, AfterEachCallback, Af
         }
     }
 
+    /** The same on a thread of this JVM: no signals, no environment of its own, and the directory is that of the tests. */
+    public synchronized RunningProgram startHere(String program, String... arguments) {
+        try {
+            String label = program + "-" + (programs.size() + 1);
+            RunningProgram started = RunningProgram.startHere(program, directory, label, arguments);
+            programs.add(started);
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Runs a program that ends by itself. */
     public Finished run(String program, String... arguments) {
         return run(List.of(), program, arguments);
@@ -100,6 +112,14 @@ public final class Workspace implements BeforeAllCallback, AfterEachCallback, Af
             programs.remove(run); // what a program says at its end is the test's business
         }
         return new Finished(status, run.output(), run.log());
+    }
+
+    /**
+     * The same in the process of the tests, which costs a hundredth: for what a program says without starting. Working directory and
+     * environment are those of the tests.
+     */
+    public Finished runHere(String program, String... arguments) {
+        return AnswerHere.run(directory, program, arguments);
     }
 
     private ProcessBuilder builder(List<String> prefix, String program, String... arguments) {

@@ -110,8 +110,16 @@ class LimitsTest {
     }
 
     private RunningProgram start(String option, String value) {
-        workspace.environment("ANYTLS_PASSWORD", workspace.password());
-        return workspace.start(
-                "anytls-server", "-l", "127.0.0.1:0", "--allow-private", "--data-dir", "data", option, value);
+        return workspace.startHere(
+                "anytls-server",
+                "-l",
+                "127.0.0.1:0",
+                "-p",
+                workspace.password(),
+                "--allow-private",
+                "--data-dir",
+                workspace.dataDirectory().toString(),
+                option,
+                value);
     }
 }

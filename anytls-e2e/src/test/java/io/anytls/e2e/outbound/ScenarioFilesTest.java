@@ -27,7 +27,7 @@ class ScenarioFilesTest {
         "server-balanced, lockfree, 200, 300, 5",
     })
     void startsAndServes(String name, String type, int perTarget, int idleSeconds, int minIdle) throws IOException {
-        RunningProgram server = workspace.start(
+        RunningProgram server = workspace.startHere(
                 "anytls-server",
                 "-c",
                 Path.of("../config-examples/" + name + ".json").toRealPath().toString(),
@@ -35,7 +35,7 @@ class ScenarioFilesTest {
                 "127.0.0.1:0",
                 "--allow-private",
                 "--data-dir",
-                "data");
+                workspace.dataDirectory().toString());
         server.awaitLine("the command line wins over the configuration: --listen, --allow-private");
         server.awaitLine("INFO  \\[Server\\] Outbound connection pool initialized:");
         server.awaitLine("INFO    - Pool type: " + type);

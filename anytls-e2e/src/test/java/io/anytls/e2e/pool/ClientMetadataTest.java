@@ -34,7 +34,7 @@ class ClientMetadataTest {
                     {"type": "anytls", %s "server": "127.0.0.1", "server_port": %d, "password": "x",
                      "tls": {"enabled": true, "insecure": true}}""".formatted(field, server.port()));
             workspace.expectWarning("NOT verified").expectWarning("server 127");
-            workspace.start("anytls-client", "-c", file.toString(), "-l", "127.0.0.1:0");
+            workspace.startHere("anytls-client", "-c", file.toString(), "-l", "127.0.0.1:0");
             List<String> lines = List.of(
                     Await.result("the client dials at its start", settings).split("\n"));
             assertEquals("v=2", lines.get(0));

@@ -67,16 +67,17 @@ class FirstReachTest {
     }
 
     private RunningProgram server(String password) {
-        workspace.environment("ANYTLS_PASSWORD", password);
-        RunningProgram server = workspace.start("anytls-server", "-l", listen, "--data-dir", "data", "--allow-private");
+        String data = workspace.dataDirectory().toString();
+        RunningProgram server = workspace.startHere(
+                "anytls-server", "-l", listen, "-p", password, "--data-dir", data, "--allow-private");
         server.address();
         return server;
     }
 
     /** @param server null where there is none yet */
     private RunningProgram client(RunningProgram server, String... options) {
-        workspace.environment("ANYTLS_PASSWORD", workspace.password());
-        List<String> arguments = new ArrayList<>(List.of("-l", "127.0.0.1:0", "-s", listen));
+        List<String> arguments =
+                new ArrayList<>(List.of("-l", "127.0.0.1:0", "-s", listen, "-p", workspace.password()));
         if (server == null) {
             workspace.expectWarning("NOT verified");
             arguments.add("--insecure");
@@ -85,6 +86,6 @@ class FirstReachTest {
                     "--pin-sha256", server.awaitLine("pin-sha256: (\\S+)").group(1)));
         }
         arguments.addAll(List.of(options));
-        return workspace.start("anytls-client", arguments.toArray(String[]::new));
+        return workspace.startHere("anytls-client", arguments.toArray(String[]::new));
     }
 }

@@ -47,8 +47,9 @@ class AddressCorpusTest {
 
     @Test
     void noneGetsThrough() throws IOException {
-        workspace.environment("ANYTLS_PASSWORD", workspace.password());
-        RunningProgram server = workspace.start("anytls-server", "-l", "127.0.0.1:0", "--data-dir", "data");
+        String data = workspace.dataDirectory().toString();
+        RunningProgram server = workspace.startHere(
+                "anytls-server", "-l", "127.0.0.1:0", "-p", workspace.password(), "--data-dir", data);
         try (TargetServer target = TargetServer.start(Conversations.echo());
                 RawSession session = RawSession.authenticated(server.address(), workspace.password())) {
             int stream = 0;

@@ -15,7 +15,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,20 +28,31 @@ class CertificateTest {
 
     private static final String OTHER_PIN = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
+    /** With the server for all tests. */
     @RegisterExtension
-    final Workspace workspace = new Workspace();
+    static final Workspace WORKSPACE = new Workspace();
+
+    private static InetSocketAddress serverAddress;
+    private static String pin;
+
+    @RegisterExtension
+    final Workspace workspace = new Workspace().secret(WORKSPACE.password());
 
     private final RecordRelay relay = new RecordRelay();
     private String server;
-    private String pin;
+
+    @BeforeAll
+    static void startServer() {
+        WORKSPACE.environment("ANYTLS_PASSWORD", WORKSPACE.password());
+        RunningProgram program = WORKSPACE.start(
+                "anytls-server", "-l", "127.0.0.1:0", "--allow-private", "--data-dir", "data", "--host", "localhost");
+        serverAddress = program.address();
+        pin = program.awaitLine("pin-sha256: (\\S+)").group(1);
+    }
 
     @BeforeEach
-    void startServer() {
-        workspace.environment("ANYTLS_PASSWORD", workspace.password());
-        RunningProgram program = workspace.start(
-                "anytls-server", "-l", "127.0.0.1:0", "--allow-private", "--data-dir", "data", "--host", "localhost");
-        server = ProgramPair.hostPort(relay.to(program.address()));
-        pin = program.awaitLine("pin-sha256: (\\S+)").group(1);
+    void relay() {
+        server = ProgramPair.hostPort(relay.to(serverAddress));
     }
 
     @AfterEach
@@ -49,7 +63,7 @@ class CertificateTest {
     @Test
     void anUnknownAuthorityIsRefused() throws IOException {
         workspace.expectWarning("was refused");
-        RunningProgram client = workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", server);
+        RunningProgram client = start();
         assertRequestEnds(client.address());
         String message = client.awaitLine("WARN +(.*)").group(1);
         assertTrue(message.contains("no authority that is trusted here has issued it"), message);
@@ -61,8 +75,7 @@ class CertificateTest {
     @Test
     void anotherPinIsRefused() throws IOException {
         workspace.expectWarning("was refused");
-        RunningProgram client =
-                workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", server, "--pin-sha256", OTHER_PIN);
+        RunningProgram client = start("--pin-sha256", OTHER_PIN);
         assertRequestEnds(client.address());
         String message = client.awaitLine("WARN +(.*)").group(1);
         assertTrue(message.contains("its pin is " + pin), message);
@@ -72,32 +85,36 @@ class CertificateTest {
     @Test
     void aPinWinsOverInsecure() throws IOException {
         workspace.expectWarning("was refused");
-        RunningProgram client = workspace.start(
-                "anytls-client", "-l", "127.0.0.1:0", "-s", server, "--insecure", "--pin-sha256", OTHER_PIN);
+        RunningProgram client = start("--insecure", "--pin-sha256", OTHER_PIN);
         assertRequestEnds(client.address());
         assertNothingWasSent();
     }
 
     @Test
     void thePinIsTrusted() throws IOException {
-        RunningProgram client =
-                workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", server, "--pin-sha256", pin);
+        RunningProgram client = start("--pin-sha256", pin);
         assertRequestWorks(client.address());
     }
 
     @Test
     void oneOfSeveralPinsIsEnough() throws IOException {
-        RunningProgram client = workspace.start(
-                "anytls-client", "-l", "127.0.0.1:0", "-s", server, "--pin-sha256", OTHER_PIN, "--pin-sha256", pin);
+        RunningProgram client = start("--pin-sha256", OTHER_PIN, "--pin-sha256", pin);
         assertRequestWorks(client.address());
     }
 
     @Test
     void insecureTrustsAnybodyAndWarns() throws IOException {
         workspace.expectWarning("NOT verified");
-        RunningProgram client = workspace.start("anytls-client", "-l", "127.0.0.1:0", "-s", server, "--insecure");
+        RunningProgram client = start("--insecure");
         assertRequestWorks(client.address());
         assertEquals(1, client.count("WARN .*NOT verified.*--pin-sha256"));
+    }
+
+    private RunningProgram start(String... trust) {
+        List<String> arguments =
+                new ArrayList<>(List.of("-l", "127.0.0.1:0", "-s", server, "-p", WORKSPACE.password()));
+        arguments.addAll(List.of(trust));
+        return workspace.startHere("anytls-client", arguments.toArray(String[]::new));
     }
 
     private static void assertRequestWorks(InetSocketAddress proxy) throws IOException {

@@ -123,7 +123,12 @@ public final class ServerMain implements Callable<Integer> {
 
     public static void main(String[] args) {
         DirectMemory.leaveToNetty();
-        Daemon.run("anytls-server", daemon -> CommandLines.execute(new ServerMain(daemon), SUBCOMMANDS, args));
+        Daemon.run("anytls-server", body(args));
+    }
+
+    /** All that the program does with these arguments, in whatever process. */
+    public static Daemon.Body body(String... args) {
+        return daemon -> CommandLines.execute(new ServerMain(daemon), SUBCOMMANDS, args);
     }
 
     @Override
@@ -160,6 +165,7 @@ public final class ServerMain implements Callable<Integer> {
         });
         reloader.start(Reloader.INTERVAL);
         daemon.onHangUp(reloader::reload);
+        daemon.beforeEnd(reloader::stop);
     }
 
     private ServerConfig read() {
