@@ -109,7 +109,7 @@ class FileDescriptorsTest {
 
     private static int echo(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(7);
             return socket.getInputStream().read();
         }

@@ -200,7 +200,7 @@ class ExaminationTest {
                 wire.read();
             }
         })) {
-            assertTrue(patient.at(old.port()).examine(1));
+            assertTrue(patient.silentFor(Duration.ofSeconds(4)).at(old.port()).examine(1));
         }
         says(DoctorStep.SETTINGS, Outcome.GOOD, "version 1");
         says(DoctorStep.STREAM, Outcome.GOOD, "version 1 does not say whether");

@@ -44,6 +44,9 @@ final class Patient {
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration heartbeatTimeout = Duration.ofSeconds(10);
 
+    /** Longer than the ten seconds after which a server closes a connection that has not authenticated. */
+    private Duration longestSilence = Duration.ofSeconds(15);
+
     Patient(Path directory) {
         identity = SelfSigned.loadOrMake(DataDirectory.open(directory), List.of("localhost"));
         trust = new Trust.Pins(Set.of(identity.pin()));
@@ -56,8 +59,6 @@ final class Patient {
     String pin() {
         return identity.pin();
     }
-
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
 
     Server server(TlsParameters parameters) throws InterruptedException {
         Users users = Users.of(List.of(new User("user", PasswordDigest.of(PASSWORD))));
@@ -101,6 +102,11 @@ final class Patient {
         return this;
     }
 
+    Patient silentFor(Duration atMost) {
+        longestSilence = atMost;
+        return this;
+    }
+
     /** @param target a port on this machine */
     boolean examine(int target) throws InterruptedException {
         PoolOptions pool = PoolOptions.DEFAULT.with(PoolOptions.HEARTBEAT_TIMEOUT, heartbeatTimeout);
@@ -110,7 +116,7 @@ final class Patient {
                 pool,
                 new ClientTlsOptions("localhost", true, trust, List.of(), tls));
         TargetAddress address = new TargetAddress("127.0.0.1", target);
-        Examination examination = new Examination(outbound, address, address, LONGEST_SILENCE, findings::add);
+        Examination examination = new Examination(outbound, address, address, longestSilence, findings::add);
         try {
             return examination.run();
         } finally {

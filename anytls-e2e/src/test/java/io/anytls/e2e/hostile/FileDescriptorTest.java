@@ -3,6 +3,7 @@ package io.anytls.e2e.hostile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.e2e.kit.OnceAMinute;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
@@ -39,6 +40,7 @@ class FileDescriptorTest {
                 "--data-dir",
                 "data");
         InetSocketAddress address = server.address();
+        OnceAMinute told = new OnceAMinute();
         List<Socket> connections = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             connections.add(TlsProbe.tcp(address));
@@ -47,7 +49,8 @@ class FileDescriptorTest {
         try (TargetServer target = TargetServer.start(Conversations.echo())) {
             Await.until("a session works again", () -> works(address, target.address()));
         }
-        assertEquals(1, server.count("WARN .*closed for newer ones"), "one line for one flood");
+        long lines = server.count("WARN .*closed for newer ones");
+        assertTrue(lines <= told.most(), () -> lines + " lines for one flood");
         assertEquals(0, server.count("Too many open files"));
         for (Socket connection : connections) {
             connection.close();

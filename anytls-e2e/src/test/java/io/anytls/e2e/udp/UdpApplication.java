@@ -14,7 +14,7 @@ import java.util.Arrays;
 /** A program that sends datagrams through the proxy by SOCKS5's UDP ASSOCIATE, byte by byte as RFC 1928 has it. */
 final class UdpApplication implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int TIMEOUT_MILLIS = 60_000;
     private static final int LARGE = 4 << 20;
 
     private final Socket control;
