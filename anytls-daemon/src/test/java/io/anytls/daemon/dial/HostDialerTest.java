@@ -9,6 +9,7 @@ import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.testkit.ReservedPorts;
+import io.anytls.testkit.StubDns;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;

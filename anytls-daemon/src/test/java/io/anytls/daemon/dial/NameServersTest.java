@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.transport.Transport;
 import io.anytls.testkit.Await;
+import io.anytls.testkit.StubDns;
+import io.anytls.testkit.TcpDns;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.dns.DnsRecordType;

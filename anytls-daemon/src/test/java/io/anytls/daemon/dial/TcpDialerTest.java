@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.testkit.StubDns;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;

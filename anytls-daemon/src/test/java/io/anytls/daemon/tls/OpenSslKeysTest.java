@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.testkit.OpenSslProgram;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class OpenSslKeysTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "RSA 2048 PKCS#1,          genrsa -traditional -out k.key 2048,",
-        "RSA 3072 PKCS#8,          genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072 -out k.key,",
+        "RSA PKCS#8,               genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out k.key,",
         "P-256 SEC1 parameters,    ecparam -genkey -name prime256v1 -out k.key,",
         "P-256 SEC1,               ecparam -genkey -noout -name prime256v1 -out k.key,",
         "P-384 SEC1 parameters,    ecparam -genkey -name secp384r1 -out k.key,",

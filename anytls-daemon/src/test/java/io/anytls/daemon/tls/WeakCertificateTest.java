@@ -3,6 +3,7 @@ package io.anytls.daemon.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.testkit.OpenSslProgram;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.Workspace;
-import io.anytls.testkit.Installed;
-import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
+import io.anytls.testkit.OpenSslProgram;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,34 +26,20 @@ class LinkOfACertificateTest {
         "'IP:192.0.2.1', '-l 192.0.2.1:443', 192.0.2.1:443/",
     })
     void itsNameIsInTheLink(String names, String options, String expected) throws Exception {
-        Installed.assume("openssl");
-        openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=authority"
+        OpenSslProgram openssl = new OpenSslProgram(workspace.directory());
+        openssl.run("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=authority"
                 + " -keyout ca.key -out ca.pem");
-        openssl("req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=leaf -keyout leaf.key"
+        openssl.run("req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=leaf -keyout leaf.key"
                 + " -out leaf.csr");
-        Files.writeString(workspace.directory().resolve("names"), "subjectAltName=" + names);
-        openssl(
+        openssl.write("names", "subjectAltName=" + names);
+        openssl.run(
                 "x509 -req -in leaf.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile names -out leaf.pem");
-        Path chain = workspace.directory().resolve("chain.pem");
-        Files.writeString(chain, read("leaf.pem") + read("ca.pem"));
-        Path key = workspace.directory().resolve("leaf.key");
+        Path chain = openssl.write("chain.pem", openssl.read("leaf.pem") + openssl.read("ca.pem"));
+        Path key = openssl.file("leaf.key");
         Finished link = workspace.runHere(
                 "anytls-server", ("link -p secret --cert " + chain + " --key " + key + " " + options).split(" "));
         assertEquals(0, link.status(), link::toString);
         assertEquals("anytls://secret@" + expected, link.output().get(0));
         assertTrue(link.errors().isEmpty(), link::toString); // nothing that a client could not verify
-    }
-
-    private String read(String file) throws IOException {
-        return Files.readString(workspace.directory().resolve(file));
-    }
-
-    private void openssl(String arguments) throws Exception {
-        Process process = new ProcessBuilder(("openssl " + arguments).split(" "))
-                .directory(workspace.directory().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.DISCARD)
-                .start();
-        assertEquals(0, process.waitFor(), arguments);
     }
 }

@@ -20,11 +20,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RecoveryTest {
 
     @RegisterExtension
-    final ProgramPair pair = new ProgramPair().client("--log-level", "debug").expectWarning("server 127.0.0.1:\\d+: ");
+    static final ProgramPair PAIR = new ProgramPair().expectWarning("server 127.0.0.1:\\d+: ");
 
     @Test
     void anAbortedDownloadLeavesNothingBehind() throws IOException {
-        Application application = new Application(pair.proxy());
+        Application application = new Application(PAIR.proxy());
         try (TargetServer target = TargetServer.start(Conversations.source(new Payload(1, 1L << 30)))) {
             Socket tunnel = application.connect(target.address());
             Payload.drain(tunnel.getInputStream(), 1 << 20);
@@ -36,7 +36,7 @@ class RecoveryTest {
 
     @Test
     void anAbortedUploadLeavesNothingBehind() throws IOException {
-        Application application = new Application(pair.proxy());
+        Application application = new Application(PAIR.proxy());
         try (TargetServer target = TargetServer.start(Conversations.sink(received -> {}))) {
             Socket tunnel = application.connect(target.address());
             new Payload(1, 8 << 20).writeTo(tunnel.getOutputStream());
@@ -49,31 +49,31 @@ class RecoveryTest {
     @Test
     void aRestartedServerIsFoundAgain() throws IOException {
         assertWorks();
-        assertEquals(0, pair.server().terminate());
-        pair.startServerAgain();
+        assertEquals(0, PAIR.server().terminate());
+        PAIR.startServerAgain();
         assertWorks();
         assertWorks();
     }
 
     @Test
     void aKilledServerEndsWhatWasUnderWayAndTheClientLivesOn() throws IOException {
-        Application application = new Application(pair.proxy());
+        Application application = new Application(PAIR.proxy());
         try (TargetServer target = TargetServer.start(Conversations.echo());
                 Socket tunnel = application.connect(target.address())) {
             Application.exchange(tunnel, "hello");
-            pair.server().kill();
+            PAIR.server().kill();
             assertThrows(SocketException.class, () -> tunnel.getInputStream().read());
             Await.until("the target is let go", () -> target.underWay() == 0);
         }
-        assertTrue(pair.client().isAlive());
-        pair.startServerAgain();
+        assertTrue(PAIR.client().isAlive());
+        PAIR.startServerAgain();
         assertWorks();
     }
 
     @Test
     void aRequestWithoutAServerEndsAndTheNextOneWorks() throws IOException {
-        pair.server().kill();
-        Application application = new Application(pair.proxy());
+        PAIR.server().kill();
+        Application application = new Application(PAIR.proxy());
         try (TargetServer target = TargetServer.start(Conversations.echo())) {
             assertThrows(IOException.class, () -> {
                 try (Socket tunnel = application.connect(target.address())) {
@@ -84,13 +84,13 @@ class RecoveryTest {
                 }
             });
         }
-        pair.startServerAgain();
+        PAIR.startServerAgain();
         assertWorks();
     }
 
     /** At the first attempt. */
     private void assertWorks() throws IOException {
-        Application application = new Application(pair.proxy());
+        Application application = new Application(PAIR.proxy());
         try (TargetServer target = TargetServer.start(Conversations.echo());
                 Socket tunnel = application.connect(target.address())) {
             Application.exchange(tunnel, "hello");

@@ -18,8 +18,9 @@ import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.outbound.pool.OutboundPool;
 import io.anytls.testkit.Await;
+import io.anytls.testkit.StubDns;
 import io.netty.channel.EventLoopGroup;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,12 +38,14 @@ import org.junit.jupiter.api.Test;
  */
 class RebindingTest {
 
+    private static final String NAME = "two-faced.test";
     private static final String PUBLIC = "192.0.2.1";
     private static final String PRIVATE = "127.0.0.1";
     private static final String NOT_ALLOWED = "not allowed";
 
     private final Transport transport = Transport.best();
     private final EventLoopGroup loops = transport.eventLoops(1, "rebinding-test");
+    private final EventLoopGroup nameServer = Transport.NIO.eventLoops(1, "dns");
     private ServerSocket secret;
 
     @BeforeEach
@@ -53,6 +56,7 @@ class RebindingTest {
     @AfterEach
     void nobodyHasComeIn() throws Exception {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        nameServer.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
         secret.setSoTimeout(1);
         assertThrows(SocketTimeoutException.class, secret::accept);
         secret.close();
@@ -60,34 +64,35 @@ class RebindingTest {
 
     @Test
     void ofAPublicAndAPrivateAddressThePrivateOneIsLeftOut() throws Exception {
-        try (ScriptedNameServer names = new ScriptedNameServer(List.of(List.of(PUBLIC, PRIVATE)))) {
+        try (StubDns names = new StubDns(nameServer)) {
+            names.says(NAME, PUBLIC, PRIVATE);
             assertNotEquals(NOT_ALLOWED, reason(pool(names)));
         }
     }
 
     @Test
     void anAddressThatIsPrivateNextTimeIsRefused() throws Exception {
-        try (ScriptedNameServer names = new ScriptedNameServer(List.of(List.of(PUBLIC), List.of(PRIVATE)))) {
+        try (StubDns names = new StubDns(nameServer)) {
+            names.saysInTurn(NAME, List.of(List.of(PUBLIC), List.of(PRIVATE)));
             OutboundPool pool = pool(names);
             assertNotEquals(NOT_ALLOWED, reason(pool));
             // An answer is kept for a second, whatever its record says.
             String[] last = new String[1];
             Await.until("the name is looked up again", () -> {
                 last[0] = reason(pool);
-                return names.asked() > 1;
+                return names.queries(NAME, DnsRecordType.A) > 1;
             });
             assertEquals(NOT_ALLOWED, last[0]);
         }
     }
 
     private String reason(OutboundPool pool) {
-        Future<Connection> asked =
-                pool.connect(new TargetAddress("two-faced.test", secret.getLocalPort()), loops.next());
-        assertTrue(asked.awaitUninterruptibly(10, TimeUnit.SECONDS), "no answer");
+        Future<Connection> asked = pool.connect(new TargetAddress(NAME, secret.getLocalPort()), loops.next());
+        assertTrue(asked.awaitUninterruptibly(60, TimeUnit.SECONDS), "no answer");
         return asked.cause().getMessage();
     }
 
-    private OutboundPool pool(ScriptedNameServer names) {
+    private OutboundPool pool(StubDns names) {
         AccessRules rules = new AccessRules(AccessOptions.DEFAULT, OwnAddresses.lookUp(), List::of);
         DialOptions options =
                 new DialOptions(Duration.ofSeconds(1), IpStrategy.ONLY_IPV4, List.of(), TcpTuning.DEFAULT);
@@ -95,8 +100,7 @@ class RebindingTest {
                 new Sockets(transport, TcpTuning.DEFAULT),
                 options,
                 rules,
-                NameResolution.groups(
-                        transport, IpStrategy.ONLY_IPV4, new SingletonDnsServerAddressStreamProvider(names.address())));
+                NameResolution.groups(transport, IpStrategy.ONLY_IPV4, names.servers()));
         return new OutboundPool(OutboundPoolOptions.DEFAULT, dialer, rules, System::nanoTime);
     }
 }

@@ -1,4 +1,4 @@
-package io.anytls.daemon.dial;
+package io.anytls.testkit;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -32,21 +32,22 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A name server on loopback that says what a test tells it to. A name is answered with addresses, with an error, or, when it is
  * told nothing of it, not at all.
  */
-final class StubDns implements AutoCloseable {
+public final class StubDns implements AutoCloseable {
 
     private final Channel channel;
-    private final Map<String, List<String>> addresses = new ConcurrentHashMap<>();
+    private final Map<String, List<List<String>>> addresses = new ConcurrentHashMap<>();
     private final Map<String, DnsResponseCode> errors = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> queries = new ConcurrentHashMap<>();
     private final Map<String, Set<Integer>> ports = new ConcurrentHashMap<>();
     private final Map<String, Integer> delays = new ConcurrentHashMap<>();
     private volatile int delayMillis;
+    private volatile int secondsToLive = 60;
 
-    StubDns(EventLoopGroup loops) throws InterruptedException {
+    public StubDns(EventLoopGroup loops) throws InterruptedException {
         this(loops, "127.0.0.1", 0);
     }
 
-    StubDns(EventLoopGroup loops, String address, int port) throws InterruptedException {
+    public StubDns(EventLoopGroup loops, String address, int port) throws InterruptedException {
         channel = new Bootstrap()
                 .group(loops)
                 .channel(NioDatagramChannel.class)
@@ -63,41 +64,48 @@ final class StubDns implements AutoCloseable {
                 .channel();
     }
 
-    DnsServerAddressStreamProvider servers() {
+    public DnsServerAddressStreamProvider servers() {
         return new SingletonDnsServerAddressStreamProvider((InetSocketAddress) channel.localAddress());
     }
 
     /** @param ips of both families; a query for one gets those of that family, perhaps none */
-    void says(String name, String... ips) {
+    public void says(String name, String... ips) {
         errors.remove(name);
-        addresses.put(name, List.of(ips));
+        addresses.put(name, List.of(List.of(ips)));
     }
 
-    void says(String name, DnsResponseCode error) {
+    /** One answer after the other, the last one again and again, in records that may be kept for no time at all. */
+    public void saysInTurn(String name, List<List<String>> answers) {
+        errors.remove(name);
+        addresses.put(name, answers);
+        secondsToLive = 0;
+    }
+
+    public void says(String name, DnsResponseCode error) {
         addresses.remove(name);
         errors.put(name, error);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) channel.localAddress();
     }
 
     /** Which ports a name has been asked for from. */
-    Set<Integer> sourcePorts(String name) {
+    public Set<Integer> sourcePorts(String name) {
         return ports.getOrDefault(name, Set.of());
     }
 
     /** Holds each answer for a name back. */
-    void delay(String name, int millis) {
+    public void delay(String name, int millis) {
         delays.put(name, millis);
     }
 
     /** Holds each answer back. */
-    void delay(int millis) {
+    public void delay(int millis) {
         delayMillis = millis;
     }
 
-    int queries(String name, DnsRecordType type) {
+    public int queries(String name, DnsRecordType type) {
         AtomicInteger count = queries.get(name + type.name());
         return count == null ? 0 : count.get();
     }
@@ -112,7 +120,7 @@ final class StubDns implements AutoCloseable {
         protected void channelRead0(ChannelHandlerContext ctx, DatagramDnsQuery query) {
             DnsQuestion question = query.recordAt(DnsSection.QUESTION);
             String name = question.name().substring(0, question.name().length() - 1);
-            queries.computeIfAbsent(name + question.type().name(), any -> new AtomicInteger())
+            int asked = queries.computeIfAbsent(name + question.type().name(), any -> new AtomicInteger())
                     .incrementAndGet();
             ports.computeIfAbsent(name, any -> ConcurrentHashMap.newKeySet())
                     .add(query.sender().getPort());
@@ -122,13 +130,13 @@ final class StubDns implements AutoCloseable {
             DatagramDnsResponse response = new DatagramDnsResponse(query.recipient(), query.sender(), query.id());
             response.addRecord(DnsSection.QUESTION, question);
             response.setCode(errors.getOrDefault(name, DnsResponseCode.NOERROR));
-            for (String ip : addresses.getOrDefault(name, List.of())) {
+            for (String ip : answer(name, asked)) {
                 byte[] bytes = NetUtil.createByteArrayFromIpAddressString(ip);
                 if (question.type().equals(bytes.length == 4 ? DnsRecordType.A : DnsRecordType.AAAA)) {
                     response.addRecord(
                             DnsSection.ANSWER,
                             new DefaultDnsRawRecord(
-                                    question.name(), question.type(), 60, Unpooled.wrappedBuffer(bytes)));
+                                    question.name(), question.type(), secondsToLive, Unpooled.wrappedBuffer(bytes)));
                 }
             }
             ctx.executor()
@@ -136,6 +144,12 @@ final class StubDns implements AutoCloseable {
                             () -> ctx.writeAndFlush(response),
                             delays.getOrDefault(name, delayMillis),
                             TimeUnit.MILLISECONDS);
+        }
+
+        /** @param asked how often by now, from 1 on */
+        private List<String> answer(String name, int asked) {
+            List<List<String>> answers = addresses.getOrDefault(name, List.of(List.of()));
+            return answers.get(Math.min(asked, answers.size()) - 1);
         }
     }
 }

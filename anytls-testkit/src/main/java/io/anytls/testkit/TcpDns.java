@@ -1,4 +1,4 @@
-package io.anytls.daemon.dial;
+package io.anytls.testkit;
 
 import io.netty.util.NetUtil;
 import java.io.DataInputStream;
@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A name server on loopback whose answers fit into no datagram: over UDP it says so, over TCP it says 192.0.2.7 to each question for an
  * IPv4 address. Both are on one port.
  */
-final class TcpDns implements AutoCloseable {
+public final class TcpDns implements AutoCloseable {
 
     private static final byte[] ADDRESS = NetUtil.createByteArrayFromIpAddressString("192.0.2.7");
     private static final int TRUNCATED = 0x8380;
@@ -32,7 +32,7 @@ final class TcpDns implements AutoCloseable {
         this.udp = udp;
     }
 
-    static TcpDns start() throws IOException {
+    public static TcpDns start() throws IOException {
         IOException last = null;
         for (int i = 0; i < 20; i++) {
             ServerSocket tcp = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
@@ -55,12 +55,12 @@ final class TcpDns implements AutoCloseable {
         thread.start();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) tcp.getLocalSocketAddress();
     }
 
     /** Answers given over TCP. */
-    int answers() {
+    public int answers() {
         return answers.get();
     }
 

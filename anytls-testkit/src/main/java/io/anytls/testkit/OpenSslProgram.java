@@ -1,8 +1,7 @@
-package io.anytls.daemon.tls;
+package io.anytls.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,20 +12,21 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The real openssl, as people use it, in a directory of one test. */
-final class OpenSslProgram {
+public final class OpenSslProgram {
+
+    /** It searches for prime numbers, and may have little of the machine. */
+    private static final int MOST_SECONDS = 180;
 
     private final Path directory;
 
     /** Skips the test where there is none; {@code .ci/run} installs it. */
-    OpenSslProgram(Path directory) {
+    public OpenSslProgram(Path directory) {
         this.directory = directory;
-        boolean there = List.of(System.getenv("PATH").split(":")).stream()
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "openssl")));
-        assumeTrue(there, "there is no openssl here");
+        Installed.assume("openssl");
     }
 
     /** Runs it there. */
-    void run(String arguments) throws IOException, InterruptedException {
+    public void run(String arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments.split(" ")));
         Path output = Files.createTempFile("openssl", ".txt");
@@ -37,7 +37,7 @@ final class OpenSslProgram {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         try {
-            assertTrue(process.waitFor(60, TimeUnit.SECONDS), "openssl " + arguments);
+            assertTrue(process.waitFor(MOST_SECONDS, TimeUnit.SECONDS), "openssl has not ended: " + arguments);
             assertEquals(0, process.exitValue(), () -> arguments + ": " + text(output));
         } finally {
             process.destroyForcibly();
@@ -46,20 +46,20 @@ final class OpenSslProgram {
     }
 
     /** A certificate that signs itself, {@code NAME.crt}, for the key {@code NAME.key}. */
-    void certify(String name) throws IOException, InterruptedException {
+    public void certify(String name) throws IOException, InterruptedException {
         run("req -x509 -new -key " + name + ".key -out " + name
                 + ".crt -days 30 -subj /CN=a.example -addext subjectAltName=DNS:a.example");
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return directory.resolve(name);
     }
 
-    String read(String name) throws IOException {
+    public String read(String name) throws IOException {
         return Files.readString(file(name), StandardCharsets.ISO_8859_1);
     }
 
-    Path write(String name, String text) throws IOException {
+    public Path write(String name, String text) throws IOException {
         return Files.writeString(file(name), text, StandardCharsets.ISO_8859_1);
     }
 
