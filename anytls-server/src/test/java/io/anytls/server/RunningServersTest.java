@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.state.DataDirectory;
+import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
@@ -23,14 +24,18 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunningServersTest {
+
+    private static final InboundConfig PATIENT = patient(InboundConfig.DEFAULT);
 
     @TempDir
     Path directory;
@@ -69,7 +74,7 @@ class RunningServersTest {
         int old = ReservedPorts.next();
         RunningServers servers = RunningServers.start(setups(stays, old), route(), running -> {});
         try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), old)) {
-            connection.getOutputStream().write(22); // of a handshake, which has some seconds
+            connection.getOutputStream().write(22); // of a handshake, which has five minutes
             connection.setSoTimeout(500);
             for (int i = 0; i <= loops; i++) {
                 servers.reload(setups(stays), route());
@@ -109,10 +114,26 @@ class RunningServersTest {
         assertEquals(List.of("keeper", "world", "world"), told);
     }
 
+    private static InboundConfig patient(InboundConfig usual) {
+        TlsParameters tls = usual.tls();
+        return new InboundConfig(
+                usual.tag(),
+                usual.listen(),
+                usual.accounts(),
+                usual.paddingScheme(),
+                usual.certificate(),
+                usual.serverName(),
+                usual.alpn(),
+                new TlsParameters(tls.min(), tls.max(), tls.cipherSuites(), Optional.of(Duration.ofMinutes(5))),
+                usual.tuning(),
+                usual.halfClose(),
+                usual.arrival());
+    }
+
     private List<InboundSetup> setups(int... ports) {
         return IntStream.of(ports)
                 .mapToObj(port -> new InboundSetup(
-                        InboundConfig.DEFAULT,
+                        PATIENT,
                         new Identity(
                                 new HostPort("127.0.0.1", port),
                                 List.of(new Account("a", "a")),

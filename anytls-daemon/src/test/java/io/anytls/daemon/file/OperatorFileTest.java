@@ -126,7 +126,7 @@ class OperatorFileTest {
             }
         });
         assertArrayEquals(CONTENT, OperatorFile.readOnce(pipe, 3));
-        written.get(10, TimeUnit.SECONDS);
+        written.get(60, TimeUnit.SECONDS);
     }
 
     @Test

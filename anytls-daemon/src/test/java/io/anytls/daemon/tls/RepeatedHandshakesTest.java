@@ -95,7 +95,7 @@ class RepeatedHandshakesTest {
         SSLSocket client = (SSLSocket) context.getSocketFactory().createSocket(server.getAddress(), server.getPort());
         client.setEnabledProtocols(new String[] {version});
         client.setTcpNoDelay(true);
-        client.setSoTimeout(30_000);
+        client.setSoTimeout(60_000);
         client.startHandshake();
         return client;
     }
@@ -107,7 +107,7 @@ class RepeatedHandshakesTest {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(tls.newHandler(channel.alloc(), Duration.ofSeconds(10)));
+                        channel.pipeline().addLast(tls.newHandler(channel.alloc(), Duration.ofSeconds(60)));
                         channel.pipeline().addLast(new Echo());
                     }
                 })

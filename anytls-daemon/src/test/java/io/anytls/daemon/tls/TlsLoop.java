@@ -53,7 +53,7 @@ final class TlsLoop {
             ServerEnd serverEnd = new ServerEnd();
             Channel listener = sockets.listener(loops, loops)
                     .childHandler(
-                            pipeline(ch -> List.of(server.newHandler(ch.alloc(), Duration.ofSeconds(10)), serverEnd)))
+                            pipeline(ch -> List.of(server.newHandler(ch.alloc(), Duration.ofSeconds(60)), serverEnd)))
                     .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .sync()
                     .channel();
@@ -61,7 +61,7 @@ final class TlsLoop {
             InetSocketAddress address = (InetSocketAddress) listener.localAddress();
             sockets.dialer(loops)
                     .handler(pipeline(ch -> List.of(
-                            client.newHandler(ch.alloc(), address.getPort(), Duration.ofSeconds(10)), clientEnd)))
+                            client.newHandler(ch.alloc(), address.getPort(), Duration.ofSeconds(60)), clientEnd)))
                     .connect(address)
                     .sync();
             Throwable failure = clientEnd.handshake.get(60, TimeUnit.SECONDS);

@@ -168,7 +168,7 @@ class TransportTest {
                     .sync()
                     .channel();
             dialled.writeAndFlush(dialled.alloc().buffer().writeByte(1)); // a fast open connects with its first byte
-            accepted = acceptedChannels.poll(10, TimeUnit.SECONDS);
+            accepted = acceptedChannels.poll(60, TimeUnit.SECONDS);
             InetAddress local = ((InetSocketAddress) accepted.localAddress()).getAddress();
             return NetUtil.toAddressString(local);
         }

@@ -28,6 +28,10 @@ public final class Application {
         this.proxy = proxy;
     }
 
+    public InetSocketAddress proxy() {
+        return proxy;
+    }
+
     public Socket connect(InetSocketAddress target) throws IOException {
         return connect(target.getAddress().getHostAddress(), target.getPort());
     }

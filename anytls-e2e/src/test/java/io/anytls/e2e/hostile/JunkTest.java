@@ -49,12 +49,13 @@ class JunkTest {
 
     @BeforeEach
     void countLines() {
+        PAIR.server().awaitLine("memory:"); // the last that it says of its start
         linesBefore = lines();
     }
 
     @AfterEach
     void theServerIsQuietAndWell() throws IOException {
-        assertEquals(linesBefore, lines());
+        assertEquals(linesBefore, lines(), () -> PAIR.server().log().toString());
         try (TargetServer target = TargetServer.start(Conversations.echo());
                 Socket tunnel = new Application(PAIR.proxy()).connect(target.address())) {
             Application.exchange(tunnel, "hello");

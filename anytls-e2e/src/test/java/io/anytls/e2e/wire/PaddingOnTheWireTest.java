@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
-import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.kit.RunningProgram;
+import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.testkit.Await;
@@ -12,9 +13,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,15 +39,43 @@ class PaddingOnTheWireTest {
     /** What packet 1 holds: Settings with {@code v}, {@code client}, {@code padding-md5} and {@code half-close}, SYN and address. */
     private static final int SETTINGS_AND_TARGET = 97;
 
+    /** With the server for all tests. */
     @RegisterExtension
-    final ProgramPair pair =
-            new ProgramPair().through(relay::to).client("--log-level", "debug", "--dial-at-start=false");
+    static final Workspace WORKSPACE = new Workspace();
+
+    private static RunningProgram server;
+
+    @RegisterExtension
+    final Workspace workspace = new Workspace().secret(WORKSPACE.password());
 
     private Application application;
 
+    @BeforeAll
+    static void startServer() {
+        server = WORKSPACE.startHere(
+                "anytls-server",
+                "-l",
+                "127.0.0.1:0",
+                "-p",
+                WORKSPACE.password(),
+                "--data-dir",
+                WORKSPACE.dataDirectory().toString(),
+                "--allow-private");
+    }
+
+    /** Of one session at a time: on a busy machine a second one would be begun beside a dial that is slow. */
     @BeforeEach
-    void connect() {
-        application = new Application(pair.proxy());
+    void startClient() throws IOException {
+        Path file = Files.writeString(workspace.directory().resolve("client.json"), """
+                { "type": "anytls", "server": "127.0.0.1", "server_port": %d, "password": "%s", "max_session": 1,
+                  "tls": { "enabled": true, "certificate_public_key_sha256": "%s" } }
+                """.formatted(
+                        relay.to(server.address()).getPort(),
+                        WORKSPACE.password(),
+                        server.awaitLine("pin-sha256: (\\S+)").group(1)));
+        application = new Application(workspace
+                .startHere("anytls-client", "-c", file.toString(), "-l", "127.0.0.1:0", "--dial-at-start=false")
+                .address());
     }
 
     @AfterEach
@@ -74,7 +106,7 @@ class PaddingOnTheWireTest {
     void payloadThatIsThereAlreadyDoesNotSharePacketOne() throws IOException {
         try (TargetServer target = TargetServer.start(Conversations.echo());
                 Socket socket = new Socket()) {
-            socket.connect(pair.proxy());
+            socket.connect(application.proxy());
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             all.write(new byte[] {5, 1, 0});
             all.write(Application.connectRequest("127.0.0.1", target.port()));
@@ -111,7 +143,7 @@ class PaddingOnTheWireTest {
         int before = settled().size();
         try (Socket socket = new Socket()) {
             socket.setTcpNoDelay(true);
-            socket.connect(pair.proxy());
+            socket.connect(application.proxy());
             socket.getOutputStream().write(new byte[] {5, 1, 0});
             socket.getInputStream().readNBytes(2);
             ByteArrayOutputStream request = new ByteArrayOutputStream();
