@@ -9,8 +9,10 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.Date;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -24,6 +26,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority made for one test run; issues certificates of every kind that a test needs. */
 public final class TestAuthority {
+
+    /** Two, used in turn: each takes a second to make. */
+    private static final Queue<KeyPair> RSA = new ArrayDeque<>();
 
     private final X500Name subject;
     private final KeyPair pair;
@@ -92,7 +97,18 @@ public final class TestAuthority {
                 sign(issuer.subject, name, pair, issuer.pair.getPrivate(), now, now.plus(1, ChronoUnit.DAYS), true);
     }
 
+    /** Never the same twice in a row. */
     static KeyPair keyPair(String algorithm) throws Exception {
+        return algorithm.equals("RSA") ? rsa() : newKeyPair(algorithm);
+    }
+
+    private static synchronized KeyPair rsa() throws Exception {
+        KeyPair next = RSA.size() < 2 ? newKeyPair("RSA") : RSA.remove();
+        RSA.add(next);
+        return next;
+    }
+
+    private static KeyPair newKeyPair(String algorithm) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
         if (algorithm.equals("EC")) {
             generator.initialize(new ECGenParameterSpec("secp256r1"));
