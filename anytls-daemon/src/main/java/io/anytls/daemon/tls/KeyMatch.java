@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -55,7 +56,8 @@ final class KeyMatch {
         if (privateKey instanceof RSAPrivateCrtKey rsa) {
             return isSound(rsa) && rsa.getPublicExponent().equals(((RSAPublicKey) publicKey).getPublicExponent());
         }
-        return TlsEngine.choose() == SslProvider.OPENSSL ? NativeKey.isSound(privateKey) : signs(privateKey, publicKey);
+        boolean byLibrary = TlsEngine.choose() == SslProvider.OPENSSL && OpenSsl.isAvailable(); // which loads it
+        return byLibrary ? NativeKey.isSound(privateKey) : signs(privateKey, publicKey);
     }
 
     /** The relations of RFC 8017, section 3.2: a few multiplications, where a first signature of the JDK takes 50 ms. */
