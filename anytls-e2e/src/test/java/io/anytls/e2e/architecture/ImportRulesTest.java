@@ -64,6 +64,26 @@ class ImportRulesTest {
             knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING, "io.anytls.protocol.budget..");
 
     @ArchTest
+    static final ArchRule aStreamKnowsItsCarrierOnly = noClasses()
+            .that()
+            .haveNameMatching(
+                    ".*\\.session\\.(Stream(Channel|Input|Output|Config|Activity)|(Client|Server)Stream|Ending|QuietTimer)"
+                            + "(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.session\\.(Client|Server)?Session");
+
+    @ArchTest
+    static final ArchRule noPartOfAStreamKnowsTheStream = noClasses()
+            .that()
+            .haveNameMatching(
+                    ".*\\.session\\.(Stream(Input|Output|Config|Activity)|Ending|QuietTimer|WriteTurns|ReadHolds|Carrier)"
+                            + "(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching(".*\\.session\\.(StreamChannel|(Client|Server)Stream)");
+
+    @ArchTest
     static final ArchRule conversationKnowsAddressAndSession = knowsOfProtocol(
             "io.anytls.protocol.conversation..", "io.anytls.protocol.address..", "io.anytls.protocol.session..");
 

@@ -37,6 +37,8 @@ final class PlantedViolations {
         plant("addressKnowsNothingOfOurs", uses("protocol.address", "io.anytls.protocol.frame.Frame"));
         plant("paddingKnowsFrame", uses("protocol.padding", "io.anytls.protocol.session.Session"));
         plant("sessionKnowsFrameAndPadding", uses("protocol.session", "io.anytls.protocol.address.TargetAddress"));
+        plant("aStreamKnowsItsCarrierOnly", "protocol.session;final class StreamInput { Session session; }");
+        plant("noPartOfAStreamKnowsTheStream", "protocol.session;final class StreamInput { StreamChannel stream; }");
         plant("datagramsKnowAddressFrameAndSession", uses("protocol.datagram", "io.anytls.protocol.auth.User"));
         plant("conversationKnowsAddressAndSession", uses("protocol.conversation", "io.anytls.protocol.frame.Frame"));
         plant("noCyclesInTheProtocol", circle("protocol"));
