@@ -150,7 +150,9 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     /** All that was written to this channel has gone out. */
     private void endOutput() {
         outputEnded = true;
-        channel.shutdownOutput();
+        if (!(inputEnded && channel instanceof SocketChannel)) {
+            HalfClose.endOutput(channel);
+        }
         closeIfOver();
         departure.allSent();
     }
