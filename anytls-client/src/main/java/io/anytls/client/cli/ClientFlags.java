@@ -11,6 +11,7 @@ import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.OptionFlags;
+import io.anytls.daemon.cli.UserArguments;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problems;
 import java.util.ArrayList;
@@ -137,16 +138,7 @@ final class ClientFlags {
 
     private Map<String, String> users() {
         Map<String, String> byName = new LinkedHashMap<>();
-        for (String user : users) {
-            int colon = user.indexOf(':');
-            if (colon <= 0) {
-                throw StartupException.usage("bad value for --user: expected NAME:PASSWORD");
-            }
-            if (byName.put(user.substring(0, colon), user.substring(colon + 1)) != null) {
-                throw StartupException.usage(
-                        "bad value for --user: there are two users '" + user.substring(0, colon) + "'");
-            }
-        }
+        UserArguments.add(users, true, byName);
         return byName;
     }
 }

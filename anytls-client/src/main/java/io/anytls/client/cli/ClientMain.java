@@ -6,12 +6,15 @@ import io.anytls.client.config.ClientConfig;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.StatsFileOption;
 import io.anytls.daemon.logging.LogOptions;
+import io.anytls.daemon.option.Values;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
+import io.anytls.daemon.schema.DataFields;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.stats.StatsFile;
@@ -24,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code anytls-client}: from the command line to a running {@link Client}. */
@@ -55,13 +59,10 @@ public final class ClientMain implements Callable<Integer> {
     @Mixin
     private ClientFlags flags;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description =
-                    "Keep there what the client learns, for its next start: the padding schemes of its servers. Without"
-                            + " it nothing is kept.")
-    private Path dataDirectory;
+    private final OptionFlags<Values> data = new OptionFlags<>(DataFields.CLIENT.options());
+
+    @Mixin
+    private final CommandSpec dataFlags = data.spec();
 
     @Mixin
     private StatsFileOption statsFile;
@@ -96,7 +97,7 @@ public final class ClientMain implements Callable<Integer> {
         ClientSetup setup = flags.setup(file);
         logLevel.prepare(log(file)).apply();
         setup.warn();
-        StateFile state = state();
+        StateFile state = state(file.flatMap(ClientConfig::dataDirectory));
         Optional<StatsFile> stats = statsFile.open("anytls-client");
         Client client = Client.start(
                 setup,
@@ -117,10 +118,11 @@ public final class ClientMain implements Callable<Integer> {
         return 0;
     }
 
-    private StateFile state() {
-        return dataDirectory == null
-                ? StateFile.inMemory(Client.KEPT_BY)
-                : StateFile.open(DataDirectory.open(dataDirectory), StateFile.CLIENT);
+    private StateFile state(Optional<Path> inFile) {
+        return data.given(DataFields.CLIENT.directory())
+                .or(() -> inFile)
+                .map(directory -> StateFile.open(DataDirectory.open(directory), StateFile.CLIENT))
+                .orElseGet(() -> StateFile.inMemory(Client.KEPT_BY));
     }
 
     /** Only where there is something to read again: without, a SIGHUP is what it is to each program whose terminal is closed. */

@@ -1,15 +1,15 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.config.DialFields;
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
-import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.schema.DialFields;
+import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.StreamFields;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.logging.LogOptions;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a configuration file says.
@@ -10,8 +12,14 @@ import java.util.List;
  * @param tag of the outbound: its name, or its number
  * @param outbound where all streams go
  * @param log what it says about the log
+ * @param dataDirectory where the client keeps what it learns, if the file says so
  */
-public record ClientConfig(List<InboundOptions> inbounds, String tag, OutboundConfig outbound, LogOptions log) {
+public record ClientConfig(
+        List<InboundOptions> inbounds,
+        String tag,
+        OutboundConfig outbound,
+        LogOptions log,
+        Optional<Path> dataDirectory) {
     public ClientConfig {
         inbounds = List.copyOf(inbounds);
     }

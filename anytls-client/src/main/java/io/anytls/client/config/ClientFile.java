@@ -3,25 +3,27 @@ package io.anytls.client.config;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
-import io.anytls.daemon.config.DialOptions;
-import io.anytls.daemon.config.DnsFields;
-import io.anytls.daemon.config.DomainResolver;
 import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
-import io.anytls.daemon.config.LogFields;
-import io.anytls.daemon.config.OutboundChoice;
 import io.anytls.daemon.config.Problems;
-import io.anytls.daemon.config.RouteFields;
-import io.anytls.daemon.config.RouteRules;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
-import io.anytls.daemon.config.SurroundingFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.logging.LogOptions;
+import io.anytls.daemon.schema.DataFields;
+import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.DnsFields;
+import io.anytls.daemon.schema.DomainResolver;
+import io.anytls.daemon.schema.LogFields;
+import io.anytls.daemon.schema.OutboundChoice;
+import io.anytls.daemon.schema.RouteFields;
+import io.anytls.daemon.schema.RouteRules;
+import io.anytls.daemon.schema.SurroundingFields;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,9 +58,11 @@ public final class ClientFile {
                                     "certificate",
                                     "other authorities than these would be trusted; name them in the outbound's tls.certificate_path"),
                             Field.ignored("certificate_providers", "they are for servers")))
+            .with(DataFields.CLIENT.fields())
             .with(SurroundingFields.FIELDS);
 
-    static final Table BARE_TABLE = AnyTlsOutboundFields.TABLE.with(List.of(LOG, SCHEMA));
+    static final Table BARE_TABLE =
+            AnyTlsOutboundFields.TABLE.with(List.of(LOG, SCHEMA)).with(DataFields.CLIENT.fields());
 
     /** Where one of these stands, the object is a whole configuration. */
     private static final Set<String> WHOLE = Set.of("inbounds", "outbounds", "route", "dns", "endpoints");
@@ -117,11 +121,14 @@ public final class ClientFile {
         Section logged = section.childOrEmpty(LOG, LogFields.TABLE);
         LogOptions log = section.isWritten(LOG) ? LogFields.read(logged) : LogOptions.DEFAULT;
         whole.effective().settleObject(LOG, logged);
+        Optional<Path> data = DataFields.CLIENT.read(section);
+        data.ifPresent(directory ->
+                whole.effective().settle(DataFields.CLIENT.directory().field(), directory));
         if (outbound.isEmpty() && problems.errors().isEmpty()) {
             problems.error("", root.at(), "there is no outbound that can be used");
         }
         problems.throwIfAny();
-        return new Checked<>(new ClientConfig(inbounds, file.tag, outbound.orElseThrow(), log), whole);
+        return new Checked<>(new ClientConfig(inbounds, file.tag, outbound.orElseThrow(), log, data), whole);
     }
 
     private static boolean isWhole(Json.Obj root) {

@@ -1,7 +1,7 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.schema.DialOptions;
 import java.util.List;
 import java.util.Map;
 

@@ -2,13 +2,13 @@ package io.anytls.client.config;
 
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
-import io.anytls.daemon.config.ListenFields;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
-import io.anytls.daemon.config.TcpFields;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.schema.ListenFields;
+import io.anytls.daemon.schema.TcpFields;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

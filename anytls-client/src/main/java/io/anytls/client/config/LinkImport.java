@@ -2,13 +2,13 @@ package io.anytls.client.config;
 
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.JsonWriter;
-import io.anytls.daemon.config.ListenFields;
 import io.anytls.daemon.config.ObjectBuilder;
-import io.anytls.daemon.config.RouteFields;
-import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkExtras;
 import io.anytls.daemon.option.Option;
+import io.anytls.daemon.schema.ListenFields;
+import io.anytls.daemon.schema.RouteFields;
+import io.anytls.daemon.schema.TlsFields;
 import io.anytls.daemon.text.Printable;
 import java.util.ArrayList;
 import java.util.HashMap;

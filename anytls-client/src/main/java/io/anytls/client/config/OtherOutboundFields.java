@@ -1,13 +1,13 @@
 package io.anytls.client.config;
 
-import io.anytls.daemon.config.DialFields;
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
-import io.anytls.daemon.config.TcpFields;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.schema.DialFields;
+import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.TcpFields;
 import java.util.ArrayList;
 import java.util.List;
 

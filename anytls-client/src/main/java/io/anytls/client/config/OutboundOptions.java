@@ -1,8 +1,8 @@
 package io.anytls.client.config;
 
-import io.anytls.daemon.config.DialOptions;
-import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.StreamFields;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import java.time.Duration;
 

@@ -5,8 +5,9 @@ import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
-import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.schema.HandshakeTime;
+import io.anytls.daemon.schema.TlsFields;
 import io.anytls.daemon.tls.CertificatePem;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Fingerprint;
@@ -79,7 +80,7 @@ final class OutboundTlsFields {
                     "randomized")
             .collect(Collectors.toMap(Function.identity(), Function.identity()));
 
-    static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields(TlsFields.CLIENT_HANDSHAKE))
+    static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields(HandshakeTime.CLIENT))
             .with(List.of(
                     DISABLE_SNI,
                     SERVER_NAME,
@@ -122,7 +123,7 @@ final class OutboundTlsFields {
                     !tls.value(DISABLE_SNI),
                     trust,
                     tls.get(TlsFields.ALPN).orElse(List.of()),
-                    TlsFields.parameters(tls, TlsFields.CLIENT_HANDSHAKE)));
+                    TlsFields.parameters(tls, HandshakeTime.CLIENT)));
         } catch (IllegalArgumentException e) {
             tls.error(
                     SERVER_NAME,

@@ -1,9 +1,9 @@
 package io.anytls.client.dial;
 
 import io.anytls.client.config.ServerOptions;
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.HostDialer;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.transport.Sockets;

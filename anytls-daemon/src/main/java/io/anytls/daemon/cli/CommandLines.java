@@ -3,9 +3,7 @@ package io.anytls.daemon.cli;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.GoDuration;
-import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.link.AnyTlsLink;
-import io.anytls.daemon.logging.LogLevel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,8 +15,8 @@ import picocli.CommandLine.RunLast;
 /**
  * Runs a command the way both daemons do: Go's spelling of options is understood, a mistake is answered in one line.
  *
- * <p>Options may have the types {@link HostPort}, {@link AnyTlsLink} (a link or HOST:PORT), {@link IpStrategy} and {@link
- * LogLevel}.
+ * <p>Options may have the types {@link HostPort} and {@link AnyTlsLink} (a link or HOST:PORT); {@link OptionFlags}
+ * have converters of their own.
  */
 public final class CommandLines {
 
@@ -89,8 +87,6 @@ public final class CommandLines {
         line.registerConverter(HostPort.class, value -> Converting.convert(value, HostPort::parse));
         line.registerConverter(AnyTlsLink.class, value -> Converting.convert(value, Converting::server));
         line.registerConverter(InetAddress.class, value -> Converting.convert(value, HostPort::parseIp));
-        line.registerConverter(IpStrategy.class, value -> Converting.convert(value, IpStrategy::parse));
-        line.registerConverter(LogLevel.class, value -> Converting.convert(value, LogLevel::parse));
         line.getCommandSpec().version(line.getCommandName() + " " + Version.text());
     }
 }

@@ -3,17 +3,19 @@ package io.anytls.daemon.cli;
 import io.anytls.daemon.logging.LogLevel;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.logging.Logging;
+import io.anytls.daemon.option.Values;
 import io.anytls.daemon.reload.Change;
-import picocli.CommandLine.Option;
+import io.anytls.daemon.schema.LogFields;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code --log-level}, for {@link picocli.CommandLine.Mixin}. */
 public final class LogLevelOption {
 
-    @Option(
-            names = "--log-level",
-            paramLabel = "LEVEL",
-            description = "trace, debug, info, warn, error or off (default: info).")
-    private LogLevel level;
+    private final OptionFlags<Values> flags = new OptionFlags<>(LogFields.OPTIONS);
+
+    @Mixin
+    private final CommandSpec spec = flags.spec();
 
     /** Sets the process' log level. To be called first of all by a command. */
     public void apply() {
@@ -35,11 +37,11 @@ public final class LogLevelOption {
     }
 
     private LogLevel level(LogOptions inFile) {
-        return level != null ? level : inFile.level().orElse(LogOptions.DEFAULT_LEVEL);
+        return flags.given(LogFields.LEVEL).or(inFile::level).orElse(LogOptions.DEFAULT_LEVEL);
     }
 
     /** Whether it stands on the command line. */
     public boolean isGiven() {
-        return level != null;
+        return flags.isGiven();
     }
 }

@@ -4,6 +4,7 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.config.BadValueException;
 import io.anytls.daemon.config.OptionProblem;
 import io.anytls.daemon.option.Flag;
+import io.anytls.daemon.option.FlagWords;
 import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Optioned;
@@ -11,6 +12,8 @@ import io.anytls.daemon.option.Values;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,34 +27,52 @@ public final class OptionFlags<R extends Optioned<R>> {
     private final OptionGroup<R> group;
     private final CommandSpec spec = CommandSpec.create();
     private final Map<Option<?>, OptionSpec> flags = new LinkedHashMap<>();
+    private final R alone;
 
+    /** Flags of options whose declarations say what holds where there is no file. */
     public OptionFlags(OptionGroup<R> group) {
+        this(group, alone(group));
+    }
+
+    /** @param alone what holds where there is no file */
+    public OptionFlags(OptionGroup<R> group, R alone) {
         this.group = group;
+        this.alone = alone;
         for (Option<?> option : group.options()) {
             if (option.flag().isPresent()) {
-                OptionSpec made = made(option, option.flag().get());
+                OptionSpec made = made(option, option.flag().get(), alone.values());
                 flags.put(option, made);
                 spec.addOption(made);
             }
         }
     }
 
-    private static OptionSpec made(Option<?> option, Flag flag) {
+    private static <R extends Optioned<R>> R alone(OptionGroup<R> group) {
+        R standard = group.standard();
+        Values values = standard.values();
+        for (Option<?> option : group.options()) {
+            values = alone(option, values);
+        }
+        return standard.with(values);
+    }
+
+    private static <T> OptionSpec made(Option<T> option, Flag flag, Values alone) {
         OptionSpec.Builder builder = OptionSpec.builder(flag.names().toArray(String[]::new))
                 .type(flag.type())
                 .paramLabel(flag.label())
-                .description(description(option));
+                .description(description(option, flag, option.text(alone.get(option))));
         if (flag.element() != null) {
             builder.auxiliaryTypes(flag.element()).splitRegex(",").arity("1");
         } else {
             builder.arity(flag.type() == Boolean.class ? "0..1" : "1");
         }
+        flag.words().ifPresent(words -> builder.converters(text -> Converting.convert(text, words.parse())));
         return builder.build();
     }
 
-    private static String description(Option<?> option) {
-        String meaning = option.field().meaning().replace("`", "");
-        String standard = option.aloneText();
+    private static String description(Option<?> option, Flag flag, String standard) {
+        String words = flag.words().map(FlagWords::sentence).orElse("");
+        String meaning = option.field().meaning().replace("`", "") + words;
         boolean untold = standard.isEmpty() || standard.equals("false"); // a switch that is off
         String told = untold ? "" : " (default: " + standard + ")";
         return (meaning.substring(0, meaning.length() - 1) + told + ".").replace("%", "%%");
@@ -68,6 +89,11 @@ public final class OptionFlags<R extends Optioned<R>> {
                 .filter(flag -> flag.getValue().getValue() != null)
                 .map(flag -> name(flag.getKey()))
                 .toList();
+    }
+
+    /** What is given for one of them. */
+    public <T> Optional<T> given(Option<T> option) {
+        return Optional.ofNullable(flags.get(option).getValue());
     }
 
     /** Whether something of the group is given. */
@@ -100,12 +126,7 @@ public final class OptionFlags<R extends Optioned<R>> {
 
     /** The same where there is no file. */
     public R alone() {
-        R standard = group.standard();
-        Values values = standard.values();
-        for (Option<?> option : group.options()) {
-            values = alone(option, values);
-        }
-        return over(standard.with(values));
+        return over(alone);
     }
 
     private static <T> Values alone(Option<T> option, Values values) {
@@ -122,7 +143,7 @@ public final class OptionFlags<R extends Optioned<R>> {
     }
 
     private static boolean isOther(Option<?> option, Optioned<?> base) {
-        return !base.values().get(option).equals(option.standard());
+        return !Objects.equals(base.values().get(option), option.standard());
     }
 
     /** An option without a flag is asked for by a file only, and there only if it is not the default. */

@@ -35,7 +35,7 @@ public sealed interface Json {
         }
 
         /** The member of exactly this name, or null. */
-        Member member(String name) {
+        public Member member(String name) {
             for (Member member : members) {
                 if (member.name().equals(name)) {
                     return member;
@@ -45,7 +45,7 @@ public sealed interface Json {
         }
 
         /** The string of this name; empty if there is none, or something else. */
-        String text(String name) {
+        public String text(String name) {
             Member member = member(name);
             return member != null && member.value() instanceof Text text ? text.value() : "";
         }

@@ -47,7 +47,7 @@ public final class Problems {
     }
 
     /** To be called before a file is read for the configuration. */
-    void reading(Path file) {
+    public void reading(Path file) {
         reading.accept(file);
     }
 

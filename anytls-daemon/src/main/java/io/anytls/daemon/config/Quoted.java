@@ -8,7 +8,7 @@ public final class Quoted {
     private Quoted() {}
 
     /** In quotes, without control characters, cut if it is long. */
-    static String name(String name) {
+    public static String name(String name) {
         return '"' + shown(name) + '"';
     }
 
@@ -23,7 +23,7 @@ public final class Quoted {
     }
 
     /** A name behind a path: {@code a.b}, or {@code a["b.c"]} where a dot would mislead. */
-    static String path(String parent, String name) {
+    public static String path(String parent, String name) {
         boolean plain = name.length() <= LONGEST && name.matches("[\\w$-]+");
         return plain ? (parent.isEmpty() ? name : parent + "." + name) : parent + "[" + name(name) + "]";
     }

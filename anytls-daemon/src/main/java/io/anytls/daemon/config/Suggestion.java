@@ -12,7 +12,7 @@ public final class Suggestion {
     private Suggestion() {}
 
     /** {@code , did you mean "enabled"?}, or nothing if no name is near. */
-    static String of(String given, Collection<String> names) {
+    public static String of(String given, Collection<String> names) {
         return nearest(given, names)
                 .map(name -> ", did you mean \"" + name + "\"?")
                 .orElse("");

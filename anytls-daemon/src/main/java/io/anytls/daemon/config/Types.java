@@ -107,7 +107,8 @@ public final class Types {
                 .orElseThrow();
     }
 
-    static boolean isZero(Json value) {
+    /** Whether it is a duration of nothing. */
+    public static boolean isZero(Json value) {
         try {
             return value instanceof Json.Text text
                     && GoDuration.parse(text.value()).isZero();

@@ -15,6 +15,8 @@ public class Declaration<T> {
     private final Flag usual;
     private Flag flag;
     private T alone;
+    private String told = "";
+    private boolean inFiles = true;
 
     /** @param usual its flag, if it gets one */
     Declaration(OptionGroup<?> group, String name, ValueType<T> type, T standard, Flag usual) {
@@ -44,6 +46,12 @@ public class Declaration<T> {
         return this;
     }
 
+    /** The same, and its values are written otherwise than in a file. */
+    public Declaration<T> flagNamed(String flagName, String label, FlagWords<T> words) {
+        flag = new Flag(List.of(flagName), label, usual.type(), usual.element(), Optional.of(words));
+        return this;
+    }
+
     /** The same with a short name too. */
     public Declaration<T> flagAlso(String shortName) {
         flag = new Flag(List.of(shortName, usual.name()), usual.label(), usual.type(), usual.element());
@@ -54,6 +62,18 @@ public class Declaration<T> {
     public Declaration<T> alone(T value) {
         alone = value;
         return this;
+    }
+
+    /** Its default is told in these words: a value cannot say it. */
+    public Declaration<T> told(String words) {
+        told = words;
+        return this;
+    }
+
+    /** Files do not have it. */
+    public Declaration<T> onCommandLineOnly() {
+        inFiles = false;
+        return flag();
     }
 
     Bounds<?> bounds() {
@@ -69,10 +89,11 @@ public class Declaration<T> {
         String bounds = bounds() == null ? "" : bounds().text();
         String whole = bounds.isEmpty() ? meaning : inFirstSentence(meaning, "; " + bounds);
         return group.add(new Option<>(
-                Field.of(name, type, standard, whole),
+                Field.of(name, type, standard, whole).otherwise(told),
                 bounds(),
                 Optional.ofNullable(flag),
                 alone,
+                inFiles,
                 group.options().size()));
     }
 

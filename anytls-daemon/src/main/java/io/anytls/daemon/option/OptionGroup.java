@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The options of one record, in the order of the documentation:
@@ -39,6 +40,11 @@ public final class OptionGroup<R extends Optioned<R>> {
 
     public OptionGroup(Function<Values, R> maker) {
         this.maker = maker;
+    }
+
+    /** One whose values are made into a record of another room by whoever reads them. */
+    public static OptionGroup<Values> ofValues() {
+        return new OptionGroup<>(values -> values);
     }
 
     /** A number, 0 or more. */
@@ -69,6 +75,16 @@ public final class OptionGroup<R extends Optioned<R>> {
             words.put(word.name(), word);
         }
         return new Declaration<>(this, name, Types.choice(words), standard, flag(name, "TYPE", type));
+    }
+
+    /**
+     * A value of another kind.
+     *
+     * @param standard null if nothing holds where nothing is said
+     * @param label of its value in the help
+     */
+    public <T> Declaration<T> value(String name, ValueType<T> type, Class<T> of, T standard, String label) {
+        return new Declaration<>(this, name, type, standard, flag(name, label, of));
     }
 
     /**
@@ -132,21 +148,35 @@ public final class OptionGroup<R extends Optioned<R>> {
 
     /** The rows in the table of the JSON. */
     public List<Field<?>> fields() {
-        return options.stream().<Field<?>>map(Option::field).toList();
+        return inFiles().<Field<?>>map(Option::field).toList();
+    }
+
+    private Stream<Option<?>> inFiles() {
+        return options.stream().filter(Option::isInFiles);
     }
 
     /** What is written in an object, the defaults for the rest; tells what makes no sense. */
     public R read(Section section) {
-        Values values = standard().values();
-        for (Option<?> option : options) {
+        return read(section, standard());
+    }
+
+    /**
+     * The same.
+     *
+     * @param base what holds where nothing is written, and where what is written makes no sense
+     */
+    public R read(Section section, R base) {
+        Values values = base.values();
+        for (Option<?> option : inFiles().toList()) {
             values = written(option, section, values);
         }
         Predicate<Option<?>> asked = option -> section.get(option.field()).isPresent();
-        R read = settled(maker.apply(values), asked);
-        options.forEach(option -> settle(option, section, read.values()));
-        section.tell(problems(read));
+        R read = settled(base.with(values), asked);
+        inFiles().forEach(option -> settle(option, section, read.values()));
+        List<OptionProblem> problems = problems(read);
+        section.tell(problems);
         section.hint(hints(read, asked));
-        return read;
+        return problems.isEmpty() ? read : base;
     }
 
     private static <T> Values written(Option<T> option, Section section, Values values) {
@@ -156,7 +186,10 @@ public final class OptionGroup<R extends Optioned<R>> {
     }
 
     private static <T> void settle(Option<T> option, Section section, Values values) {
-        section.effective().settle(option.field(), values.get(option));
+        T value = values.get(option);
+        if (value != null) {
+            section.effective().settle(option.field(), value);
+        }
     }
 
     /** See {@link #settling(BiFunction)}. */

@@ -3,8 +3,11 @@ package io.anytls.daemon.option;
 import java.util.Arrays;
 import java.util.List;
 
-/** A value for each option of a group. Immutable; equal if the values are. */
-public final class Values {
+/**
+ * A value for each option of a group; null for nothing. Immutable; equal if the values are. By itself where the options become a record of another
+ * room, which knows nothing of options.
+ */
+public final class Values implements Optioned<Values> {
 
     private final List<Option<?>> options;
     private final Object[] all;
@@ -28,7 +31,17 @@ public final class Values {
         return (T) all[place(option)];
     }
 
-    /** The same with another value for one option. Any value is taken: what a person may ask for is the group's business. */
+    @Override
+    public Values values() {
+        return this;
+    }
+
+    @Override
+    public Values with(Values others) {
+        return others;
+    }
+
+    @Override
     public <T> Values with(Option<T> option, T value) {
         Object[] changed = all.clone();
         changed[place(option)] = value;

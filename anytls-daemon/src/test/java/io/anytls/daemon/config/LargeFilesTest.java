@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.schema.HandshakeTime;
+import io.anytls.daemon.schema.TlsFields;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +45,7 @@ class LargeFilesTest {
         Problems problems = new Problems(true);
         assertTimeoutPreemptively(LONGEST, () -> {
             Json read = ConfigSources.parse("", text.getBytes(StandardCharsets.UTF_8), problems);
-            Section.open((Json.Obj) read, "", new Table("tls", TlsFields.fields(TlsFields.CLIENT_HANDSHAKE)), problems);
+            Section.open((Json.Obj) read, "", new Table("tls", TlsFields.fields(HandshakeTime.CLIENT)), problems);
         });
         assertTrue(problems.errors().size() > 1);
     }

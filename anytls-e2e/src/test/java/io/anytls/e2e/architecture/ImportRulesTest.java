@@ -158,6 +158,16 @@ class ImportRulesTest {
     @ArchTest
     static final ArchRule configKnowsNoNetty = neverUses("..config..", "io.netty..");
 
+    @ArchTest
+    static final ArchRule theLanguageKnowsNoOption =
+            neverUses("io.anytls.daemon.config..", "io.anytls.daemon.option..", "io.anytls.daemon.schema..");
+
+    @ArchTest
+    static final ArchRule optionsKnowNoSchema = neverUses("io.anytls.daemon.option..", "io.anytls.daemon.schema..");
+
+    @ArchTest
+    static final ArchRule schemaKnowsNoNetty = neverUses("io.anytls.daemon.schema..", "io.netty..");
+
     private static ArchRule neverUses(String room, String... others) {
         return noClasses()
                 .that()

@@ -58,6 +58,9 @@ final class PlantedViolations {
         plant("noOtherLogging", uses("server.limit", "java.util.logging.Logger"));
         plant("poolConfigAndInboundSeeChannelsNotFrames", uses("client.inbound", "io.anytls.protocol.frame.Frame"));
         plant("configKnowsNoNetty", uses("server.config", "io.netty.channel.Channel"));
+        plant("theLanguageKnowsNoOption", uses("daemon.config", "io.anytls.daemon.option.Option"));
+        plant("optionsKnowNoSchema", uses("daemon.option", "io.anytls.daemon.schema.DialOptions"));
+        plant("schemaKnowsNoNetty", uses("daemon.schema", "io.netty.channel.Channel"));
         plant("nobodyWaitsForAFuture", does("client.pool", "new java.util.concurrent.FutureTask<>(() -> 1).get()"));
         plant("nobodyWaitsForAnotherThread", does("server.limit", "new java.util.concurrent.Semaphore(0).acquire()"));
         plant("nobodySleeps", does("server.limit", "Thread.sleep(1)"));

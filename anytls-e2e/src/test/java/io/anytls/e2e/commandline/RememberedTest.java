@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
@@ -64,6 +65,44 @@ class RememberedTest {
         third.awaitLine("padding scheme \\S+ from the server");
         assertEquals(0, third.terminate());
         assertFalse(Files.readString(state).equals("{"));
+    }
+
+    @Test
+    void aFileMayNameTheDirectoryAndTheCommandLineWins() throws IOException {
+        workspace.expectWarning("NOT verified");
+        Files.writeString(workspace.directory().resolve("scheme"), "stop=2\n0=50-50\n1=300-400");
+        Path serverFile = Files.writeString(
+                workspace.directory().resolve("server.json"),
+                "{\"data_dir\": \"data\", \"inbounds\": [{\"type\": \"anytls\", \"listen_port\": 0, \"tls\": {\"enabled\": true}}],"
+                        + " \"outbounds\": [{\"type\": \"direct\", \"allow_private\": true}]}");
+        RunningProgram server = workspace.start(
+                "anytls-server",
+                "-c",
+                serverFile.toString(),
+                "-l",
+                "127.0.0.1:0",
+                "-p",
+                workspace.password(),
+                "--padding-scheme",
+                "scheme");
+        String address = ProgramPair.hostPort(server.address());
+        assertTrue(Files.exists(workspace.directory().resolve("data").resolve("tls")));
+        Finished link = workspace.run(
+                "anytls-server", "link", "-c", serverFile.toString(), "-l", address, "-p", workspace.password());
+        assertEquals(0, link.status(), link::toString);
+
+        Path clientFile = Files.writeString(
+                workspace.directory().resolve("client.json"),
+                "{\"server\": \"a.example\", \"server_port\": 1, \"tls\": {\"enabled\": true}, \"data_dir\": \"client\"}");
+        RunningProgram first = client(address, "-c", clientFile.toString());
+        first.awaitLine("padding scheme \\S+ from the server");
+        assertEquals(0, first.terminate());
+        RunningProgram second = client(address, "-c", clientFile.toString());
+        second.awaitLine("padding scheme \\S+ remembered");
+        assertEquals(0, second.terminate());
+        RunningProgram elsewhere = client(address, "-c", clientFile.toString(), "--data-dir", "other");
+        elsewhere.awaitLine("padding scheme \\S+ from the server");
+        assertEquals(0, elsewhere.terminate());
     }
 
     /** One that has carried a stream. */

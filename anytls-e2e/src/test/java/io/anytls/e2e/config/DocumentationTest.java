@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.option.Flag;
+import io.anytls.daemon.option.FlagWords;
 import io.anytls.daemon.option.Option;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class DocumentationTest {
         String section = page.substring(begin, end);
         String after = null;
         for (Option<?> option : side.flags()) {
-            String row = row(option);
+            String row = row(option, side.standardText(option));
             String name = option.flag().orElseThrow().names().get(0);
             String written = section.replaceFirst("(?m)^\\| `" + name + "[` ].*\n", Matcher.quoteReplacement(row));
             if (!written.contains(row) && after != null) {
@@ -64,7 +65,7 @@ class DocumentationTest {
         }
     }
 
-    private static <T> String row(Option<T> option) {
+    private static String row(Option<?> option, String standard) {
         Flag flag = option.flag().orElseThrow();
         String names = flag.names().stream()
                 .map(name -> "`" + name
@@ -72,9 +73,9 @@ class DocumentationTest {
                                 ? "`"
                                 : " " + flag.label() + (flag.element() == null ? "`" : ",...`")))
                 .collect(Collectors.joining(", "));
-        String standard = option.aloneText();
         String shown = standard.equals("false") ? "off" : standard.isEmpty() ? "" : "`" + standard + "`";
-        return "| " + names + " | " + shown + " | " + option.field().meaning() + " |\n";
+        String words = flag.words().map(FlagWords::sentence).orElse("");
+        return "| " + names + " | " + shown + " | " + option.field().meaning() + words + " |\n";
     }
 
     private static String tables() {

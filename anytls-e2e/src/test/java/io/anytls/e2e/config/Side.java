@@ -11,10 +11,14 @@ import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.schema.DataFields;
+import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.LogFields;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.DatagramOptions;
 import io.anytls.server.config.LimitOptions;
+import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.ServerFile;
 import java.io.IOException;
@@ -28,7 +32,10 @@ import java.util.function.BiFunction;
 
 /** One of the two programs, as far as it reads configurations. */
 enum Side {
-    CLIENT(ClientFile.checker(false), ClientFile.tables(), List.of(PoolOptions.OPTIONS, UdpOptions.OPTIONS)),
+    CLIENT(
+            ClientFile.checker(false),
+            ClientFile.tables(),
+            List.of(PoolOptions.OPTIONS, UdpOptions.OPTIONS, LogFields.OPTIONS, DataFields.CLIENT.options())),
     SERVER(
             ServerFile::check,
             ServerFile.tables(),
@@ -37,7 +44,10 @@ enum Side {
                     AccessOptions.OPTIONS,
                     LimitOptions.OPTIONS,
                     DatagramOptions.OPTIONS,
-                    ArrivalOptions.OPTIONS));
+                    DialOptions.OPTIONS,
+                    ArrivalOptions.OPTIONS,
+                    LogFields.OPTIONS,
+                    DataFields.SERVER.options()));
 
     private final BiFunction<ConfigSources, Problems, ? extends Checked<?>> reader;
     private final List<Table> tables;
@@ -89,6 +99,12 @@ enum Side {
                 .<Option<?>>flatMap(group -> group.options().stream())
                 .filter(option -> option.flag().isPresent())
                 .toList();
+    }
+
+    /** What holds for one of them where there is no file, as a command line would say it. */
+    <T> String standardText(Option<T> option) {
+        boolean dials = option.equals(DialOptions.STRATEGY); // the one default that the programs do not share
+        return option.text(dials ? OutboundOptions.DEFAULT.dial().values().get(option) : option.alone());
     }
 
     List<Table> tables() {

@@ -15,7 +15,7 @@ import io.anytls.client.config.PoolOptions;
 import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.config.DialOptions;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.ServerTls;

@@ -1,7 +1,6 @@
 package io.anytls.server.cli;
 
-import io.anytls.daemon.cli.ConfigOptions;
-import io.anytls.daemon.cli.PrintOptions;
+import io.anytls.daemon.cli.CheckOptions;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.tls.CertificateConcerns;
 import io.anytls.daemon.tls.ServerTls;
@@ -9,15 +8,12 @@ import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code anytls-server check}: everything that a start would find wrong with a configuration, and nothing else. */
 @Command(
@@ -31,23 +27,16 @@ final class CheckCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckCommand.class);
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "The configuration; the same as --config FILE.")
-    private List<Path> files = List.of();
-
     @Mixin
-    private ConfigOptions config;
-
-    @Mixin
-    private PrintOptions print;
+    private CheckOptions options;
 
     @Override
     public Integer call() {
-        config.add(files);
-        Checked<ServerConfig> checked = config.check(ServerFile::check);
+        Checked<ServerConfig> checked = options.check(ServerFile::check);
         for (InboundConfig inbound : checked.config().inbounds()) {
             inbound.certificate().ifPresent(certificate -> check(certificate, inbound));
         }
-        print.print(checked);
+        options.print(checked);
         return 0;
     }
 

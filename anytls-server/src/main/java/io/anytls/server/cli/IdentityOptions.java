@@ -2,13 +2,18 @@ package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.PasswordOptions;
+import io.anytls.daemon.cli.UserArguments;
+import io.anytls.daemon.option.Values;
+import io.anytls.daemon.schema.DataFields;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.Identity;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
+import io.anytls.server.config.ServerConfig;
 import io.anytls.server.identity.GeneratedPassword;
 import io.anytls.server.identity.RunNote;
 import io.anytls.server.identity.SelfSigned;
@@ -18,7 +23,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What makes a server the one that it is, the same for running it and for its links: address, users, certificate. */
@@ -54,12 +61,12 @@ final class IdentityOptions {
     @Option(names = "--key", paramLabel = "FILE", description = "The certificate's private key in PEM.")
     private Path key;
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description =
-                    "For what the server makes itself (default: $XDG_DATA_HOME/anytls-server or ~/.anytls-server).")
-    private Path dataDirectory;
+    private final OptionFlags<Values> data = new OptionFlags<>(DataFields.SERVER.options());
+
+    @Mixin
+    private final CommandSpec dataFlags = data.spec();
+
+    private Optional<Path> dataInFile = Optional.empty();
 
     @Option(
             names = "--host",
@@ -178,9 +185,18 @@ final class IdentityOptions {
         return path.toAbsolutePath().normalize().toString();
     }
 
+    /** Takes what a configuration says of the data directory. Before anything is looked for there. */
+    void read(ServerConfig file) {
+        dataInFile = file.dataDirectory();
+    }
+
     /** Where the server keeps what it makes; may be missing. */
     Path dataPath() {
-        return dataDirectory != null ? dataDirectory : DataDirectory.defaultPath(StateFile.SERVER);
+        return namedDirectory().orElseGet(() -> DataDirectory.defaultPath(StateFile.SERVER));
+    }
+
+    private Optional<Path> namedDirectory() {
+        return data.given(DataFields.SERVER.directory()).or(() -> dataInFile);
     }
 
     /** Where it listens, or will. */
@@ -221,16 +237,7 @@ final class IdentityOptions {
     private Map<String, String> given() {
         Map<String, String> byName = new LinkedHashMap<>();
         password.given().ifPresent(only -> byName.put(ONLY_USER, only));
-        for (String user : users) {
-            int colon = user.indexOf(':');
-            if (colon <= 0 || colon == user.length() - 1) {
-                throw StartupException.usage("bad value for --user: expected NAME:PASSWORD");
-            }
-            if (byName.put(user.substring(0, colon), user.substring(colon + 1)) != null) {
-                throw StartupException.usage(
-                        "bad value for --user: there are two users '" + user.substring(0, colon) + "'");
-            }
-        }
+        UserArguments.add(users, false, byName);
         return byName;
     }
 
@@ -273,7 +280,7 @@ final class IdentityOptions {
 
     /** What is remembered from the last run: in the data directory if that is named, or there. Blocking. */
     StateFile state() {
-        return dataDirectory != null || hasUsualDirectory()
+        return namedDirectory().isPresent() || hasUsualDirectory()
                 ? StateFile.open(directory(), StateFile.SERVER)
                 : StateFile.inMemory("--data-dir DIR keeps them for the next one");
     }

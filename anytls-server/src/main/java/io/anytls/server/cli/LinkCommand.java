@@ -48,7 +48,9 @@ final class LinkCommand implements Callable<Integer> {
             requireSecret(note.get(), noted);
             identity.fillFrom(noted.identity);
         }
-        show(file.load(ServerFile::read).map(ServerConfig::inbounds).orElse(List.of(InboundConfig.DEFAULT)));
+        ServerConfig configured = file.load(ServerFile::read).orElse(ServerConfig.DEFAULT);
+        identity.read(configured);
+        show(configured.inbounds());
         return 0;
     }
 

@@ -11,6 +11,7 @@ import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.stats.StatsFile;
 import io.anytls.protocol.padding.PaddingScheme;
@@ -87,8 +88,11 @@ public final class ServerMain implements Callable<Integer> {
     @Mixin
     private final CommandSpec accessFlags = access.spec();
 
+    private final OptionFlags<DialOptions> dial =
+            new OptionFlags<>(DialOptions.OPTIONS, OutboundOptions.DEFAULT.dial());
+
     @Mixin
-    private TargetCommandOptions targets;
+    private final CommandSpec dialFlags = dial.spec();
 
     private final OptionFlags<LimitOptions> limits = new OptionFlags<>(LimitOptions.OPTIONS);
 
@@ -137,6 +141,7 @@ public final class ServerMain implements Callable<Integer> {
         ServerConfig configured = read();
         RouteOptions route = route(configured); // before a certificate is made for nothing
         logLevel.prepare(configured.log()).apply();
+        identity.read(configured);
         List<InboundSetup> setups = setups(configured);
         state = identity.state();
         Optional<StatsFile> stats = statsFile.open("anytls-server");
@@ -188,7 +193,7 @@ public final class ServerMain implements Callable<Integer> {
     private List<String> winners() {
         List<String> winners = new ArrayList<>(identity.winners());
         List<OptionSpec> outbound = Stream.of(
-                        "poolFlags", "accessFlags", "targets", "limitFlags", "datagramFlags", "arrivalFlags")
+                        "poolFlags", "accessFlags", "dialFlags", "limitFlags", "datagramFlags", "arrivalFlags")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
@@ -232,7 +237,7 @@ public final class ServerMain implements Callable<Integer> {
                 file.tag(),
                 file.type(),
                 pool.over(file.pool()),
-                targets.over(file.dial()),
+                dial.over(file.dial()),
                 access.over(file.access()),
                 limits.over(file.limits()),
                 datagrams.over(file.datagrams()));

@@ -2,14 +2,15 @@ package io.anytls.server.config;
 
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
-import io.anytls.daemon.config.ListenFields;
 import io.anytls.daemon.config.Section;
-import io.anytls.daemon.config.StreamFields;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
-import io.anytls.daemon.config.TcpFields;
-import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.schema.HandshakeTime;
+import io.anytls.daemon.schema.ListenFields;
+import io.anytls.daemon.schema.StreamFields;
+import io.anytls.daemon.schema.TcpFields;
+import io.anytls.daemon.schema.TlsFields;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.protocol.padding.InvalidPaddingSchemeException;
@@ -90,7 +91,7 @@ final class AnyTlsInboundFields {
                 tls.flatMap(section -> section.get(InboundTlsFields.SERVER_NAME))
                         .orElse(""),
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
-                tls.map(section -> TlsFields.parameters(section, TlsFields.SERVER_HANDSHAKE))
+                tls.map(section -> TlsFields.parameters(section, HandshakeTime.SERVER))
                         .orElse(TlsParameters.DEFAULT),
                 TcpFields.tuning(inbound),
                 StreamFields.halfClose(inbound),

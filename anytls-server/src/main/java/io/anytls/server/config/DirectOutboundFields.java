@@ -1,13 +1,13 @@
 package io.anytls.server.config;
 
-import io.anytls.daemon.config.DialFields;
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.schema.DialFields;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.server.access.AccessOptions;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.config.StreamFields;
+import io.anytls.daemon.schema.StreamFields;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.transport.TcpTuning;

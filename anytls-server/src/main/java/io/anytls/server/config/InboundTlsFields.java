@@ -6,8 +6,9 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
-import io.anytls.daemon.config.TlsFields;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.schema.HandshakeTime;
+import io.anytls.daemon.schema.TlsFields;
 import io.anytls.daemon.tls.TlsIdentity;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -39,7 +40,7 @@ final class InboundTlsFields {
     private static final Field<Json> PROVIDER = Field.silent("certificate_provider", Types.ANY, WITHOUT_CERTIFICATE);
     private static final String UNKNOWN_CLIENTS = "clients without such a certificate would be let in";
 
-    static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields(TlsFields.SERVER_HANDSHAKE))
+    static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields(HandshakeTime.SERVER))
             .with(List.of(
                     SERVER_NAME,
                     CERTIFICATE,

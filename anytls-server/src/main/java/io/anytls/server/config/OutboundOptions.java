@@ -1,7 +1,7 @@
 package io.anytls.server.config;
 
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.server.access.AccessOptions;
 
 /**

@@ -3,25 +3,26 @@ package io.anytls.server.config;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
-import io.anytls.daemon.config.DialOptions;
-import io.anytls.daemon.config.DnsFields;
-import io.anytls.daemon.config.DomainResolver;
 import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
-import io.anytls.daemon.config.LogFields;
-import io.anytls.daemon.config.OutboundChoice;
 import io.anytls.daemon.config.Problems;
-import io.anytls.daemon.config.RouteFields;
-import io.anytls.daemon.config.RouteRules;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
-import io.anytls.daemon.config.SurroundingFields;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.logging.LogOptions;
+import io.anytls.daemon.schema.DataFields;
+import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.DnsFields;
+import io.anytls.daemon.schema.DomainResolver;
+import io.anytls.daemon.schema.LogFields;
+import io.anytls.daemon.schema.OutboundChoice;
+import io.anytls.daemon.schema.RouteFields;
+import io.anytls.daemon.schema.RouteRules;
+import io.anytls.daemon.schema.SurroundingFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,7 @@ public final class ServerFile {
                             Field.ignored(
                                     "certificate_providers",
                                     "none is used unless \"certificate_provider\" names it, which is not supported")))
+            .with(DataFields.SERVER.fields())
             .with(SurroundingFields.FIELDS);
 
     /** Nothing of it changes anything; sing-box has no more fields either. */
@@ -115,7 +117,11 @@ public final class ServerFile {
         root.effective().settleObjects(INBOUNDS, opened);
         Section log = root.childOrEmpty(LOG, LogFields.TABLE);
         return new Checked<>(
-                new ServerConfig(inbounds, route(root), root.isWritten(LOG) ? LogFields.read(log) : LogOptions.DEFAULT),
+                new ServerConfig(
+                        inbounds,
+                        route(root),
+                        root.isWritten(LOG) ? LogFields.read(log) : LogOptions.DEFAULT,
+                        DataFields.SERVER.read(root)),
                 root);
     }
 

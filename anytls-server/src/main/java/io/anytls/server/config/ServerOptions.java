@@ -1,7 +1,7 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.config.StreamFields;
+import io.anytls.daemon.schema.StreamFields;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.server.access.AccessOptions;

@@ -1,9 +1,9 @@
 package io.anytls.server.outbound;
 
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.dial.TcpDialer;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.frame.Headroom;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.OptionFlags;
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Optioned;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.LimitOptions;
@@ -18,10 +18,14 @@ import io.anytls.server.config.OutboundPoolOptions;
 import io.anytls.server.config.PoolType;
 import io.anytls.testkit.CapturedLog;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** An option that was given wins over the file; a default never does. */
 class CommandLineOverFileTest {
@@ -49,7 +53,7 @@ class CommandLineOverFileTest {
         assertEquals(POOL, pool().over(POOL));
         assertEquals(LIMITS, limits().over(LIMITS));
         assertEquals(ACCESS, access().over(ACCESS));
-        assertEquals(DIAL, targets().over(DIAL));
+        assertEquals(DIAL, dial().over(DIAL));
     }
 
     @Test
@@ -68,7 +72,7 @@ class CommandLineOverFileTest {
                 access("--deny-targets", "1.1.1.1").over(ACCESS));
         assertEquals(
                 new DialOptions(Duration.ofSeconds(5), IpStrategy.ONLY_IPV4, DIAL.localAddresses(), DIAL.tuning()),
-                targets("--connect-timeout-secs", "5").over(DIAL));
+                dial("--connect-timeout-secs", "5").over(DIAL));
     }
 
     @Test
@@ -135,8 +139,24 @@ class CommandLineOverFileTest {
         assertTrue(refused(() -> access("--allow-targets", "10.0.0.0/8,nowhere").over(ACCESS))
                 .startsWith("bad value for --allow-targets: "));
         assertEquals(
-                "bad value for --connect-timeout-secs: has to be from 1 to 3600",
-                refused(() -> targets("--connect-timeout-secs", "0").over(DIAL)));
+                "bad value for --outbound-bind: has to be one address of each family at most",
+                refused(() -> dial("--outbound-bind", "127.0.0.1,127.0.0.2").over(DIAL)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "3601", "5s", "-1", "99999999999"})
+    void secondsAreWholeOnes(String given) {
+        ParameterException refused =
+                assertThrows(ParameterException.class, () -> dial("--connect-timeout-secs", given));
+        assertTrue(refused.getMessage().contains("has to be a whole number from 1 to 3600"), refused.getMessage());
+    }
+
+    @Test
+    void addressesTakeThePlaceOfBothOfAFile() throws UnknownHostException {
+        InetAddress local = InetAddress.getByName("::1");
+        DialOptions given = dial("--outbound-bind", "::1").over(DIAL);
+        assertEquals(List.of(local), given.localAddresses());
+        assertEquals(new DialOptions(DIAL.connectTimeout(), DIAL.strategy(), List.of(local), DIAL.tuning()), given);
     }
 
     private static String refused(Runnable reading) {
@@ -161,11 +181,11 @@ class CommandLineOverFileTest {
         return flags;
     }
 
-    private static TargetCommandOptions targets(String... arguments) {
-        TargetCommandOptions options = new TargetCommandOptions();
-        CommandLine line = new CommandLine(options);
-        line.registerConverter(IpStrategy.class, IpStrategy::parse);
+    private static OptionFlags<DialOptions> dial(String... arguments) {
+        OptionFlags<DialOptions> flags = new OptionFlags<>(DialOptions.OPTIONS, DIAL);
+        CommandLine line = new CommandLine(flags.spec());
+        line.registerConverter(InetAddress.class, InetAddress::getByName);
         line.parseArgs(arguments);
-        return options;
+        return flags;
     }
 }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.config.Problem;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.server.access.AccessOptions;
 import java.io.IOException;
@@ -172,7 +172,7 @@ class DirectOutboundTest {
             "domain_strategy": "ipv4" | domain_strategy: is none of "as_is", "ipv4_only", "ipv6_only", "prefer_ipv4", "prefer_ipv6"
             "inet4_bind_address": "::1" | inet4_bind_address: has to be an IPv4 address
             "inet6_bind_address": "localhost" | inet6_bind_address: has to be an IPv6 address
-            "tcp_keep_alive": "1ms" | tcp_keep_alive: has to be 1s or more, and less than 9h
+            "tcp_keep_alive": "1ms" | tcp_keep_alive: has to be 1s or more, and at most 9h
             "bind_interface": "eth0" | bind_interface: "bind_interface" is not supported, and is never left out: connections would leave by another network interface
             "min_idle_conections": 5 | min_idle_conections: unknown field "min_idle_conections", did you mean "min_idle_connections"?
             """)

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.anytls.daemon.config.DialOptions;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;

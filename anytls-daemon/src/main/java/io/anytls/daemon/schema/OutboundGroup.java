@@ -1,6 +1,7 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
 import io.anytls.daemon.config.Entries.Entry;
+import io.anytls.daemon.config.Json;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

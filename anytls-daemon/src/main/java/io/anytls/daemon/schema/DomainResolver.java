@@ -1,5 +1,11 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.ValueType;
 import io.anytls.daemon.dial.IpStrategy;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +33,15 @@ public final class DomainResolver {
                     "ipv4_only", Optional.of(IpStrategy.ONLY_IPV4),
                     "ipv6_only", Optional.of(IpStrategy.ONLY_IPV6)))
             .unless(Types.EMPTY);
+
+    /** The same where such a choice is as good as none. */
+    static final ValueType<IpStrategy> STRATEGY_OR_NONE = new ValueType<>(
+            CHOICE.name(),
+            value -> {
+                Optional<IpStrategy> chosen = CHOICE.read(value);
+                return chosen == null ? null : chosen.orElse(null);
+            },
+            strategy -> CHOICE.write(Optional.of(strategy)));
 
     private static final Field<Optional<IpStrategy>> STRATEGY = Field.of(
             "strategy",

@@ -1,5 +1,11 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.Types;
 import io.anytls.daemon.dial.IpStrategy;
 import java.util.List;
 import java.util.Optional;

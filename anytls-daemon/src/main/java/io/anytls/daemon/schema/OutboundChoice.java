@@ -1,6 +1,9 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
+import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
+import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.Section;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,31 +1,42 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.ObjectBuilder;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Values;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The fields of everything that listens. */
 public final class ListenFields {
 
-    private static final Field<String> LISTEN = Field.of(
-            "listen",
-            Types.TEXT.checked("IP address", text -> {
-                if (!HostPort.isIpLiteral(text)) {
-                    throw new IllegalArgumentException("has to be an IP address such as \"127.0.0.1\" or \"::\"");
-                }
-                return text;
-            }),
-            "127.0.0.1",
-            "The address to listen on; `::` and `0.0.0.0` are all of them, of both families.");
+    private static final OptionGroup<Values> OPTIONS = OptionGroup.ofValues();
 
-    private static final Field<Integer> LISTEN_PORT =
-            Field.of("listen_port", Types.LISTEN_PORT, 0, "The port to listen on; 0 lets the system choose.");
+    private static final Option<String> LISTEN = OPTIONS.value(
+                    "listen", Types.TEXT.checked("IP address", ListenFields::literal), String.class, "127.0.0.1", "")
+            .means("The address to listen on; `::` and `0.0.0.0` are all of them, of both families.");
+
+    private static final Option<Integer> LISTEN_PORT = OPTIONS.value(
+                    "listen_port", Types.LISTEN_PORT, Integer.class, 0, "")
+            .means("The port to listen on; 0 lets the system choose.");
 
     private ListenFields() {}
 
+    private static String literal(String text) {
+        if (!HostPort.isIpLiteral(text)) {
+            throw new IllegalArgumentException("has to be an IP address such as \"127.0.0.1\" or \"::\"");
+        }
+        return text;
+    }
+
     /** All that sing-box has. */
     public static List<Field<?>> fields() {
-        List<Field<?>> fields = new ArrayList<>(List.of(LISTEN, LISTEN_PORT, TcpFields.FAST_OPEN));
+        List<Field<?>> fields = new ArrayList<>(OPTIONS.fields());
+        fields.add(TcpFields.FAST_OPEN);
         fields.addAll(TcpFields.FIELDS);
         fields.addAll(List.of(
                 Field.needed("bind_interface", "everybody could connect, not only those on that network interface"),
@@ -52,19 +63,21 @@ public final class ListenFields {
 
     /** An address that stands in no file. */
     public static void settle(Section section, HostPort address) {
-        section.effective().settle(LISTEN, address.host());
-        section.effective().settle(LISTEN_PORT, address.port());
+        section.effective().settle(LISTEN.field(), address.host());
+        section.effective().settle(LISTEN_PORT.field(), address.port());
     }
 
     /** Writes an address. */
     public static void write(HostPort address, ObjectBuilder object) {
-        object.put(LISTEN, address.host()).put(LISTEN_PORT, address.port());
+        object.put(LISTEN.field(), address.host()).put(LISTEN_PORT.field(), address.port());
     }
 
     public static HostPort address(Section section) {
-        if (!section.isWritten(LISTEN_PORT)) {
-            section.warning(LISTEN_PORT, "is missing: the system will choose a port, unless --listen names one");
+        if (!section.isWritten(LISTEN_PORT.field())) {
+            section.warning(
+                    LISTEN_PORT.field(), "is missing: the system will choose a port, unless --listen names one");
         }
-        return new HostPort(section.value(LISTEN), section.value(LISTEN_PORT));
+        Values read = OPTIONS.read(section);
+        return new HostPort(read.get(LISTEN), read.get(LISTEN_PORT));
     }
 }

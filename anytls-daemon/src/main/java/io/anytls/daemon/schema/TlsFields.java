@@ -1,34 +1,31 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.OptionProblem;
+import io.anytls.daemon.config.Quoted;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
+import io.anytls.daemon.config.Suggestion;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.ValueType;
 import io.anytls.daemon.file.OperatorFile;
 import io.anytls.daemon.file.UnusableFileException;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Values;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.TlsVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The fields that TLS has on both sides. */
 public final class TlsFields {
-
-    public static final Field<Boolean> ENABLED =
-            Field.of("enabled", Types.FLAG, false, "Has to be `true`: without TLS there is no AnyTLS.");
-
-    public static final Field<List<String>> ALPN = Field.of(
-            "alpn",
-            StructuredTypes.TEXTS.checked("string or array of strings", protocols -> {
-                // The extension has one byte for the length of each.
-                if (protocols.stream().anyMatch(p -> p.isEmpty() || p.length() > 255)) {
-                    throw new IllegalArgumentException("has names of 1 to 255 characters, such as \"h2\"");
-                }
-                return protocols;
-            }),
-            "The protocols for ALPN, best first; without it there is no such extension.");
 
     private static final ValueType<TlsVersion> VERSION = Types.choice(Map.of(
                     "1.0", TlsVersion.TLS_1_0,
@@ -36,12 +33,6 @@ public final class TlsFields {
                     "1.2", TlsVersion.TLS_1_2,
                     "1.3", TlsVersion.TLS_1_3))
             .unless(Types.EMPTY);
-
-    private static final Field<TlsVersion> MIN_VERSION =
-            Field.of("min_version", VERSION, TlsParameters.DEFAULT.min(), "The oldest version of TLS.");
-
-    private static final Field<TlsVersion> MAX_VERSION =
-            Field.of("max_version", VERSION, TlsParameters.DEFAULT.max(), "The newest version of TLS.");
 
     /** Those of Go that BoringSSL and Java both have under these names. */
     private static final List<String> CIPHERS = List.of(
@@ -63,55 +54,80 @@ public final class TlsFields {
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
 
-    private static final Field<List<String>> CIPHER_SUITES = Field.of(
-            "cipher_suites",
-            StructuredTypes.TEXTS.checked("string or array of strings", names -> {
-                for (String name : names) {
-                    if (!CIPHERS.contains(name)) {
-                        throw new IllegalArgumentException(
-                                "has no known cipher suite in " + Quoted.name(name) + Suggestion.of(name, CIPHERS));
-                    }
-                }
-                return names;
-            }),
-            "The cipher suites of TLS 1.2 and older; those of 1.3 cannot be chosen.");
+    private static final OptionGroup<Values> OPTIONS =
+            OptionGroup.ofValues().settling(TlsFields::withOldest).rules(TlsFields::together);
 
-    private static final Duration SHORTEST = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofHours(1);
+    /** Either program has words of its own for what is missing. */
+    public static final Field<Boolean> ENABLED = OPTIONS.yesOrNo("enabled", false)
+            .means("Has to be `true`: without TLS there is no AnyTLS.")
+            .field();
 
-    private static final ValueType<Duration> HANDSHAKE_TIME = Types.DURATION
-            .checked("duration", limit -> {
-                if (limit.compareTo(SHORTEST) < 0 || limit.compareTo(LONGEST) > 0) {
-                    throw new IllegalArgumentException("has to be 1s or more, and at most 1h");
-                }
-                return limit;
-            })
-            .unless(Types::isZero);
+    private static final Option<List<String>> PROTOCOLS = OPTIONS.list(
+                    "alpn",
+                    StructuredTypes.TEXTS.checked("string or array of strings", TlsFields::names),
+                    String.class,
+                    List.of(),
+                    "")
+            .means("The protocols for ALPN, best first; without it there is no such extension.");
 
-    /** Of an outbound. */
-    public static final Field<Duration> CLIENT_HANDSHAKE = handshake(TlsParameters.CLIENT_HANDSHAKE);
+    public static final Field<List<String>> ALPN = PROTOCOLS.field();
 
-    /** Of an inbound. */
-    public static final Field<Duration> SERVER_HANDSHAKE = handshake(TlsParameters.SERVER_HANDSHAKE);
+    private static final Option<TlsVersion> MIN_VERSION = OPTIONS.value(
+                    "min_version", VERSION, TlsVersion.class, TlsParameters.DEFAULT.min(), "")
+            .means("The oldest version of TLS.");
+
+    private static final Option<TlsVersion> MAX_VERSION = OPTIONS.value(
+                    "max_version", VERSION, TlsVersion.class, TlsParameters.DEFAULT.max(), "")
+            .means("The newest version of TLS.");
+
+    private static final Option<List<String>> CIPHER_SUITES = OPTIONS.list(
+                    "cipher_suites",
+                    StructuredTypes.TEXTS.checked("string or array of strings", TlsFields::suites),
+                    String.class,
+                    List.of(),
+                    "")
+            .means("The cipher suites of TLS 1.2 and older; those of 1.3 cannot be chosen.");
 
     private TlsFields() {}
 
-    private static Field<Duration> handshake(Duration standard) {
-        return Field.of(
-                "handshake_timeout",
-                HANDSHAKE_TIME,
-                standard,
-                "How long a handshake may take; 1s to 1h. sing-box: 15s.");
+    private static List<String> names(List<String> protocols) {
+        // The extension has one byte for the length of each.
+        if (protocols.stream().anyMatch(p -> p.isEmpty() || p.length() > 255)) {
+            throw new IllegalArgumentException("has names of 1 to 255 characters, such as \"h2\"");
+        }
+        return protocols;
+    }
+
+    private static List<String> suites(List<String> names) {
+        for (String name : names) {
+            if (!CIPHERS.contains(name)) {
+                throw new IllegalArgumentException(
+                        "has no known cipher suite in " + Quoted.name(name) + Suggestion.of(name, CIPHERS));
+            }
+        }
+        return names;
+    }
+
+    /** Who asks for an old newest version alone asks for an old oldest one too. */
+    private static Values withOldest(Values read, Predicate<Option<?>> asked) {
+        boolean contradicts = read.get(MAX_VERSION).compareTo(read.get(MIN_VERSION)) < 0;
+        return contradicts && !asked.test(MIN_VERSION) ? read.with(MIN_VERSION, read.get(MAX_VERSION)) : read;
+    }
+
+    private static List<OptionProblem> together(Values read) {
+        return read.get(MAX_VERSION).compareTo(read.get(MIN_VERSION)) < 0
+                ? List.of(new OptionProblem(MAX_VERSION.name(), "is older than min_version"))
+                : List.of();
     }
 
     /**
      * What both sides have, and both understand.
      *
-     * @param handshake one of the two above
+     * @param handshake of one of the programs
      */
-    public static List<Field<?>> fields(Field<Duration> handshake) {
-        List<Field<?>> fields =
-                new ArrayList<>(List.of(ENABLED, ALPN, MIN_VERSION, MAX_VERSION, CIPHER_SUITES, handshake));
+    public static List<Field<?>> fields(HandshakeTime handshake) {
+        List<Field<?>> fields = new ArrayList<>(OPTIONS.fields());
+        fields.addAll(handshake.fields());
         fields.addAll(List.of(
                 Field.later("curve_preferences", "the groups of the key exchange"),
                 Field.needed("ech", "the server's name would be readable on the way"),
@@ -129,17 +145,13 @@ public final class TlsFields {
      *
      * @param handshake as above
      */
-    public static TlsParameters parameters(Section tls, Field<Duration> handshake) {
-        TlsParameters standard = TlsParameters.DEFAULT;
-        TlsVersion max = tls.get(MAX_VERSION).orElse(standard.max());
-        TlsVersion oldest = max.compareTo(standard.min()) < 0 ? max : standard.min();
-        TlsVersion min = tls.get(MIN_VERSION).orElse(oldest);
-        if (max.compareTo(min) < 0) {
-            tls.error(MAX_VERSION, "is older than min_version");
-            return standard;
-        }
-        tls.effective().settle(MIN_VERSION, min);
-        return new TlsParameters(min, max, tls.get(CIPHER_SUITES).orElse(List.of()), Optional.of(tls.value(handshake)));
+    public static TlsParameters parameters(Section tls, HandshakeTime handshake) {
+        Values read = OPTIONS.read(tls);
+        return new TlsParameters(
+                read.get(MIN_VERSION),
+                read.get(MAX_VERSION),
+                read.get(CIPHER_SUITES),
+                Optional.of(handshake.read(tls)));
     }
 
     /** PEM from lines or from a file, whichever is written; both are a problem. Blocking. */

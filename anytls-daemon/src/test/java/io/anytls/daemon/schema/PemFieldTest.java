@@ -1,7 +1,15 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.JsonReader;
+import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.Types;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

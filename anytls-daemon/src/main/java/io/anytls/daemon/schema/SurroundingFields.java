@@ -1,5 +1,10 @@
-package io.anytls.daemon.config;
+package io.anytls.daemon.schema;
 
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.StructuredTypes;
+import io.anytls.daemon.config.Table;
 import java.util.List;
 
 /** What stands around inbounds and outbounds in a whole file of sing-box and does nothing in either program. */

@@ -1,0 +1,59 @@
+package io.anytls.daemon.schema;
+
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.dial.IpStrategy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The fields of everything that dials. */
+public final class DialFields {
+
+    private static final Field<Json> RESOLVER = DomainResolver.field("domain_resolver");
+
+    /** What all kinds of outbounds have, those aside that only some refuse. */
+    public static List<Field<?>> fields() {
+        List<Field<?>> fields = new ArrayList<>(DialOptions.OPTIONS.fields());
+        fields.addAll(TcpFields.FIELDS);
+        fields.addAll(List.of(
+                RESOLVER,
+                Field.needed(
+                        "detour",
+                        "connections would not go through that outbound, but show this machine's own address"),
+                Field.needed("bind_interface", "connections would leave by another network interface"),
+                Field.needed("routing_mark", "the firewall would send connections another way"),
+                Field.needed(
+                        "netns",
+                        "connections would leave from another network; systemd has NetworkNamespacePath= for the whole program"),
+                Field.ignored("bind_address_no_port", "the local port is chosen when the socket is bound"),
+                Field.ignored("reuse_addr", "it is for UDP listeners only"),
+                Field.ignored("protect_path", "it is for Android only"),
+                Field.ignored("tcp_multi_path", "multipath TCP is not used"),
+                Field.ignored("udp_fragment", "the system cuts datagrams where it has to"),
+                Field.ignored("network_strategy", "it is for mobile systems only"),
+                Field.ignored("network_type", "it is for mobile systems only"),
+                Field.ignored("fallback_network_type", "it is for mobile systems only"),
+                Field.ignored(
+                        "fallback_delay",
+                        "the next address is tried after 250ms, or as soon as the one before has failed")));
+        return fields;
+    }
+
+    private DialFields() {}
+
+    /** @param standard what holds where nothing is written */
+    public static DialOptions read(Section outbound, DialOptions standard) {
+        Field<IpStrategy> deprecated = DialOptions.STRATEGY.field();
+        if (outbound.isWritten(deprecated)) {
+            outbound.warning(deprecated, "works, but is removed from sing-box in 1.14");
+        }
+        DialOptions base = DomainResolver.strategy(outbound, RESOLVER)
+                .map(strategy -> standard.with(DialOptions.STRATEGY, strategy))
+                .orElse(standard);
+        DialOptions read = DialOptions.OPTIONS.read(outbound, base);
+        outbound.effective().omit(deprecated);
+        outbound.effective().settle(RESOLVER, DomainResolver.written(read.strategy()));
+        return new DialOptions(read.values(), TcpFields.tuning(outbound));
+    }
+}
