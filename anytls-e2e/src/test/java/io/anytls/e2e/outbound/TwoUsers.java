@@ -24,12 +24,17 @@ import io.anytls.server.config.PoolType;
 import io.anytls.server.identity.SelfSigned;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A server in this process, whose pool can be asked what it does, and the clients of two users. */
 final class TwoUsers implements AutoCloseable {
+
+    /** Nanoseconds, standing still by themselves: what is asked for twice stays busy, however long the test takes. */
+    private final AtomicLong time = new AtomicLong();
 
     private final WayOut wayOut;
     private final Server server;
@@ -44,8 +49,7 @@ final class TwoUsers implements AutoCloseable {
                         .with(OutboundPoolOptions.TYPE, type)
                         .with(OutboundPoolOptions.MAX_CONNECTIONS, 2_000)
                         .with(OutboundPoolOptions.WARM_PORTS, List.of(warmPort)));
-        wayOut = WayOut.open(
-                options, () -> 0); // time stands still: what is asked for twice stays busy, however long the test takes
+        wayOut = WayOut.open(options, time::get);
         server = Server.start(
                 new io.anytls.server.config.ServerOptions(
                         new HostPort("127.0.0.1", 0),
@@ -57,6 +61,11 @@ final class TwoUsers implements AutoCloseable {
                 wayOut);
         anna = client("anna");
         bert = client("bert");
+    }
+
+    /** For the pool. */
+    void pass(Duration duration) {
+        time.addAndGet(duration.toNanos());
     }
 
     private static User user(String name) {

@@ -8,8 +8,13 @@ sealed interface Action {
     /** Begins a dial; {@link TargetMachine#dialled} or {@link TargetMachine#notDialled} says how it went. */
     record Dial(Attempt attempt) implements Action {}
 
-    /** Gives a new connection to a stream that has been claimed for it. */
-    record Give(UnusedConnection connection, Waiter waiter) implements Action {}
+    /**
+     * Gives a new connection to a stream that has been claimed for it.
+     *
+     * @param ahead whether its dial was begun for another reason, perhaps before the stream asked: then it may have died before, as a
+     *     parked one may
+     */
+    record Give(UnusedConnection connection, Waiter waiter, boolean ahead) implements Action {}
 
     /** Gives a parked connection to a stream; {@link TargetMachine#unserved} if it is no good. */
     record Lend(UnusedConnection connection, Waiter waiter) implements Action {}

@@ -71,7 +71,7 @@ final class ActionPerformer {
         if (action instanceof Action.Dial dial) {
             dial(guard, dial.attempt());
         } else if (action instanceof Action.Give give) {
-            onLoop(give.connection(), () -> give(give.connection(), give.waiter()));
+            onLoop(give.connection(), () -> give(give));
         } else if (action instanceof Action.Lend lend) {
             onLoop(lend.connection(), () -> lend(guard, lend.connection(), lend.waiter()));
         } else if (action instanceof Action.Park park) {
@@ -173,9 +173,12 @@ final class ActionPerformer {
 
     // ---- connections, on their loops ----
 
-    private void give(UnusedConnection connection, Waiter waiter) {
+    private void give(Action.Give give) {
         counters.fresh.increment();
-        move(waiter, new Connection.Dialled(connection.channel()));
+        Connection connection = give.ahead()
+                ? doubtful(give.connection(), give.waiter())
+                : new Connection.Dialled(give.connection().channel());
+        move(give.waiter(), connection);
     }
 
     private void lend(Guard guard, UnusedConnection parked, Waiter waiter) {
@@ -188,12 +191,15 @@ final class ActionPerformer {
         } else {
             counters.reused.increment();
             parked.watch().lend();
-            Duration dialTime = Duration.ofNanos(parked.demand().dialNanos());
-            move(
-                    waiter,
-                    new Connection.Parked(
-                            parked.channel(), dialTime, () -> replacement.apply(parked.target(), waiter.loop())));
+            move(waiter, doubtful(parked, waiter));
         }
+    }
+
+    private Connection doubtful(UnusedConnection connection, Waiter waiter) {
+        return new Connection.Parked(
+                connection.channel(),
+                Duration.ofNanos(connection.demand().dialNanos()),
+                () -> replacement.apply(connection.target(), waiter.loop()));
     }
 
     private void drop(Guard guard, UnusedConnection parked, Action.Reason reason, Waiter waiter) {

@@ -158,7 +158,7 @@ final class TargetMachine {
         List<Action> actions = new ArrayList<>(2);
         if (attempt.owner() != null) {
             if (attempt.owner().claim()) {
-                actions.add(new Action.Give(connection, attempt.owner()));
+                actions.add(new Action.Give(connection, attempt.owner(), false));
             } else {
                 actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
             }
@@ -168,7 +168,7 @@ final class TargetMachine {
         demand.dialled(took);
         Waiter first = line.claimFirst();
         if (first != null) {
-            actions.add(new Action.Give(connection, first));
+            actions.add(new Action.Give(connection, first, first.attempt() != attempt));
             dialUpTo(0, ahead.kept(target, demand, now), attempt.loop(), actions, now);
         } else if (!alive || !demand.isBusy(now) || !parked.add(connection, actions)) {
             actions.add(new Action.Close(connection, Action.Reason.CLEANED, null));
