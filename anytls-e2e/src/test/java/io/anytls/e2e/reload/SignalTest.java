@@ -32,7 +32,8 @@ class SignalTest {
             .expectWarning("configuration not reloaded")
             .expectWarning("connection refused")
             .expectWarning("wrong password")
-            .expectWarning("closes new sessions immediately");
+            .expectWarning("closes new sessions immediately")
+            .expectWarning("the server has not answered in time"); // a wrong password is answered by nothing, for 10 s
 
     private TargetServer target;
     private RunningProgram server;
