@@ -57,8 +57,13 @@ server.on('upgrade', (request, socket) => {
   socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n'
     + 'Sec-WebSocket-Accept: ' + accept + '\r\n\r\n');
   socket.on('error', () => {});
-  socket.once('data', frame => {
+  let frame = Buffer.alloc(0);
+  socket.on('data', piece => {
+    frame = Buffer.concat([frame, piece]);
     const length = frame[1] & 0x7f;
+    if (frame.length < 2 || frame.length !== 6 + length) {
+      return; // it may come in pieces; and its end is a frame of another length
+    }
     const text = Buffer.alloc(length);
     for (let i = 0; i < length; i++) {
       text[i] = frame[6 + i] ^ frame[2 + i % 4];
