@@ -39,6 +39,9 @@ final class ScriptedTargets {
     /** What became of the streams that were answered. */
     final Map<Waiter, UnusedConnection> served = new LinkedHashMap<>();
 
+    /** Who got a connection that may have died before it was asked for. */
+    final Set<Waiter> doubted = new HashSet<>();
+
     final Map<Waiter, Throwable> failed = new LinkedHashMap<>();
     final List<String> closed = new ArrayList<>();
 
@@ -170,6 +173,9 @@ final class ScriptedTargets {
                 underWay.add(dial.attempt(), guard);
             }
         } else if (action instanceof Action.Give give) {
+            if (give.ahead()) {
+                doubted.add(give.waiter());
+            }
             serve(give.waiter(), give.connection());
         } else if (action instanceof Action.Lend lend) {
             lend(guard, lend.connection(), lend.waiter());

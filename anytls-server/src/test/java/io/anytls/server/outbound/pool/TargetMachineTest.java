@@ -102,6 +102,17 @@ class TargetMachineTest {
         assertTrue(pool.served.containsKey(second));
     }
 
+    /** Its target may have ended it meanwhile, as one that has lain ready. */
+    @Test
+    void aDialThatWasUnderWayBeforeTheStreamAskedIsDoubted() {
+        Waiter first = askBusily();
+        pool.dialled(firstDial());
+        Waiter second = askBusily();
+        pool.dialled(firstDial());
+        assertTrue(pool.served.containsKey(first) && !pool.doubted.contains(first), "it was dialled for it");
+        assertTrue(pool.doubted.contains(second));
+    }
+
     // ---- dials ----
 
     @Test
