@@ -22,7 +22,7 @@ final class RejoiningEpoll implements IoHandler {
     private final IoHandler epoll;
     private final HangUps hangUps = new HangUps(System::nanoTime);
 
-    private RejoiningEpoll(IoHandler epoll) {
+    RejoiningEpoll(IoHandler epoll) {
         this.epoll = epoll;
     }
 
