@@ -117,7 +117,7 @@ public final class Server implements Service {
             AtomicReference<ServerTls> tls,
             Admission admission) {
         return () -> new Sockets(transport, tuning)
-                .listener(loops, loops, () -> !MemoryBudget.ofProcess().isShort())
+                .listener(loops, loops, () -> !MemoryBudget.ofProcess().isFull())
                 .childHandler(new ConnectionInitializer(tls::get, admission));
     }
 

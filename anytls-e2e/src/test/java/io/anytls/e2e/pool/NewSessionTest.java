@@ -81,7 +81,8 @@ class NewSessionTest {
                 })) {
             Client client = start(server, 2);
             log.await("Failed to create session #");
-            log.await("the TLS handshake succeeded, but the server has not answered in time");
+            log.await(
+                    "the TLS handshake succeeded, but the server has not answered in time: wrong password, or a slow way?");
             assertEquals(1, client.poolReport().idle());
             stop(client);
         }
@@ -101,7 +102,8 @@ class NewSessionTest {
             Client client = start(server, 1);
             Await.until("it is taken for version 1", () -> client.poolReport().idle() == 1);
             known.countDown();
-            log.await("the TLS handshake succeeded, but the server has not answered in time");
+            log.await(
+                    "the TLS handshake succeeded, but the server has not answered in time: wrong password, or a slow way?");
             stop(client);
         }
     }

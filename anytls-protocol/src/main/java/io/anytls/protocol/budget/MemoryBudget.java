@@ -50,9 +50,17 @@ public final class MemoryBudget {
         return used.get();
     }
 
-    /** Whether all users together are over the soft mark: no time to take in new connections. */
+    /** Whether all users together are over the soft mark: who has more than his part waits. */
     public boolean isShort() {
         return used.get() > softMark;
+    }
+
+    /**
+     * Whether all users together are over the hard mark. It lasts for as long as those who stand still need to be found, two seconds or
+     * so: no time to take in new connections. Between the marks there is time, as their handshakes have memory of their own.
+     */
+    public boolean isFull() {
+        return used.get() > hardMark;
     }
 
     /** One user's {@link MemoryLimits#userSoftMark}. */

@@ -81,7 +81,8 @@ final class PeerDiscovery {
             learn(Peer.SILENT);
         } else if (session.openStreams() == 0) {
             session.end(
-                    new SessionClosedException("the TLS handshake succeeded, but the server has not answered in time"));
+                    new SessionClosedException("the TLS handshake succeeded, but the server has not answered in time:"
+                            + " wrong password, or a slow way?"));
         } else {
             watchSilence(RECONSIDERED_NANOS); // its streams have their own limits of time
         }

@@ -73,6 +73,16 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void betweenTheMarksThereIsRoomForNewConnections() {
+        new Holder(alice, "a").holds(32 * MIB);
+        new Holder(bob, "b").holds(32 * MIB);
+        assertTrue(budget.isShort());
+        assertFalse(budget.isFull());
+        new Holder(budget.share("carol"), "c").holds(1);
+        assertTrue(budget.isFull());
+    }
+
+    @Test
     void overTheHardMarkTheLargestOfThoseThatStandStillGoDownToTheSoftMark() {
         new Holder(alice, "small").holds(2 * MIB);
         new Holder(alice, "large").holds(12 * MIB);
