@@ -5,7 +5,9 @@ import io.anytls.client.ClientSetup;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.FormatCommand;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.cli.MergeCommand;
 import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.StatsFileOption;
 import io.anytls.daemon.logging.LogOptions;
@@ -48,8 +50,8 @@ public final class ClientMain implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientMain.class);
 
-    private static final List<Class<?>> SUBCOMMANDS =
-            List.of(CheckCommand.class, DoctorCommand.class, ImportCommand.class);
+    private static final List<Class<?>> SUBCOMMANDS = List.of(
+            CheckCommand.class, DoctorCommand.class, ImportCommand.class, FormatCommand.class, MergeCommand.class);
 
     private final Daemon daemon;
 

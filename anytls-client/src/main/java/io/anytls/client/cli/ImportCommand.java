@@ -3,16 +3,12 @@ package io.anytls.client.cli;
 import io.anytls.client.config.LinkImport;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.file.FileTrouble;
+import io.anytls.daemon.cli.ConfigWriter;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkChoice;
 import io.anytls.daemon.link.LinkList;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -134,18 +130,6 @@ final class ImportCommand implements Callable<Integer> {
             System.out.print(configuration);
             return;
         }
-        try {
-            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        output, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(output);
-            }
-            Files.writeString(output, configuration);
-        } catch (FileAlreadyExistsException e) {
-            throw StartupException.failure(output + " exists already: choose another name, or delete it first", e);
-        } catch (IOException e) {
-            throw StartupException.failure("cannot write " + output + ": " + FileTrouble.reason(e), e);
-        }
+        ConfigWriter.create(output, configuration);
     }
 }

@@ -94,12 +94,17 @@ public final class ConfigOptions {
 
     /** The same for a command that is about a configuration and starts nothing: it may have been printed without its secrets. */
     public <T> T check(BiFunction<ConfigSources, Problems, T> reader) {
+        return about("check", reader);
+    }
+
+    /** @param command for the message, where there is no configuration */
+    <T> T about(String command, BiFunction<ConfigSources, Problems, T> reader) {
         return this.<T>load((sources, problems) -> {
                     problems.takeMasks();
                     return reader.apply(sources, problems);
                 })
-                .orElseThrow(() ->
-                        StartupException.usage("there is no configuration: name its file behind check (see --help)"));
+                .orElseThrow(() -> StartupException.usage(
+                        "there is no configuration: name its file behind " + command + " (see --help)"));
     }
 
     private <T> T read(BiFunction<ConfigSources, Problems, T> reader) {

@@ -40,6 +40,11 @@ public final class ConfigSources {
         this.directories = List.copyOf(directories);
     }
 
+    /** Whether this name means standard input. */
+    public static boolean isStandardInput(Path path) {
+        return StandardInput.isMeant(path);
+    }
+
     public boolean isEmpty() {
         return files.isEmpty() && directories.isEmpty();
     }
@@ -69,6 +74,32 @@ public final class ConfigSources {
         }
         problems.throwIfAny();
         return merged;
+    }
+
+    /**
+     * A file as it is written.
+     *
+     * @param path standard input, perhaps
+     */
+    public record Source(Path path, String text) {}
+
+    /**
+     * Reads all of it and merges nothing. Blocking.
+     *
+     * @param problems for warnings
+     * @return sorted by path; each is the text of one JSON value
+     * @throws ConfigException if a file cannot be read, or is no JSON
+     */
+    public List<Source> texts(Problems problems) {
+        List<Source> texts = new ArrayList<>();
+        for (Path path : paths(problems)) {
+            byte[] bytes = bytes(path, LARGEST, problems);
+            if (bytes != null && parse(path.toString(), bytes, problems) != null) {
+                texts.add(new Source(path, new String(bytes, StandardCharsets.UTF_8)));
+            }
+        }
+        problems.throwIfAny();
+        return texts;
     }
 
     private List<Path> paths(Problems problems) {

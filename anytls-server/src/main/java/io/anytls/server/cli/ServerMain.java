@@ -4,7 +4,9 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
+import io.anytls.daemon.cli.FormatCommand;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.cli.MergeCommand;
 import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.StatsFileOption;
 import io.anytls.daemon.process.Daemon;
@@ -62,7 +64,8 @@ public final class ServerMain implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
 
-    private static final List<Class<?>> SUBCOMMANDS = List.of(LinkCommand.class, CheckCommand.class);
+    private static final List<Class<?>> SUBCOMMANDS =
+            List.of(LinkCommand.class, CheckCommand.class, FormatCommand.class, MergeCommand.class);
 
     private final Daemon daemon;
 
