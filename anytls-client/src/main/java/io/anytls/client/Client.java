@@ -4,9 +4,11 @@ import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.UdpOptions;
+import io.anytls.client.group.Group;
 import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionNumbers;
+import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.RoutedDatagrams;
 import io.anytls.client.tunnel.RoutedStreams;
 import io.anytls.client.tunnel.StreamTunnels;
@@ -69,7 +71,7 @@ public final class Client implements Service {
         this.outbounds = new Outbounds(transport, loops, wallClock, state);
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
-        this.routes = new RouteTable(outbounds.make(setup.tag(), setup.outbound()));
+        this.routes = new RouteTable(outbounds.make(setup.route(), null));
         this.streams = new RoutedStreams(routes, conversations);
         this.tunnels = new StreamTunnels(routes, () -> waitForTarget, conversations);
         this.associations = new UdpAssociations(
@@ -126,15 +128,18 @@ public final class Client implements Service {
         return client;
     }
 
-    /** Says in the log whether its server can be reached; returns at once. */
+    /** Says in the log whether the server that its streams go to can be reached; returns at once. */
     public synchronized void reachServer() {
-        if (setup.outbound() instanceof OutboundOptions server) {
-            routes.pool().ifPresent(pool -> FirstReach.of(pool, server));
-        }
+        routes.inUse().inUse().ifPresent(live -> {
+            if (live.member().outbound() instanceof SessionPool pool
+                    && live.made().config() instanceof OutboundOptions server) {
+                FirstReach.of(pool, server);
+            }
+        });
     }
 
     private void networkChanged(Set<InetAddress> gone) {
-        routes.pool().ifPresent(pool -> pool.networkChanged(gone::contains));
+        routes.inUse().pools().forEach(pool -> pool.networkChanged(gone::contains));
     }
 
     /** Tells the log which streams there are. Any thread. */
@@ -145,7 +150,7 @@ public final class Client implements Service {
     /** What it counts, for programs; the pool in use, if there is one. Any thread. */
     public void count(Numbers numbers) {
         numbers.put("streams_live", conversations.size());
-        routes.pool().ifPresent(pool -> numbers.put("session_pool", SessionNumbers.of(pool.report())));
+        routes.inUse().pool().ifPresent(pool -> numbers.put("session_pool", SessionNumbers.of(pool.report())));
     }
 
     private Listener open(InboundOptions inbound) throws InterruptedException {
@@ -184,26 +189,29 @@ public final class Client implements Service {
     }
 
     private Change way(ClientSetup changed) {
-        if (changed.outbound().equals(setup.outbound()) && changed.tag().equals(setup.tag())) {
+        if (changed.route().equals(setup.route())) {
             return Change.NONE;
         }
-        if (changed.outbound() instanceof OutboundOptions options
-                && options.sharesSessionsWith(setup.outbound())
-                && changed.tag().equals(setup.tag())) {
-            return Change.of(() -> {
-                routes.pool().orElseThrow().tune(options.pool());
-                LOG.info("changed: pool options, for the sessions that there are");
-            });
-        }
-        Outbounds.Made other = outbounds.make(changed.tag(), changed.outbound());
+        Routes before = routes.inUse();
+        Routes next = outbounds.make(changed.route(), before);
         return Change.of(
                 () -> {
-                    routes.replace(other);
-                    LOG.info(
-                            "changed: new streams go to {}; cached state of the previous server is dropped",
-                            changed.way());
+                    routes.replace(next);
+                    tell(before, next, changed);
                 },
-                other.outbound()::close);
+                () -> next.without(before)
+                        .forEach(live -> live.member().outbound().close()));
+    }
+
+    private static void tell(Routes before, Routes next, ClientSetup changed) {
+        if (next.last().member() != before.last().member()
+                && !(next.last().member().outbound() instanceof Group)) {
+            LOG.info("changed: new streams go to {}; cached state of the previous server is dropped", changed.way());
+        } else if (next.last().isTuned(before.last()) && next.last().pool().isPresent()) {
+            LOG.info("changed: pool options, for the sessions that there are");
+        } else {
+            LOG.info("changed: outbounds, for new streams; what groups have chosen stays");
+        }
     }
 
     private Listener added(InboundOptions wanted, Changes changes) throws InterruptedException {
@@ -229,7 +237,8 @@ public final class Client implements Service {
      * @throws IllegalStateException if the outbound in use has none
      */
     public PoolReport poolReport() {
-        return routes.pool()
+        return routes.inUse()
+                .pool()
                 .orElseThrow(() -> new IllegalStateException("there is no session pool in use"))
                 .report();
     }

@@ -1,13 +1,18 @@
 package io.anytls.client;
 
-import io.anytls.client.config.BlockOptions;
 import io.anytls.client.config.DirectOptions;
-import io.anytls.client.config.OutboundConfig;
+import io.anytls.client.config.GroupConfig;
+import io.anytls.client.config.NamedOutbound;
 import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.config.RouteOptions;
+import io.anytls.client.config.SelectorOptions;
 import io.anytls.client.dial.SchemeMemory;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.direct.BlockOutbound;
 import io.anytls.client.direct.DirectOutbound;
+import io.anytls.client.group.Choices;
+import io.anytls.client.group.Member;
+import io.anytls.client.group.Selector;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.daemon.StartupException;
@@ -24,7 +29,9 @@ import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.EventLoopGroup;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +42,18 @@ final class Outbounds {
     /** Whose padding schemes are remembered. */
     private static final int MOST_SERVERS = 64;
 
+    /** Whose choices are remembered. */
+    private static final int MOST_GROUPS = 256;
+
     private final Transport transport;
     private final EventLoopGroup loops;
     private final InstantSource wallClock;
 
     /** The padding schemes of servers, by their addresses. */
     private final StateSection schemes;
+
+    /** What persons have chosen, by the tags of groups. */
+    private final StateSection chosen;
 
     /** Resolvers hold sockets for as long as the event loops live, so an outbound that comes with a reload gets those that there are. */
     private final Map<IpStrategy, List<CachedNames>> resolvers = new EnumMap<>(IpStrategy.class);
@@ -50,25 +63,89 @@ final class Outbounds {
         this.loops = loops;
         this.wallClock = wallClock;
         this.schemes = state.section("padding-schemes", "padding schemes of servers", MOST_SERVERS);
+        this.chosen = state.section("choices", "choices in groups", MOST_GROUPS);
     }
 
     /**
-     * An outbound, and what may be done with it beyond giving it requests.
+     * The outbounds of a configuration.
      *
-     * @param pool what it keeps sessions in, if it does
+     * @param before those in use, or null: what fits is taken over, with its sessions
+     * @throws StartupException if TLS cannot be set up; nothing is left of it then
      */
-    record Made(Outbound outbound, Optional<SessionPool> pool) {}
-
-    /** @throws StartupException if TLS cannot be set up */
-    Made make(String tag, OutboundConfig config) {
-        if (config instanceof DirectOptions direct) {
-            return new Made(
-                    new DirectOutbound(tag, direct.dial(), sockets(direct.dial()), resolvers(direct.dial())),
-                    Optional.empty());
-        } else if (config instanceof BlockOptions) {
-            return new Made(new BlockOutbound(tag), Optional.empty());
+    Routes make(RouteOptions options, Routes before) {
+        Making making = new Making(options, before);
+        try {
+            options.all().forEach(each -> making.live(each.tag()));
+        } catch (StartupException e) {
+            making.made.forEach(Outbound::close);
+            throw e;
         }
-        OutboundOptions options = (OutboundOptions) config;
+        return new Routes(making.lives, options.last().tag());
+    }
+
+    /** One configuration's, members before their groups. */
+    private final class Making {
+
+        private final Map<String, NamedOutbound> wanted = new HashMap<>();
+        private final Map<String, LiveOutbound> lives = new HashMap<>();
+        private final List<Outbound> made = new ArrayList<>();
+        private final Routes before;
+
+        Making(RouteOptions options, Routes before) {
+            options.all().forEach(each -> wanted.put(each.tag(), each));
+            this.before = before;
+        }
+
+        LiveOutbound live(String tag) {
+            LiveOutbound there = lives.get(tag);
+            if (there == null) {
+                there = before == null ? null : takenOver(wanted.get(tag)).orElse(null);
+                there = there == null ? made(wanted.get(tag)) : there;
+                lives.put(tag, there);
+            }
+            return there;
+        }
+
+        /** A group is always made anew, for the members that there are now. */
+        private Optional<LiveOutbound> takenOver(NamedOutbound named) {
+            return named.config() instanceof GroupConfig
+                    ? Optional.empty()
+                    : before.find(named.tag()).flatMap(live -> live.as(named));
+        }
+
+        private LiveOutbound made(NamedOutbound named) {
+            LiveOutbound live = named.config() instanceof GroupConfig group
+                    ? group(
+                            named,
+                            group,
+                            group.outbounds().stream()
+                                    .map(tag -> live(tag).member())
+                                    .toList())
+                    : alone(named);
+            made.add(live.member().outbound());
+            return live;
+        }
+    }
+
+    private LiveOutbound group(NamedOutbound named, GroupConfig config, List<Member> members) {
+        Outbound group = new Selector(named.tag(), (SelectorOptions) config, members, choices());
+        return new LiveOutbound(named, new Member(group, Member.Readiness.NONE), Optional.empty());
+    }
+
+    private LiveOutbound alone(NamedOutbound named) {
+        String tag = named.tag();
+        if (named.config() instanceof OutboundOptions options) {
+            SessionPool pool = pool(tag, options);
+            PoolReadiness readiness = new PoolReadiness(pool, options.pool());
+            return new LiveOutbound(named, new Member(pool, readiness), Optional.of(readiness));
+        }
+        Outbound outbound = named.config() instanceof DirectOptions direct
+                ? new DirectOutbound(tag, direct.dial(), sockets(direct.dial()), resolvers(direct.dial()))
+                : new BlockOutbound(tag);
+        return new LiveOutbound(named, new Member(outbound, Member.Readiness.NONE), Optional.empty());
+    }
+
+    private SessionPool pool(String tag, OutboundOptions options) {
         SessionDialer dialer = new SessionDialer(
                 options.server(),
                 options.dial(),
@@ -77,8 +154,21 @@ final class Outbounds {
                 resolvers(options.dial()),
                 StreamTimeouts.DEFAULT.withHalfOpen(options.halfClose()),
                 schemes(options.server().address()));
-        SessionPool pool = new SessionPool(tag, dialer, options.pool(), loops, wallClock);
-        return new Made(pool, Optional.of(pool));
+        return new SessionPool(tag, dialer, options.pool(), loops, wallClock);
+    }
+
+    private Choices choices() {
+        return new Choices() {
+            @Override
+            public Optional<String> of(String group) {
+                return chosen.get(group);
+            }
+
+            @Override
+            public void choose(String group, String tag) {
+                chosen.put(group, tag);
+            }
+        };
     }
 
     private SchemeMemory schemes(HostPort server) {

@@ -1,43 +1,49 @@
 package io.anytls.client;
 
-import io.anytls.client.pool.SessionPool;
+import io.anytls.client.group.Group;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.Router;
 import io.anytls.client.tunnel.StreamRequest;
-import java.util.Optional;
+import java.util.Comparator;
 
-/** The outbound that gets what no rule sends elsewhere; there are no rules yet. It may be replaced while requests come. Any thread. */
+/** Which outbound gets a request, by the configuration in use. That may be replaced while requests come. Any thread. */
 final class RouteTable implements Router {
 
-    private volatile Outbounds.Made last;
+    private volatile Routes inUse;
 
-    RouteTable(Outbounds.Made last) {
-        this.last = last;
+    RouteTable(Routes first) {
+        this.inUse = first;
     }
 
     @Override
     public Outbound pick(StreamRequest request) {
-        return last.outbound();
+        return inUse.pick(request);
+    }
+
+    Routes inUse() {
+        return inUse;
     }
 
     void start() {
-        last.outbound().start();
+        inUse.take();
     }
 
-    /** New streams go to the other one from now on; those of this one go on to their end. */
-    void replace(Outbounds.Made other) {
-        Outbound before = last.outbound();
-        other.outbound().start();
-        last = other;
-        before.retire();
-    }
-
-    /** Where the outbound in use keeps its sessions, if it does. */
-    Optional<SessionPool> pool() {
-        return last.pool();
+    /** New streams go by the others from now on; those of outbounds that are not there any more go on to their end. */
+    void replace(Routes next) {
+        Routes before = inUse;
+        next.all()
+                .filter(live -> before.all().anyMatch(each -> each.member() == live.member() && live.isTuned(each)))
+                .forEach(LiveOutbound::tune);
+        next.take();
+        inUse = next;
+        before.leave();
+        before.without(next)
+                .sorted(Comparator.comparing(
+                        live -> !(live.member().outbound() instanceof Group))) // who leaves a member comes first
+                .forEach(live -> live.member().retire());
     }
 
     void close() {
-        last.outbound().close();
+        inUse.close();
     }
 }

@@ -7,6 +7,7 @@ import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
+import io.anytls.client.config.RouteOptions;
 import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
@@ -81,12 +82,14 @@ final class ClientFlags {
     ClientSetup setup(Optional<ClientConfig> file) {
         List<String> winners = new ArrayList<>();
         OutboundConfig outbound = outbound(file.map(ClientConfig::outbound), winners);
+        RouteOptions route =
+                file.map(inFile -> inFile.route().withLast(outbound)).orElseGet(() -> RouteOptions.of("0", outbound));
         List<InboundOptions> inbounds =
                 inbounds(file.map(ClientConfig::inbounds).orElse(List.of()), winners);
         if (file.isPresent() && !winners.isEmpty()) {
             LOG.info("the command line wins over the configuration: {}", String.join(", ", winners));
         }
-        return new ClientSetup(inbounds, file.map(ClientConfig::tag).orElse("0"), outbound, waitForTarget);
+        return new ClientSetup(inbounds, route, waitForTarget);
     }
 
     private OutboundConfig outbound(Optional<OutboundConfig> file, List<String> winners) {

@@ -66,10 +66,10 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<ClientConfig> file = config.load(flags.reader());
         ClientSetup setup = flags.setup(file);
         logLevel.applyLevel(file.map(ClientConfig::log).orElse(LogOptions.DEFAULT));
-        if (!(setup.outbound() instanceof OutboundOptions server)) {
+        if (!(setup.route().beginning() instanceof OutboundOptions server)) {
             throw StartupException.failure(
                     "there is no server to look after: in the configuration everything goes to an"
-                            + " outbound of type " + setup.outbound().type());
+                            + " outbound of type " + setup.route().beginning().type());
         }
         Examination examination = new Examination(server, reached, nameServer, DoctorCommand::show);
         try {

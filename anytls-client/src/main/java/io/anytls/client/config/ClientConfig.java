@@ -9,18 +9,18 @@ import java.util.Optional;
  * What a configuration file says.
  *
  * @param inbounds none if the file has none: then the command line or a default decides
- * @param tag of the outbound: its name, or its number
- * @param outbound where all streams go
+ * @param route where streams go
  * @param log what it says about the log
  * @param dataDirectory where the client keeps what it learns, if the file says so
  */
 public record ClientConfig(
-        List<InboundOptions> inbounds,
-        String tag,
-        OutboundConfig outbound,
-        LogOptions log,
-        Optional<Path> dataDirectory) {
+        List<InboundOptions> inbounds, RouteOptions route, LogOptions log, Optional<Path> dataDirectory) {
     public ClientConfig {
         inbounds = List.copyOf(inbounds);
+    }
+
+    /** What gets all streams that no rule sends elsewhere. */
+    public OutboundConfig outbound() {
+        return route.last().config();
     }
 }

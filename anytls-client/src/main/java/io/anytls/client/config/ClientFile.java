@@ -12,16 +12,12 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
-import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.schema.DataFields;
-import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.DnsFields;
 import io.anytls.daemon.schema.DomainResolver;
 import io.anytls.daemon.schema.LogFields;
-import io.anytls.daemon.schema.OutboundChoice;
 import io.anytls.daemon.schema.RouteFields;
-import io.anytls.daemon.schema.RouteRules;
 import io.anytls.daemon.schema.SurroundingFields;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +34,10 @@ public final class ClientFile {
     static final Field<List<Json.Obj>> INBOUNDS = Field.of(
                     "inbounds", StructuredTypes.OBJECTS, "Where applications find the proxy.")
             .otherwise("mixed on " + InboundOptions.DEFAULT_LISTEN);
-    static final Field<List<Json.Obj>> OUTBOUNDS =
-            Field.of("outbounds", StructuredTypes.OBJECTS, "Where streams go; one of them is used, see `route`.");
+    static final Field<List<Json.Obj>> OUTBOUNDS = Field.of(
+            "outbounds",
+            StructuredTypes.OBJECTS,
+            "Where streams go: servers, groups of them, and ways without a server; see `route`.");
     static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
     private static final Field<Json.Obj> DNS =
             Field.of("dns", StructuredTypes.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.");
@@ -67,19 +65,8 @@ public final class ClientFile {
     /** Where one of these stands, the object is a whole configuration. */
     private static final Set<String> WHOLE = Set.of("inbounds", "outbounds", "route", "dns", "endpoints");
 
-    private static final Set<String> USABLE = Set.of("anytls", "direct", "block");
-
-    /** Takes the place of one that is left out; never a direct one: what was to be hidden shall not go in the open. */
-    private static final Set<String> STAND_IN = Set.of("anytls");
-
     private final Problems problems;
     private final boolean passwordElsewhere;
-
-    /** Of the outbound that is used; a bare one has the number of the first. */
-    private String tag = "0";
-
-    /** How an outbound dials that says nothing of it. */
-    private DialOptions standard = OutboundOptions.DIAL;
 
     private ClientFile(Problems problems, boolean passwordElsewhere) {
         this.problems = problems;
@@ -117,18 +104,20 @@ public final class ClientFile {
         Section whole = Section.open(isWhole(root) ? root : Json.empty(root.at()), "", TABLE, problems);
         Section section = isWhole(root) ? whole : Section.open(root, "", BARE_TABLE, problems);
         List<InboundOptions> inbounds = file.inbounds(whole);
-        Optional<OutboundConfig> outbound = isWhole(root) ? file.chosen(section) : file.bare(section, root, whole);
+        Optional<RouteOptions> route = isWhole(root)
+                ? new OutboundsFile(problems, passwordElsewhere, DNS).read(section)
+                : file.bare(section, root, whole);
         Section logged = section.childOrEmpty(LOG, LogFields.TABLE);
         LogOptions log = section.isWritten(LOG) ? LogFields.read(logged) : LogOptions.DEFAULT;
         whole.effective().settleObject(LOG, logged);
         Optional<Path> data = DataFields.CLIENT.read(section);
         data.ifPresent(directory ->
                 whole.effective().settle(DataFields.CLIENT.directory().field(), directory));
-        if (outbound.isEmpty() && problems.errors().isEmpty()) {
+        if (route.isEmpty() && problems.errors().isEmpty()) {
             problems.error("", root.at(), "there is no outbound that can be used");
         }
         problems.throwIfAny();
-        return new Checked<>(new ClientConfig(inbounds, file.tag, outbound.orElseThrow(), log, data), whole);
+        return new Checked<>(new ClientConfig(inbounds, route.orElseThrow(), log, data), whole);
     }
 
     private static boolean isWhole(Json.Obj root) {
@@ -136,7 +125,8 @@ public final class ClientFile {
                 .anyMatch(member -> WHOLE.contains(member.name().toLowerCase(Locale.ROOT)));
     }
 
-    private Optional<OutboundConfig> bare(Section section, Json.Obj root, Section whole) {
+    /** A bare one without a tag has the number of the first. */
+    private Optional<RouteOptions> bare(Section section, Json.Obj root, Section whole) {
         if (root.members().isEmpty()) {
             problems.error("", root.at(), "there is no outbound in the configuration");
             return Optional.empty();
@@ -152,61 +142,8 @@ public final class ClientFile {
         section.effective().settle(AnyTlsOutboundFields.TAG, tag);
         whole.effective().settleObjects(OUTBOUNDS, List.of(section.as(AnyTlsOutboundFields.TABLE)));
         whole.effective().settle(ROUTE, RouteFields.written(tag));
-        return AnyTlsOutboundFields.read(section, standard, passwordElsewhere).map(outbound -> outbound);
-    }
-
-    private Optional<OutboundConfig> chosen(Section root) {
-        List<Entry> entries =
-                new Entries("outbounds", problems).of(root.get(OUTBOUNDS).orElse(List.of()));
-        Optional<Section> route = root.child(ROUTE, RouteFields.TABLE);
-        Optional<Entry> used = new OutboundChoice(USABLE, STAND_IN, problems).of(entries, route);
-        if (used.isEmpty()) {
-            problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
-        }
-        route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, RouteRules.Role.CLIENT));
-        Optional<IpStrategy> ofDns = DnsFields.ofClient(root, DNS);
-        IpStrategy strategy =
-                route.flatMap(RouteFields::strategy).or(() -> ofDns).orElse(OutboundOptions.DIAL.strategy());
-        standard = DialOptions.preferring(strategy);
-        SurroundingFields.tell(root);
-        Optional<OutboundConfig> chosen = Optional.empty();
-        List<Section> opened = new ArrayList<>();
-        for (Entry entry : entries) {
-            boolean isUsed = used.filter(entry::equals).isPresent();
-            Optional<OutboundConfig> read = outbound(entry, isUsed, opened);
-            chosen = isUsed ? read : chosen;
-            tag = isUsed ? entry.tag() : tag;
-        }
-        root.effective().settleObjects(OUTBOUNDS, opened);
-        used.ifPresent(entry -> root.effective().settle(ROUTE, RouteFields.written(entry.tag())));
-        root.effective().omit(DNS);
-        return chosen;
-    }
-
-    /** @param opened collects what is understood */
-    private Optional<OutboundConfig> outbound(Entry entry, boolean used, List<Section> opened) {
-        if (entry.type().equals("anytls")) {
-            Section outbound = entry.open(AnyTlsOutboundFields.TABLE, problems);
-            opened.add(outbound);
-            return AnyTlsOutboundFields.read(outbound, standard, passwordElsewhere)
-                    .map(read -> read);
-        } else if (USABLE.contains(entry.type())) {
-            Section outbound = entry.open(OtherOutboundFields.table(entry, used), problems);
-            opened.add(outbound);
-            return used ? Optional.of(OtherOutboundFields.read(entry, outbound, standard)) : Optional.empty();
-        } else if (entry.type().equals("dns")) {
-            problems.warning(
-                    entry.path(), entry.at(), "is ignored: sing-box has removed outbounds of type \"dns\" in 1.13");
-        } else if (!entry.type().isEmpty()) {
-            problems.unsupported(
-                    entry.path(),
-                    entry.at(),
-                    "outbounds of type " + Entries.shown(entry.type())
-                            + (entry.type().matches("selector|urltest")
-                                    ? " are not supported yet"
-                                    : " are not supported: this program speaks AnyTLS only"));
-        }
-        return Optional.empty();
+        return AnyTlsOutboundFields.read(section, OutboundOptions.DIAL, passwordElsewhere)
+                .map(outbound -> RouteOptions.of(tag, outbound));
     }
 
     private List<InboundOptions> inbounds(Section root) {
@@ -250,6 +187,7 @@ public final class ClientFile {
                 OutboundTlsFields.TABLE,
                 OtherOutboundFields.DIRECT_TABLE,
                 OtherOutboundFields.UNUSED_TABLE,
+                GroupFields.SELECTOR_TABLE,
                 RouteFields.TABLE,
                 DnsFields.TABLE,
                 DomainResolver.TABLE,

@@ -1,7 +1,7 @@
 package io.anytls.client.config;
 
-/** Where all streams go. */
-public sealed interface OutboundConfig permits OutboundOptions, DirectOptions, BlockOptions {
+/** One outbound, of whatever type. */
+public sealed interface OutboundConfig permits OutboundOptions, DirectOptions, BlockOptions, GroupConfig {
 
     /** As a configuration calls it. */
     String type();

@@ -19,8 +19,13 @@ public interface Outbound {
     /** Its name in the configuration, or its number there. */
     String tag();
 
-    /** What the configuration calls its type: {@code anytls}, {@code direct}, {@code block}. */
+    /** What the configuration calls its type: {@code anytls}, {@code direct}, {@code block}, {@code selector}. */
     String type();
+
+    /** Its tag, and behind it those of the outbounds that it gives a request to at the moment, if it is a group. */
+    default String path() {
+        return tag();
+    }
 
     /**
      * A stream to the request's target, which its user makes sure of before relying on it: see {@link StreamLease}.

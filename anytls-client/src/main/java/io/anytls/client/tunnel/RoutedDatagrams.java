@@ -20,7 +20,7 @@ public final class RoutedDatagrams implements Datagrams {
     public Future<DatagramWay> open(StreamRequest request, DatagramReceiver receiver) {
         Outbound outbound = router.pick(request);
         Conversation conversation = conversations.begin(request.origin());
-        conversation.asks(request.target(), outbound.tag());
+        conversation.asks(request.target(), outbound.path());
         return outbound.openDatagrams(request, receiver).addListener((Future<DatagramWay> done) -> {
             if (!done.isSuccess()) {
                 conversation.because(done.cause().getMessage());

@@ -22,7 +22,7 @@ public final class RoutedStreams implements Streams {
         Promise<OpenedStream> opened = request.loop().newPromise();
         Outbound outbound = router.pick(request);
         Conversation conversation = conversations.begin(request.origin());
-        conversation.asks(request.target(), outbound.tag());
+        conversation.asks(request.target(), outbound.path());
         LeaseAttempts.open(outbound, request).addListener((Future<StreamLease> done) -> {
             if (!done.isSuccess()) {
                 conversation.because(done.cause().getMessage());

@@ -28,7 +28,7 @@ public final class StreamTunnels implements Tunnels {
     public void start(Channel application, StreamRequest request, ProxyReply reply) {
         Outbound outbound = router.pick(request);
         Conversation conversation = conversations.begin(request.origin());
-        conversation.asks(request.target(), outbound.tag());
+        conversation.asks(request.target(), outbound.path());
         Opening opening = new Opening((DuplexChannel) application, request, reply, outbound, conversation);
         OpeningHandler handler = answerWhenEstablished.getAsBoolean() || outbound.waitsForTarget()
                 ? new PatientOpening(opening)

@@ -50,20 +50,9 @@ public final class OutboundChoice {
         if (standIns.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Entry> chosen = meant.flatMap(entry -> new OutboundGroup(entries).chosen(entry));
-        if (chosen.filter(entry -> entry.type().equals("direct")).isPresent()) {
-            problems.error(
-                    meant.get().path(),
-                    meant.get().at(),
-                    "its choice is an outbound of type \"direct\", so that everything would go to the targets in the open:"
-                            + " name another one in route.final");
-            return chosen;
-        }
-        Optional<Entry> taken = chosen.filter(this::isUsable)
-                .or(() -> meant.flatMap(entry -> new OutboundGroup(entries).first(entry, standIns)))
-                .or(() -> entries.stream()
-                        .filter(entry -> standIns.contains(entry.type()))
-                        .findFirst());
+        Optional<Entry> taken = entries.stream()
+                .filter(entry -> standIns.contains(entry.type()))
+                .findFirst();
         if (problems.lenient() && meant.isPresent() && taken.isPresent()) {
             problems.warning(
                     meant.get().path(),

@@ -82,6 +82,7 @@ class HouseRulesTest {
             "Outbounds",
             "PoolReport",
             "PoolStatistics",
+            "RouteOptions",
             "RouteTable",
             "Router",
             "ServerOptions",

@@ -3,7 +3,9 @@ package io.anytls.e2e.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The objects of a configuration, each with its path and the title of the table that it is read by. */
 final class Places {
@@ -39,10 +41,12 @@ final class Places {
                 "route.default_domain_resolver",
                 root.at("/route/default_domain_resolver"));
         String last = root.at("/route/final").asText();
+        Set<String> members = new HashSet<>();
+        root.path("outbounds").forEach(group -> group.path("outbounds").forEach(tag -> members.add(tag.asText())));
         for (int i = 0; i < root.path("outbounds").size(); i++) {
             JsonNode outbound = root.path("outbounds").get(i);
-            boolean used =
-                    last.isEmpty() ? i == 0 : outbound.path("tag").asText().equals(last);
+            String tag = outbound.path("tag").asText();
+            boolean used = members.contains(tag) || (last.isEmpty() ? i == 0 : tag.equals(last));
             outbound(outbound, "outbounds[" + i + "]", used);
         }
         for (int i = 0; i < root.path("inbounds").size(); i++) {
@@ -81,6 +85,7 @@ final class Places {
                                         : "block outbound, and direct outbound that is not in use, of the client",
                         path,
                         outbound);
+            case "selector" -> add("selector outbound of the client", path, outbound);
             default ->
                 add(
                         side == Side.SERVER

@@ -1,0 +1,145 @@
+package io.anytls.client.config;
+
+import io.anytls.daemon.config.Entries;
+import io.anytls.daemon.config.Entries.Entry;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Position;
+import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.Section;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Which outbounds are in which groups, as it is written: unknown names, circles, and what a group leads to. For one thread. */
+final class Memberships {
+
+    private final Map<String, Entry> byTag = new HashMap<>();
+    private final Set<String> usable;
+    private final Problems problems;
+
+    /** @param usable the types that there are */
+    Memberships(List<Entry> entries, Set<String> usable, Problems problems) {
+        entries.forEach(entry -> byTag.putIfAbsent(entry.tag(), entry));
+        this.usable = usable;
+        this.problems = problems;
+    }
+
+    /** The members of a group that can be used, each once; what is wrong with the others is told. */
+    List<String> usable(Entry group, Section section) {
+        Set<String> found = new LinkedHashSet<>();
+        List<Json> written = items(group);
+        for (int i = 0; i < written.size(); i++) {
+            if (written.get(i) instanceof Json.Text text
+                    && isUsable(text.value(), group.path() + ".outbounds[" + i + "]", text.at())) {
+                found.add(text.value());
+            }
+        }
+        List<String> circle = circle(group);
+        if (!circle.isEmpty()) {
+            section.error(
+                    GroupFields.OUTBOUNDS,
+                    "go round in a circle: "
+                            + circle.stream().map(Entries::shown).collect(Collectors.joining(" -> ")));
+            return List.of();
+        }
+        if (found.isEmpty() && (problems.lenient() || written.isEmpty())) {
+            section.error(
+                    GroupFields.OUTBOUNDS,
+                    written.isEmpty()
+                            ? "has to name at least one"
+                            : "names none that can be used: nothing is left of it");
+        }
+        return List.copyOf(found);
+    }
+
+    private boolean isUsable(String tag, String path, Position at) {
+        Entry member = byTag.get(tag);
+        if (member == null) {
+            problems.error(path, at, "there is no outbound with the tag " + Entries.shown(tag));
+            return false;
+        }
+        if (!usable.contains(member.type())) {
+            if (problems.lenient()) { // else it is told for the outbound itself
+                problems.warning(
+                        path, at, "is left out: " + Entries.shown(tag) + " is of type " + Entries.shown(member.type()));
+            }
+            return false;
+        }
+        return true;
+    }
+
+    /** The way from a group back to itself; empty if there is none. */
+    private List<String> circle(Entry group) {
+        List<String> way = new ArrayList<>(List.of(group.tag()));
+        return leadsBack(group, group.tag(), way, new HashSet<>()) ? way : List.of();
+    }
+
+    private boolean leadsBack(Entry from, String to, List<String> way, Set<String> seen) {
+        for (String tag : members(from)) {
+            way.add(tag);
+            Entry next = byTag.get(tag);
+            if (tag.equals(to) || next != null && seen.add(tag) && leadsBack(next, to, way, seen)) {
+                return true;
+            }
+            way.remove(way.size() - 1);
+        }
+        return false;
+    }
+
+    /**
+     * What was to be hidden shall not go in the open because the outbound that was meant is left out.
+     *
+     * @param meant what the group was to begin with
+     * @param begins what it begins with
+     */
+    void refuseOpenStandIn(Entry group, String meant, String begins) {
+        if (!begins.equals(meant) && leadsIntoTheOpen(begins)) {
+            problems.error(
+                    group.path(),
+                    group.at(),
+                    Entries.shown(meant) + " is left out, and in its place everything would go through "
+                            + Entries.shown(begins) + " to the targets in the open: name another \"default\"");
+        }
+    }
+
+    /** Whether a stream that goes there may go straight to its target. */
+    boolean leadsIntoTheOpen(String tag) {
+        return reachable(Set.of(tag)).stream()
+                .map(byTag::get)
+                .anyMatch(entry -> entry != null && entry.type().equals("direct"));
+    }
+
+    /** These and all that they lead to. */
+    Set<String> reachable(Set<String> from) {
+        Set<String> found = new LinkedHashSet<>();
+        from.forEach(tag -> follow(tag, found));
+        return found;
+    }
+
+    private void follow(String tag, Set<String> found) {
+        Entry entry = byTag.get(tag);
+        if (found.add(tag) && entry != null) {
+            members(entry).forEach(member -> follow(member, found));
+        }
+    }
+
+    private static List<String> members(Entry entry) {
+        return items(entry).stream()
+                .filter(Json.Text.class::isInstance)
+                .map(item -> ((Json.Text) item).value())
+                .toList();
+    }
+
+    private static List<Json> items(Entry entry) {
+        Json written = GroupFields.TYPES.contains(entry.type()) ? entry.object().value("outbounds") : null;
+        if (written instanceof Json.Arr array) {
+            return array.items();
+        }
+        return written instanceof Json.Text ? List.of(written) : List.of();
+    }
+}

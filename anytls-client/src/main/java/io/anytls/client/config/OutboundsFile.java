@@ -1,0 +1,120 @@
+package io.anytls.client.config;
+
+import io.anytls.daemon.config.Entries;
+import io.anytls.daemon.config.Entries.Entry;
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.Section;
+import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.DnsFields;
+import io.anytls.daemon.schema.OutboundChoice;
+import io.anytls.daemon.schema.RouteFields;
+import io.anytls.daemon.schema.RouteRules;
+import io.anytls.daemon.schema.SurroundingFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads where a whole configuration sends streams: {@code outbounds}, {@code route}, and what of {@code dns} counts for them. For one thread. */
+final class OutboundsFile {
+
+    private static final Set<String> USABLE = Set.of("anytls", "direct", "block", "selector");
+
+    /** Takes the place of one that is left out; never a direct one: what was to be hidden shall not go in the open. */
+    private static final Set<String> STAND_IN = Set.of("anytls");
+
+    private final Problems problems;
+    private final boolean passwordElsewhere;
+    private final Field<Json.Obj> dns;
+
+    /** How an outbound dials that says nothing of it. */
+    private DialOptions standard = OutboundOptions.DIAL;
+
+    private Memberships memberships;
+
+    /** @param dns where the root has it */
+    OutboundsFile(Problems problems, boolean passwordElsewhere, Field<Json.Obj> dns) {
+        this.problems = problems;
+        this.passwordElsewhere = passwordElsewhere;
+        this.dns = dns;
+    }
+
+    /** Empty if there is no outbound that can be used; why is told. */
+    Optional<RouteOptions> read(Section root) {
+        List<Entry> entries = new Entries("outbounds", problems)
+                .of(root.get(ClientFile.OUTBOUNDS).orElse(List.of()));
+        memberships = new Memberships(entries, USABLE, problems);
+        Optional<Section> route = root.child(ClientFile.ROUTE, RouteFields.TABLE);
+        Optional<Entry> used = new OutboundChoice(USABLE, STAND_IN, problems).of(entries, route);
+        if (used.isEmpty()) {
+            problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
+        }
+        route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, RouteRules.Role.CLIENT));
+        Optional<IpStrategy> ofDns = DnsFields.ofClient(root, dns);
+        IpStrategy strategy =
+                route.flatMap(RouteFields::strategy).or(() -> ofDns).orElse(OutboundOptions.DIAL.strategy());
+        standard = DialOptions.preferring(strategy);
+        SurroundingFields.tell(root);
+        Optional<RouteOptions> read = all(root, entries, used);
+        used.ifPresent(entry -> root.effective().settle(ClientFile.ROUTE, RouteFields.written(entry.tag())));
+        root.effective().omit(dns);
+        return read;
+    }
+
+    private Optional<RouteOptions> all(Section root, List<Entry> entries, Optional<Entry> used) {
+        Set<String> reached =
+                used.map(entry -> memberships.reachable(Set.of(entry.tag()))).orElse(Set.of());
+        Optional<NamedOutbound> last = Optional.empty();
+        List<NamedOutbound> others = new ArrayList<>();
+        List<Section> opened = new ArrayList<>();
+        for (Entry entry : entries) {
+            Optional<NamedOutbound> read = outbound(entry, reached.contains(entry.tag()), opened)
+                    .map(config -> new NamedOutbound(entry.tag(), config));
+            if (used.filter(entry::equals).isPresent()) {
+                last = read;
+            } else if (reached.contains(entry.tag())) {
+                read.ifPresent(others::add);
+            }
+        }
+        root.effective().settleObjects(ClientFile.OUTBOUNDS, opened);
+        return last.map(found -> new RouteOptions(found, others));
+    }
+
+    /**
+     * One of them, checked whether anything goes there or not.
+     *
+     * @param reached whether anything may
+     * @param opened collects what is understood
+     */
+    private Optional<OutboundConfig> outbound(Entry entry, boolean reached, List<Section> opened) {
+        if (entry.type().equals("anytls")) {
+            Section outbound = entry.open(AnyTlsOutboundFields.TABLE, problems);
+            opened.add(outbound);
+            return AnyTlsOutboundFields.read(outbound, standard, passwordElsewhere)
+                    .map(read -> read);
+        } else if (GroupFields.TYPES.contains(entry.type())) {
+            Section group = entry.open(GroupFields.SELECTOR_TABLE, problems);
+            opened.add(group);
+            return new GroupFields(memberships).read(entry, group).map(read -> read);
+        } else if (USABLE.contains(entry.type())) {
+            Section outbound = entry.open(OtherOutboundFields.table(entry, reached), problems);
+            opened.add(outbound);
+            return reached ? Optional.of(OtherOutboundFields.read(entry, outbound, standard)) : Optional.empty();
+        } else if (entry.type().equals("dns")) {
+            problems.warning(
+                    entry.path(), entry.at(), "is ignored: sing-box has removed outbounds of type \"dns\" in 1.13");
+        } else if (!entry.type().isEmpty()) {
+            problems.unsupported(
+                    entry.path(),
+                    entry.at(),
+                    "outbounds of type " + Entries.shown(entry.type())
+                            + (entry.type().equals("urltest")
+                                    ? " are not supported yet"
+                                    : " are not supported: this program speaks AnyTLS only"));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,48 @@
+package io.anytls.client.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The outbounds of a client, and which of them is used.
+ *
+ * @param last gets what no rule sends elsewhere
+ * @param others known by their tags
+ */
+public record RouteOptions(NamedOutbound last, List<NamedOutbound> others) {
+
+    public RouteOptions {
+        others = List.copyOf(others);
+    }
+
+    /** One outbound for everything. */
+    public static RouteOptions of(String tag, OutboundConfig only) {
+        return new RouteOptions(new NamedOutbound(tag, only), List.of());
+    }
+
+    /** The same with another outbound in the place of the last one, under its tag. */
+    public RouteOptions withLast(OutboundConfig changed) {
+        return new RouteOptions(new NamedOutbound(last.tag(), changed), others);
+    }
+
+    /** All of them. */
+    public Stream<NamedOutbound> all() {
+        return Stream.concat(Stream.of(last), others.stream());
+    }
+
+    /** Where the last one leads at the beginning: where it is a group, to the outbound that this begins with. */
+    public OutboundConfig beginning() {
+        OutboundConfig found = last.config();
+        while (found instanceof GroupConfig group) { // there are no circles
+            found = find(group.first());
+        }
+        return found;
+    }
+
+    private OutboundConfig find(String tag) {
+        return all().filter(each -> each.tag().equals(tag))
+                .findFirst()
+                .orElseThrow()
+                .config();
+    }
+}
