@@ -10,14 +10,15 @@ import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ClientSession;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
 import java.security.SecureRandom;
 
 /**
- * Waits for the TLS handshake, sends the authentication in a record of its own and leaves its place to the session. The server's
- * certificate has been verified by then: a handshake that fails ends here before a byte of ours is sent.
+ * Waits for the TLS handshake and tells that it has succeeded; if it is told to, sends the authentication in a record of its own and leaves its
+ * place to the session. The server's certificate has been verified by then: a handshake that fails ends here before a byte of ours is sent.
  */
 final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
 
@@ -25,20 +26,21 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
 
     private final SessionDialer dialer;
     private final SessionDialer.SessionPlan plan;
-    private final Promise<ClientSession> ready;
+    private final Promise<Void> secured;
     private final long began = System.nanoTime();
 
-    AuthenticatingHandler(SessionDialer dialer, SessionDialer.SessionPlan plan, Promise<ClientSession> ready) {
+    /** @param secured completes with the handshake; cancelled by whoever has no use for this connection any more */
+    AuthenticatingHandler(SessionDialer dialer, SessionDialer.SessionPlan plan, Promise<Void> secured) {
         this.dialer = dialer;
         this.plan = plan;
-        this.ready = ready;
+        this.secured = secured;
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                authenticate(ctx);
+                secured.trySuccess(null);
             } else {
                 fail(ctx, handshake.cause());
             }
@@ -46,23 +48,23 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
         ctx.fireUserEventTriggered(event);
     }
 
-    private void authenticate(ChannelHandlerContext ctx) {
-        plan.events().secured(ctx.pipeline().get(SslHandler.class));
+    /** Makes the session, once the handshake has succeeded. On the loop. */
+    void authenticate(ChannelPipeline pipeline, Promise<ClientSession> ready) {
+        plan.events().secured(pipeline.channel().remoteAddress(), pipeline.get(SslHandler.class));
         PaddingScheme scheme = dialer.paddingScheme();
         ClientSession session = dialer.newSession(scheme, plan);
-        ctx.writeAndFlush(
-                AuthenticationEncoder.encode(ctx.alloc(), dialer.digest(), scheme.authenticationPadding(RANDOM)));
-        ctx.pipeline()
-                .addLast("first bytes", new FirstBytes())
+        pipeline.writeAndFlush(AuthenticationEncoder.encode(
+                pipeline.channel().alloc(), dialer.digest(), scheme.authenticationPadding(RANDOM)));
+        pipeline.addLast("first bytes", new FirstBytes())
                 .addLast("decoder", new FrameDecoder())
                 .addLast("encoder", new FrameEncoder())
                 .addLast("padding", new PaddingHandler(scheme, RANDOM))
                 .addLast("session", session);
-        ctx.pipeline().remove(this);
+        pipeline.remove(this);
         session.handshakeTook(System.nanoTime() - began);
         plan.events().handshakeTook(System.nanoTime() - began);
         if (!ready.trySuccess(session)) {
-            ctx.close();
+            pipeline.close();
         }
     }
 
@@ -73,14 +75,21 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ready.tryFailure(dialer.failed(ctx.channel(), "the connection was closed during the TLS handshake", null));
+        fail(ctx, "the connection was closed during the TLS handshake", null);
     }
 
     private void fail(ChannelHandlerContext ctx, Throwable cause) {
         String what = CertificateRefusedException.in(cause)
                 .map(Throwable::getMessage)
                 .orElseGet(() -> "TLS failed: " + HandshakeFailure.words(cause));
-        ready.tryFailure(dialer.failed(ctx.channel(), what, cause));
+        fail(ctx, what, cause);
         ctx.close();
+    }
+
+    /** Whoever was only later than another address has not failed. */
+    private void fail(ChannelHandlerContext ctx, String what, Throwable cause) {
+        if (!secured.isDone()) {
+            secured.tryFailure(dialer.failed(ctx.channel(), what, cause));
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.anytls.client.dial;
 
 import io.anytls.client.config.ServerOptions;
 import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.tls.ClientTls;
@@ -18,6 +19,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
@@ -74,12 +76,14 @@ public final class SessionDialer {
      */
     public Future<ClientSession> dial(EventLoop loop, Heartbeat heartbeat, SessionEvents events) {
         Promise<ClientSession> ready = loop.newPromise();
-        dialer.dial(loop).addListener((Future<SocketChannel> connected) -> {
-            if (connected.isSuccess()) {
-                events.connected(connected.getNow().remoteAddress());
-                secure(connected.getNow(), new SessionPlan(heartbeat, events), ready);
+        SessionPlan plan = new SessionPlan(heartbeat, events);
+        dialer.dial(loop, connection -> secure(connection, plan)).addListener((Future<SocketChannel> secured) -> {
+            if (secured.isSuccess()) {
+                authenticate(secured.getNow().pipeline(), ready);
+            } else if (secured.cause() instanceof DialException failure) {
+                ready.tryFailure(failed("cannot connect: " + failure.getMessage(), failure));
             } else {
-                ready.tryFailure(failed("cannot connect: " + connected.cause().getMessage(), connected.cause()));
+                ready.tryFailure(secured.cause());
             }
         });
         return ready;
@@ -90,14 +94,27 @@ public final class SessionDialer {
         return dialer.lookUp(loop);
     }
 
-    private void secure(SocketChannel connection, SessionPlan plan, Promise<ClientSession> ready) {
+    private void authenticate(ChannelPipeline pipeline, Promise<ClientSession> ready) {
+        AuthenticatingHandler handler = pipeline.get(AuthenticatingHandler.class);
+        if (handler != null) {
+            handler.authenticate(pipeline, ready);
+        } else { // it has been closed meanwhile
+            ready.tryFailure(failed(pipeline.channel(), "the connection was closed after the TLS handshake", null));
+        }
+    }
+
+    /** Of several addresses the first wins that stands with TLS: one that takes connections and is mute is no server. */
+    private Future<?> secure(SocketChannel connection, SessionPlan plan) {
+        plan.events().connected(connection.remoteAddress());
+        Promise<Void> secured = connection.eventLoop().newPromise();
         connection
                 .pipeline()
                 .addLast(
                         "tls",
                         tls.newHandler(connection.alloc(), server.address().port(), TlsParameters.CLIENT_HANDSHAKE))
-                .addLast("authentication", new AuthenticatingHandler(this, plan, ready));
+                .addLast("authentication", new AuthenticatingHandler(this, plan, secured));
         connection.config().setAutoRead(true);
+        return secured;
     }
 
     /** The session's server has shown that it is one: its address comes first in the next dials. */

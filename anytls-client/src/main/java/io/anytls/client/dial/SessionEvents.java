@@ -7,11 +7,11 @@ import java.net.SocketAddress;
 /** Told what happens to a session. Called on the session's event loop. */
 public interface SessionEvents {
 
-    /** TCP stands, to this address. */
+    /** TCP stands, to this address. Of several addresses more than one may come so far. */
     default void connected(SocketAddress server) {}
 
-    /** TLS stands, the server's certificate is verified, and the authentication is about to be sent. */
-    default void secured(SslHandler tls) {}
+    /** TLS stands to this address, which has won; the server's certificate is verified, and the authentication is about to be sent. */
+    default void secured(SocketAddress server, SslHandler tls) {}
 
     /** TLS stands; it took so many nanoseconds. */
     void handshakeTook(long nanos);

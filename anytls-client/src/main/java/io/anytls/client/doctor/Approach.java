@@ -17,12 +17,15 @@ final class Approach implements SessionEvents {
 
     @Override
     public void connected(SocketAddress address) {
-        connectedAt = System.nanoTime();
-        server = address;
+        if (server == null) {
+            connectedAt = System.nanoTime();
+            server = address;
+        }
     }
 
     @Override
-    public void secured(SslHandler handler) {
+    public void secured(SocketAddress address, SslHandler handler) {
+        server = address;
         securedAt = System.nanoTime();
         tls = TlsFacts.of(handler);
     }

@@ -10,13 +10,18 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * Dials one host again and again. Of several addresses the one that has last served is dialled first, one that took the connection and
- * did not serve last, as the caller tells; after a failure the name is looked up anew. Any thread.
+ * did not serve last, as the caller tells. The name is looked up anew after a failure, and for the next dial while one takes long: the host
+ * may have moved. Any thread.
  */
 public final class HostDialer {
+
+    /** A fresh dial beside a slow one is begun half a second after it, and finds what the name means by then. */
+    private static final long LATE_MILLIS = 400;
 
     private static final AttributeKey<InetAddress> ADDRESS = AttributeKey.valueOf(HostDialer.class, "address");
 
@@ -35,11 +40,26 @@ public final class HostDialer {
         this.dialer = new TcpDialer(sockets, names, strategy, localAddresses, address -> true, memory);
     }
 
-    /** Connects. Completes on the loop; fails with {@link DialException}. */
-    public Future<SocketChannel> dial(EventLoop loop) {
+    /**
+     * Connects.
+     *
+     * @param proof begins, on the loop, what shows that a connection is what was wanted; of several addresses the first that does so is taken,
+     *     and the proofs of the others are cancelled
+     * @return completes on the loop; fails with {@link DialException}, or with what the first proof failed with
+     */
+    public Future<SocketChannel> dial(EventLoop loop, Function<SocketChannel, Future<?>> proof) {
         Promise<SocketChannel> connected = loop.newPromise();
-        dial(host.host(), loop, connected);
+        dial(host.host(), loop, channel -> proof.apply(marked(channel)), connected);
+        Future<?> late = loop.schedule(() -> dialer.forget(host.host()), LATE_MILLIS, TimeUnit.MILLISECONDS);
+        connected.addListener(done -> late.cancel(false));
         return connected;
+    }
+
+    private static SocketChannel marked(SocketChannel channel) {
+        if (channel.remoteAddress() != null) { // or it is gone already
+            channel.attr(ADDRESS).set(channel.remoteAddress().getAddress());
+        }
+        return channel;
     }
 
     /** The addresses of the host's name, see {@link TcpDialer#lookUp}. */
@@ -47,17 +67,15 @@ public final class HostDialer {
         return dialer.lookUp(host.host(), loop);
     }
 
-    private void dial(String name, EventLoop loop, Promise<SocketChannel> connected) {
-        dialer.dial(name, host.port(), loop).addListener((Future<SocketChannel> dialled) -> {
+    private void dial(
+            String name, EventLoop loop, Function<SocketChannel, Future<?>> proof, Promise<SocketChannel> connected) {
+        dialer.dial(name, host.port(), loop, proof).addListener((Future<SocketChannel> dialled) -> {
             InetAddress latest = memory.latest();
             if (dialled.isSuccess()) {
-                SocketChannel channel = dialled.getNow();
-                if (channel.remoteAddress() != null) { // or it is gone already
-                    channel.attr(ADDRESS).set(channel.remoteAddress().getAddress());
-                }
-                connected.setSuccess(channel);
+                connected.setSuccess(dialled.getNow());
             } else if (latest != null && isNoAnswer(dialled.cause())) {
-                dial(latest.getHostAddress(), loop, connected); // name servers may be away while the server is not
+                // name servers may be away while the server is not
+                dial(latest.getHostAddress(), loop, proof, connected);
             } else {
                 dialer.forget(host.host());
                 connected.setFailure(dialled.cause());

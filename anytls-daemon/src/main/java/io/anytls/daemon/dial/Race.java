@@ -111,6 +111,11 @@ final class Race {
         return mayHurry ? 0 : Math.max(0, startedAt + STAGGER - now);
     }
 
+    /** One that was dialled has taken the connection, and has still to show what it is worth: it gets a {@link #STAGGER} for that. */
+    void progressed(long now) {
+        startedAt = now;
+    }
+
     /** Whether nothing runs and nothing will. */
     boolean isLost() {
         return running == 0 && (lookUps == 0 && isExhausted() || started >= MOST_ATTEMPTS);

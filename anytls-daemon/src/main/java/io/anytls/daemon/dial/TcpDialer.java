@@ -69,12 +69,18 @@ public final class TcpDialer {
      * @return completes on the loop; fails with {@link DialException}; cancelling it closes what has been opened
      */
     public Future<SocketChannel> dial(String host, int port, EventLoop loop) {
+        return dial(host, port, loop, null);
+    }
+
+    /** The same; of the connections that stand the first is taken whose proof succeeds, see {@link Attempts}. Without one the first of all. */
+    Future<SocketChannel> dial(String host, int port, EventLoop loop, Function<SocketChannel, Future<?>> proof) {
         Promise<SocketChannel> connected = loop.newPromise();
         if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
             InetAddress literal = NetUtil.createInetAddressFromIpAddressString(host);
-            loop.execute(() -> attempts(1, loop, connected).answered(List.of(new InetSocketAddress(literal, port))));
+            loop.execute(
+                    () -> attempts(1, loop, proof, connected).answered(List.of(new InetSocketAddress(literal, port))));
         } else if (HostNames.isHostName(host)) {
-            loop.execute(() -> lookUp(InetSocketAddress.createUnresolved(host, port), loop, connected));
+            loop.execute(() -> lookUp(InetSocketAddress.createUnresolved(host, port), loop, proof, connected));
         } else {
             connected.setFailure(new DialException(DialException.Kind.UNRESOLVED, null));
         }
@@ -105,13 +111,19 @@ public final class TcpDialer {
         return found;
     }
 
-    private void lookUp(InetSocketAddress name, EventLoop loop, Promise<SocketChannel> connected) {
-        Attempts attempts = attempts(lookUps.size(), loop, connected);
+    private void lookUp(
+            InetSocketAddress name,
+            EventLoop loop,
+            Function<SocketChannel, Future<?>> proof,
+            Promise<SocketChannel> connected) {
+        Attempts attempts = attempts(lookUps.size(), loop, proof, connected);
         lookUps.forEach(source -> source.ask(name, loop, attempts));
     }
 
-    private Attempts attempts(int lookUps, EventLoop loop, Promise<SocketChannel> connected) {
-        return new Attempts(strategy, memory, lookUps, permitted, remote -> connect(remote, loop), loop, connected);
+    private Attempts attempts(
+            int lookUps, EventLoop loop, Function<SocketChannel, Future<?>> proof, Promise<SocketChannel> connected) {
+        return new Attempts(
+                strategy, memory, lookUps, permitted, remote -> connect(remote, loop), proof, loop, connected);
     }
 
     private ChannelFuture connect(InetSocketAddress remote, EventLoop loop) {

@@ -2,12 +2,14 @@ package io.anytls.daemon.dial;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.testkit.Await;
 import io.anytls.testkit.ReservedPorts;
 import io.anytls.testkit.StubDns;
 import io.netty.bootstrap.Bootstrap;
@@ -19,11 +21,16 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,7 +77,11 @@ class HostDialerTest {
     }
 
     private Future<SocketChannel> dial() throws Exception {
-        Future<SocketChannel> dial = dialer.dial(loops.next());
+        return dial(connection -> connection.eventLoop().newSucceededFuture(null));
+    }
+
+    private Future<SocketChannel> dial(Function<SocketChannel, Future<?>> proof) throws Exception {
+        Future<SocketChannel> dial = dialer.dial(loops.next(), proof);
         assertTrue(dial.await(60, TimeUnit.SECONDS), "dial did not end");
         return dial;
     }
@@ -143,6 +154,55 @@ class HostDialerTest {
         one.close();
         assertFalse(dial().isSuccess());
         assertEquals(OTHER, dialled(dialer::served));
+    }
+
+    @Test
+    void anAddressThatTakesConnectionsAndIsMuteLosesInTheSameDial() throws Exception {
+        Map<String, Promise<Void>> proofs = new ConcurrentHashMap<>();
+        SocketChannel winner = dial(connection -> {
+                    Promise<Void> proof = connection.eventLoop().newPromise();
+                    proofs.put(addressOf(connection), proof);
+                    return proofs.size() == 1 ? proof : proof.setSuccess(null);
+                })
+                .get();
+        assertEquals(OTHER, addressOf(winner));
+        assertTrue(proofs.get(ONE).isCancelled());
+        winner.close().sync();
+    }
+
+    @Test
+    void anAddressThatIsNotWhatWasWantedLosesToo() throws Exception {
+        IOException wrong = new IOException("wrong certificate");
+        Future<SocketChannel> dial = dial(connection -> addressOf(connection).equals(ONE)
+                ? connection.eventLoop().newFailedFuture(wrong)
+                : connection.eventLoop().newSucceededFuture(null));
+        assertEquals(OTHER, addressOf(dial.get()));
+        dial.get().close().sync();
+        assertSame(
+                wrong,
+                dial(connection -> connection.eventLoop().newFailedFuture(wrong))
+                        .cause());
+    }
+
+    @Test
+    void theNameIsLookedUpAgainWhileADialTakesLong() throws Exception {
+        dns.says(NAME, ONE);
+        Future<SocketChannel> slow =
+                dialer.dial(loops.next(), connection -> connection.eventLoop().newPromise());
+        Await.until("the name is known", () -> dns.queries(NAME, DnsRecordType.A) == 1);
+        dns.says(NAME, OTHER);
+        Await.until("another dial finds the new address", () -> {
+            try {
+                return dialled(connection -> {}).equals(OTHER);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertFalse(slow.isDone());
+    }
+
+    private static String addressOf(SocketChannel connection) {
+        return connection.remoteAddress().getAddress().getHostAddress();
     }
 
     @Test

@@ -47,6 +47,16 @@ class RaceTest {
     }
 
     @Test
+    void aConnectionThatStandsHasItsOwnTimeToShowWhatItIs() {
+        Race race = new Race(IpStrategy.PREFER_IPV4, new AddressMemory(), 1);
+        race.answered(List.of(V4A, V6A), 0);
+        assertEquals(V4A, race.next(0));
+        race.progressed(200 * MS);
+        assertNull(race.next(449 * MS));
+        assertEquals(V6A, race.next(450 * MS));
+    }
+
+    @Test
     void anAnswerForTheOtherFamilyIsHeldBackALittle() {
         Race race = new Race(IpStrategy.PREFER_IPV6, new AddressMemory(), 2);
         race.answered(List.of(V4A), 10 * MS);
