@@ -27,7 +27,7 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
 
     public static final OptionGroup<PoolOptions> OPTIONS = new OptionGroup<PoolOptions>(
                     values -> new PoolOptions(values, BreakerOptions.DEFAULT))
-            .settling(PoolOptions::withRoom)
+            .settling(PoolOptions::settled)
             .rules(PoolRules::together)
             .hints(PoolHints::of);
 
@@ -79,15 +79,22 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     public static final Option<Integer> MAX_STREAMS =
             OPTIONS.count("max_streams_per_session", 1).atLeast(1).means("Streams at a time on one session.");
 
-    public static final Option<Duration> LIFETIME = OPTIONS.time("max_connection_lifetime", Duration.ZERO)
+    public static final Option<Duration> LIFETIME = OPTIONS.time("max_connection_lifetime", Duration.ofHours(2))
             .atLeast(SHORTEST)
             .zero("no limit")
-            .means("Older sessions get no new stream.");
+            .means("Older sessions get no new stream; what is kept ready is replaced before.");
 
-    public static final Option<Duration> JITTER = OPTIONS.time("connection_lifetime_jitter", Duration.ZERO)
+    public static final Option<Duration> JITTER = OPTIONS.time("connection_lifetime_jitter", Duration.ofHours(1))
             .atLeast(SHORTEST)
             .zero("exact")
-            .means("A session's lifetime is shorter or longer by at most so much, at random.");
+            .means(
+                    "A session's lifetime is shorter or longer by at most so much, at random. Where only another lifetime than the default is given, that is exact.");
+
+    public static final Option<Integer> STREAM_LIMIT = OPTIONS.count("session_stream_limit", 1_000)
+            .atLeast(1)
+            .zero("no limit")
+            .means(
+                    "A session that has had so many streams gets no new one. Each draws a limit of its own, from half of it on.");
 
     public static final Option<Duration> SYNACK = OPTIONS.time("synack_timeout", Duration.ofSeconds(3))
             .atLeast(SHORTEST)
@@ -157,6 +164,11 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
         return values.get(JITTER);
     }
 
+    /** In all, not at a time. 0 = no limit. */
+    public int sessionStreamLimit() {
+        return values.get(STREAM_LIMIT);
+    }
+
     public Duration synackTimeout() {
         return values.get(SYNACK);
     }
@@ -177,6 +189,12 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
                         BreakerOptions.OPTIONS.problems(breaker).stream()
                                 .map(problem -> new OptionProblem("breaker." + problem.field(), problem.reason())))
                 .toList();
+    }
+
+    /** What becomes of defaults beside what somebody has asked for: another lifetime is just that, and maxima leave room for minima. */
+    private PoolOptions settled(Predicate<Option<?>> asked) {
+        boolean exact = !maxConnectionLifetime().equals(LIFETIME.standard()) && !asked.test(JITTER);
+        return (exact ? with(JITTER, Duration.ZERO) : this).withRoom(asked);
     }
 
     /** The same with maxima that nobody has asked for no lower than the minima, and no higher than a maximum that somebody has. */

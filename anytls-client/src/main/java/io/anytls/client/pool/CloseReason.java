@@ -13,8 +13,10 @@ import javax.net.ssl.SSLException;
 public enum CloseReason {
     IDLE_TIMEOUT,
     LIFETIME,
+    STREAM_LIMIT,
     CLOCK_JUMP,
     ADDRESS_GONE,
+    SERVER_MOVED,
     HEARTBEAT,
     REMOTE,
     REFUSED,

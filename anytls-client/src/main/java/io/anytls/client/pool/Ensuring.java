@@ -7,7 +7,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * How many sessions are made ahead of use, and when: {@code ensure_idle_session} are kept ready. Dials under way count. After failures, and
+ * How many sessions are made ahead of use, and when: {@code ensure_idle_session} are kept ready, and what is kept is replaced before its end. Dials
+ * under way count. After failures, and
  * while the server is given a rest, it waits and is woken. Time is an argument. Guarded by the lock of {@link PoolMachine}.
  */
 final class Ensuring {
@@ -50,8 +51,7 @@ final class Ensuring {
 
     /** Dials what is missing. */
     void act(long now, List<Step> steps) {
-        int wanted = options.get().ensureIdleSession();
-        if (wanted == 0 || closed || resting != null || isPaused(now)) {
+        if (table.kept() == 0 || closed || resting != null || isPaused(now)) {
             return;
         }
         int count = 0;
@@ -63,32 +63,51 @@ final class Ensuring {
             table.dialling(PooledSession.Origin.ENSURE);
             count++;
         }
-        if (!looking && aboutToComeBack(now) > 0) {
+        if (!looking && options.get().ensureIdleSession() > 0 && aboutToComeBack(now) > 0) {
             looking = true; // if they do not
             steps.add(new Step.WakeAfter(BusyTimes.SOON));
         }
         if (count > 0) {
-            steps.add(new Step.DialAhead(count, table.idleCount(), wanted));
+            steps.add(new Step.DialAhead(count, table.idleCount(), wanted()));
         }
     }
 
     /**
      * How many dials have to be made now to come to the number of sessions that is to be kept ready. Dials under way count, sessions being verified
-     * and those about to come back; not what is to be replaced. Neither the number at a time nor the limit of sessions is passed.
+     * and those about to come back; not what is to be replaced. Neither the number at a time nor the limit of sessions is passed, and where the
+     * server has moved one is replaced after the other.
      */
     int missing(long now) {
-        long ahead = options.get().idleSessionCheckInterval().toNanos();
         int making = table.dialing(PooledSession.Origin.ENSURE);
-        int ready = table.idleCount(session -> !session.isToBeReplaced(now, ahead));
+        int ready = table.idleCount(session -> !isToBeReplaced(session, now));
         int verified = table.busyCount(session -> session.retired() == null && session.streams() == 0);
-        int wanted = options.get().ensureIdleSession() - ready - verified - aboutToComeBack(now) - making;
-        return Math.max(
-                0, Math.min(Math.min(wanted, options.get().ensureIdleSessionCreateRate() - making), table.room()));
+        int missing = wanted() - ready - verified - aboutToComeBack(now) - making;
+        boolean moved = !table.idle(PooledSession::isSuperseded).isEmpty();
+        int rate = moved ? 1 : options.get().ensureIdleSessionCreateRate();
+        return Math.max(0, Math.min(Math.min(missing, rate - making), table.room()));
+    }
+
+    /** What is kept without being made ahead is replaced too, before it ends. */
+    private int wanted() {
+        int kept = Math.min(options.get().minIdleSession(), table.idleCount(session -> !session.isSucceeded()));
+        return Math.max(options.get().ensureIdleSession(), kept);
+    }
+
+    /** One has been made: in the place of the oldest that is to go, if there is one. */
+    void made(long now) {
+        table.idle(session -> isToBeReplaced(session, now) && !session.isSucceeded()).stream()
+                .findFirst()
+                .ifPresent(PooledSession::succeeded);
+    }
+
+    private boolean isToBeReplaced(PooledSession session, long now) {
+        return session.isToBeReplaced(now, Spread.nextCheck(options.get()));
     }
 
     private int aboutToComeBack(long now) {
         return table.busyCount(session -> session.retired() == null
                 && session.streams() > 0
+                && !session.isOver(now)
                 && table.busyTimes().isAboutToEnd(now - session.busySince()));
     }
 

@@ -1,7 +1,10 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.config.PoolOptions;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Which sessions are kept for the next stream, and which are closed and why. Guarded by the lock of {@link PoolMachine}. */
@@ -53,6 +56,28 @@ final class Keeping {
                 steps.add(new Step.Rest(session));
             }
             close(surplus, CloseReason.OVER_LIMIT, steps);
+            closeReplaced(now, steps);
+        }
+    }
+
+    /**
+     * The server's addresses are known anew: what goes to one that has left them is replaced, one session at a time, and untouched while it has
+     * a stream.
+     */
+    void addressesKnown(Predicate<InetAddress> left, long now, List<Step> steps) {
+        table.each(session -> session.superseded(session.channel().remoteAddress() instanceof InetSocketAddress remote
+                && left.test(remote.getAddress())));
+        closeReplaced(now, steps);
+    }
+
+    /** Of idle sessions to addresses that are the server's no more, those go that nobody needs, or in whose place there are others. */
+    private void closeReplaced(long now, List<Step> steps) {
+        close(table.takeIdle(old -> old.isSuperseded() && old.isSucceeded()), CloseReason.SERVER_MOVED, steps);
+        int spare = table.idleCount(session -> session.isUsable(now)) - table.kept();
+        if (spare > 0) {
+            List<PooledSession> old = table.idle(PooledSession::isSuperseded);
+            List<PooledSession> surplus = old.subList(0, Math.min(spare, old.size()));
+            close(table.takeIdle(surplus::contains), CloseReason.SERVER_MOVED, steps);
         }
     }
 
@@ -60,24 +85,27 @@ final class Keeping {
         if (over) {
             return CloseReason.SHUTDOWN;
         }
-        return session.isOverAge(now) ? CloseReason.LIFETIME : session.retired();
+        return session.isOver(now) ? session.over(now) : session.retired();
     }
 
-    /** Closes idle sessions that are over age or have been idle for too long. */
+    /** Closes idle sessions that have served or been idle for too long. */
     void tick(long now, List<Step> steps) {
-        close(table.takeOverAge(now), CloseReason.LIFETIME, steps);
+        table.takeOver(now).forEach(session -> steps.add(new Step.Close(session, session.over(now))));
         close(table.takeExpired(now), CloseReason.IDLE_TIMEOUT, steps);
     }
 
     /** The options have changed. */
     void tuned(List<Step> steps) {
-        close(options.get().disableReuse() ? table.drain() : table.takeSurplus(), CloseReason.OVER_LIMIT, steps);
+        close(
+                options.get().disableReuse() ? table.takeIdle(session -> true) : table.takeSurplus(),
+                CloseReason.OVER_LIMIT,
+                steps);
     }
 
     /** From now on nothing is kept. */
     void end(List<Step> steps) {
         over = true;
-        close(table.drain(), CloseReason.SHUTDOWN, steps);
+        close(table.takeIdle(session -> true), CloseReason.SHUTDOWN, steps);
     }
 
     private static void close(List<PooledSession> sessions, CloseReason reason, List<Step> steps) {

@@ -3,26 +3,34 @@ package io.anytls.client.pool;
 import io.anytls.client.config.PoolOptions;
 import java.util.function.DoubleSupplier;
 
-/** How long a session gets new streams: the limit, give or take the jitter, so that sessions made together do not end together. */
+/** Draws each session's {@link Tenure}, so that sessions made together do not end together, and none after a number that tells us from others. */
 final class Lifetime {
 
-    static final long UNLIMITED = Long.MAX_VALUE;
-
-    private final long limit;
-    private final long jitter;
+    private final PoolOptions options;
     private final DoubleSupplier random;
 
     /** @param random from 0 to 1 */
     Lifetime(PoolOptions options, DoubleSupplier random) {
-        this.limit = options.maxConnectionLifetime().isZero()
-                ? UNLIMITED
-                : options.maxConnectionLifetime().toNanos();
-        this.jitter = options.connectionLifetimeJitter().toNanos();
+        this.options = options;
         this.random = random;
     }
 
-    /** Of one more session, in nanoseconds. */
-    long next() {
-        return limit == UNLIMITED ? UNLIMITED : limit + (long) (jitter * (2 * random.getAsDouble() - 1));
+    /** Of one more session. */
+    Tenure next() {
+        return new Tenure(nanos(), streams());
+    }
+
+    /** The limit, give or take the jitter. */
+    private long nanos() {
+        return options.maxConnectionLifetime().isZero()
+                ? Tenure.UNLIMITED
+                : options.maxConnectionLifetime().toNanos()
+                        + (long) (options.connectionLifetimeJitter().toNanos() * (2 * random.getAsDouble() - 1));
+    }
+
+    /** From half of the limit on. */
+    private int streams() {
+        int most = options.sessionStreamLimit();
+        return most == 0 ? Integer.MAX_VALUE : most - (int) (most / 2 * random.getAsDouble());
     }
 }

@@ -71,7 +71,7 @@ final class Placement {
             return true;
         }
         if (table.isFull()) {
-            table.takeOverAge(now).forEach(session -> steps.add(new Step.Close(session, CloseReason.LIFETIME)));
+            table.takeOver(now).forEach(session -> steps.add(new Step.Close(session, session.over(now))));
         }
         if (table.isFull()) {
             return opened(table.share(order.carries()), order, steps);

@@ -21,30 +21,53 @@ final class PoolClock {
     private final ClockJump jump;
     private final List<Future<?>> timers = new ArrayList<>();
 
-    /** Guarded by this. */
+    private final Spread spread;
+
+    // Guarded by this.
+    private Duration checkInterval;
+
+    /** Null before the start and after the end. */
     private Future<?> maintenance;
 
     private final ReadyAlarm alarm = new ReadyAlarm();
     private long lastStreams;
 
-    PoolClock(EventLoop loop, InstantSource wallClock, SessionPool pool) {
+    PoolClock(EventLoop loop, InstantSource wallClock, Spread spread, SessionPool pool) {
         this.loop = loop;
+        this.spread = spread;
         this.wallClock = wallClock;
         this.pool = pool;
         this.jump = new ClockJump(System.nanoTime(), wallClock.millis());
     }
 
-    /** @param checkInterval of maintenance */
+    /** @param checkInterval of maintenance, on average */
     synchronized void start(Duration checkInterval) {
-        maintenance = every(checkInterval, () -> pool.maintain(System.nanoTime()));
+        this.checkInterval = checkInterval;
+        maintainLater();
         timers.add(every(Duration.ofMinutes(1), this::report));
         timers.add(every(Duration.ofSeconds(1), () -> look(System.nanoTime())));
     }
 
     /** Another interval of maintenance from now on. */
     synchronized void change(Duration checkInterval) {
+        this.checkInterval = checkInterval;
         if (maintenance != null && maintenance.cancel(false)) {
-            maintenance = every(checkInterval, () -> pool.maintain(System.nanoTime()));
+            maintainLater();
+        }
+    }
+
+    private void maintainLater() {
+        maintenance =
+                loop.schedule(this::maintain, spread.interval(checkInterval).toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void maintain() {
+        pool.maintain(System.nanoTime());
+        pool.lookUp(loop);
+        synchronized (this) {
+            if (maintenance != null) {
+                maintainLater();
+            }
         }
     }
 
@@ -52,6 +75,7 @@ final class PoolClock {
         timers.forEach(timer -> timer.cancel(false));
         if (maintenance != null) {
             maintenance.cancel(false);
+            maintenance = null;
         }
     }
 

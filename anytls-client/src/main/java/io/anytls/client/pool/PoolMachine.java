@@ -28,6 +28,7 @@ import java.util.function.Supplier;
  *       or that show first what the server is (see {@link FirstContact});
  *   <li>idle, busy and dialled sessions together stay within {@code max_session}, idle ones within {@code max_idle_session};
  *   <li>a session that is dead, over age or retired gets no stream, except that at the limit one over age is better than none;
+ *   <li>no session is closed for what it has served, or where it goes to, while it has a stream;
  *   <li>each order is answered once: by an opened stream or by a failure.
  * </ul>
  */
@@ -113,6 +114,7 @@ final class PoolMachine {
         List<Step> steps = new ArrayList<>();
         ensuring.reached();
         table.dialled(session, 0, now);
+        ensuring.made(now);
         keeping.enter(session, now, now, steps);
         return settled(steps, now);
     }
@@ -201,7 +203,7 @@ final class PoolMachine {
     /** The server has said something, of which nothing was known, or which could not be reached: what waited for that may be dialled. */
     synchronized List<Step> heard(long now) {
         ensuring.reached();
-        return settled(steps(), now);
+        return settled(new ArrayList<>(), now);
     }
 
     /** The server is well: a session has been of use, or has stood for a while. */
@@ -221,7 +223,7 @@ final class PoolMachine {
     /** The time of a {@link Step.WakeAfter} is over. */
     synchronized List<Step> wake(long now) {
         ensuring.rested(now);
-        return settled(steps(), now);
+        return settled(new ArrayList<>(), now);
     }
 
     /** The machine has slept: idle sessions have to say that they live, and those that cannot be asked are closed. */
@@ -243,6 +245,17 @@ final class PoolMachine {
         ensuring.reached();
         suspicion.networkChanged(gone, steps);
         placement.wayIsOpen(now, steps);
+        return settled(steps, now);
+    }
+
+    /**
+     * The server's name has been looked up.
+     *
+     * @param left which addresses are its no more
+     */
+    synchronized List<Step> addressesKnown(Predicate<InetAddress> left, long now) {
+        List<Step> steps = new ArrayList<>();
+        keeping.addressesKnown(left, now, steps);
         return settled(steps, now);
     }
 
@@ -271,20 +284,14 @@ final class PoolMachine {
     }
 
     /** All sessions at one moment. */
-    synchronized Snapshot snapshot() {
-        return table.snapshot();
+    synchronized Snapshot snapshot(long now) {
+        return table.snapshot(now);
     }
-
-    // ---- at the end of each event ----
 
     /** Serves the orders that wait, for as long as it can, and then makes ahead what is missing. */
     private List<Step> settled(List<Step> steps, long now) {
         placement.settle(now, steps);
         ensuring.act(now, steps);
         return steps;
-    }
-
-    private static List<Step> steps() {
-        return new ArrayList<>();
     }
 }

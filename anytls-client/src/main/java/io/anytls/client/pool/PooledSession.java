@@ -15,7 +15,7 @@ import io.netty.channel.EventLoop;
  *   RETIRED from anywhere: gets no new stream, and is closed with its last one
  * </pre>
  *
- * Streams, drained or not, and since when idle are guarded by the lock of {@link PoolMachine}; the rest may be read by any thread.
+ * What the table notes is guarded by the lock of {@link PoolMachine}; the rest may be read by any thread.
  */
 final class PooledSession {
 
@@ -23,11 +23,14 @@ final class PooledSession {
     private final long sequence;
     private final Origin origin;
     private final long createdAt;
-    private final long lifetime;
+    private final Tenure tenure;
 
     private long idleSince;
     private long busySince;
     private int streams;
+    private int served;
+    private boolean superseded;
+    private boolean succeeded;
     private Network carries = Network.TCP;
     private boolean undrained;
     private volatile CloseReason retired;
@@ -42,14 +45,14 @@ final class PooledSession {
     /**
      * @param sequence counts sessions up: the larger, the newer
      * @param createdAt nanoseconds on the pool's clock
-     * @param lifetime nanoseconds after which it gets no new stream; {@link Long#MAX_VALUE} for no limit
+     * @param tenure until when it gets new streams
      */
-    PooledSession(ClientSession session, long sequence, Origin origin, long createdAt, long lifetime) {
+    PooledSession(ClientSession session, long sequence, Origin origin, long createdAt, Tenure tenure) {
         this.session = session;
         this.sequence = sequence;
         this.origin = origin;
         this.createdAt = createdAt;
-        this.lifetime = lifetime;
+        this.tenure = tenure;
     }
 
     // ---- what does not change, or changes by itself: any thread ----
@@ -78,19 +81,6 @@ final class PooledSession {
         return channel().isActive();
     }
 
-    boolean isOverAge(long now) {
-        return age(now) >= lifetime;
-    }
-
-    /**
-     * Whether another one should be made in its place: it is over age, or will be before anybody looks again.
-     *
-     * @param ahead nanoseconds until then; at most half of its life
-     */
-    boolean isToBeReplaced(long now, long ahead) {
-        return lifetime != Lifetime.UNLIMITED && age(now) >= lifetime - Math.min(ahead, lifetime / 2);
-    }
-
     long age(long now) {
         return now - createdAt;
     }
@@ -99,10 +89,6 @@ final class PooledSession {
     boolean canBeAsked() {
         Peer peer = session.peer();
         return peer != null && peer.speaksVersion2();
-    }
-
-    boolean isUsable(long now) {
-        return retired == null && isAlive() && !isOverAge(now);
     }
 
     /** What it will be closed for when its last stream ends; null if it is to be used again. */
@@ -123,6 +109,48 @@ final class PooledSession {
     }
 
     // ---- what the table notes ----
+
+    boolean isUsable(long now) {
+        return retired == null && isAlive() && !isOver(now);
+    }
+
+    /** Whether it has served for as long, or as many streams, as it may. */
+    boolean isOver(long now) {
+        return over(now) != null;
+    }
+
+    /** The same, and which of the two; null if it has not. */
+    CloseReason over(long now) {
+        return tenure.over(age(now), served);
+    }
+
+    /**
+     * Whether another one should be made in its place: its address is the server's no more, or it is over age, or will be before anybody looks
+     * again.
+     *
+     * @param ahead nanoseconds until then
+     */
+    boolean isToBeReplaced(long now, long ahead) {
+        return superseded || tenure.endsSoon(age(now), ahead);
+    }
+
+    /** Whether its address is the server's no more. */
+    boolean isSuperseded() {
+        return superseded;
+    }
+
+    void superseded(boolean now) {
+        superseded = now;
+    }
+
+    /** Whether another one has been made in its place. */
+    boolean isSucceeded() {
+        return succeeded;
+    }
+
+    void succeeded() {
+        succeeded = true;
+    }
 
     /** Whether it had not been retired before. */
     boolean retire(CloseReason reason) {
@@ -154,8 +182,13 @@ final class PooledSession {
         return streams;
     }
 
-    void streams(int count) {
-        streams = count;
+    void streamAdded() {
+        streams++;
+        served++;
+    }
+
+    void streamRemoved() {
+        streams--;
     }
 
     /** What its streams carry, while it has any. */

@@ -7,11 +7,13 @@ import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.protocol.session.ClientStream;
 import io.anytls.protocol.session.Peer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
@@ -27,10 +29,12 @@ import java.util.function.Supplier;
 public final class SessionPool implements Outbound {
 
     private final String tag;
+    private final SessionDialer dialer;
     private final PoolMachine machine;
     private final StepPerformer performer;
     private final PoolClock clock;
     private final PoolStatistics statistics = new PoolStatistics();
+    private final ServerRecord record = new ServerRecord();
 
     private volatile PoolOptions options;
 
@@ -42,15 +46,17 @@ public final class SessionPool implements Outbound {
             String tag, SessionDialer dialer, PoolOptions options, EventLoopGroup loops, InstantSource wallClock) {
         DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         this.tag = tag;
+        this.dialer = dialer;
         this.options = options;
         Supplier<PoolOptions> current = () -> this.options;
         ServerHealth health = new ServerHealth(dialer.toString(), new Breaker(() -> this.options.breaker(), random));
         FirstContact contact = new FirstContact();
+        Spread spread = new Spread(random);
         SessionMaker maker = new SessionMaker(dialer, current, health, statistics, contact, new Sessions());
         StreamOpening opening = new StreamOpening(current, statistics, new StreamsOfSessions(maker));
         this.machine = new PoolMachine(current, health, contact, random, System.nanoTime());
-        this.performer = new StepPerformer(machine, maker, opening, loops);
-        this.clock = new PoolClock(loops.next(), wallClock, this);
+        this.performer = new StepPerformer(machine, maker, opening, spread, loops);
+        this.clock = new PoolClock(loops.next(), wallClock, spread, this);
     }
 
     @Override
@@ -111,6 +117,17 @@ public final class SessionPool implements Outbound {
         performer.perform(machine.tick(now));
     }
 
+    /** Looks whether the server has moved, as soon as its record allows; while it has no sessions nobody needs to know. */
+    void lookUp(EventLoop loop) {
+        if (!machine.snapshot(System.nanoTime()).sessions().isEmpty()) {
+            dialer.lookUp(loop).addListener((Future<List<InetAddress>> found) -> {
+                if (found.isSuccess()) {
+                    performer.perform(machine.addressesKnown(record.lookedUp(found.getNow()), System.nanoTime()));
+                }
+            });
+        }
+    }
+
     /**
      * The machine is in another network, or back in one.
      *
@@ -126,7 +143,7 @@ public final class SessionPool implements Outbound {
 
     /** How it stands, and what it has done so far. */
     public PoolReport report() {
-        return PoolReport.of(machine.snapshot(), statistics, System.nanoTime());
+        return PoolReport.of(machine.snapshot(System.nanoTime()), statistics, System.nanoTime());
     }
 
     // ---- streams ----

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -63,7 +64,7 @@ final class SessionTable {
             taken = withRoom(carries, now);
         }
         if (taken != null) {
-            taken.streams(taken.streams() + 1);
+            taken.streamAdded();
         }
         return taken;
     }
@@ -119,7 +120,7 @@ final class SessionTable {
     PooledSession share(Network carries) {
         PooledSession shared = shareable(carries);
         if (shared != null) {
-            shared.streams(shared.streams() + 1);
+            shared.streamAdded();
         }
         return shared;
     }
@@ -134,7 +135,9 @@ final class SessionTable {
     void dialled(PooledSession session, int streams, long now) {
         dialing.merge(session.origin(), -1, Integer::sum);
         if (session.isAlive()) {
-            session.streams(streams);
+            if (streams > 0) {
+                session.streamAdded();
+            }
             session.busySince(now);
             busy.add(session);
         }
@@ -152,7 +155,7 @@ final class SessionTable {
      * @return after the last one the session stays busy until {@link #idle} or {@link #closed}
      */
     Left streamEnded(PooledSession session, boolean drained, long now) {
-        session.streams(session.streams() - 1);
+        session.streamRemoved();
         session.undrained(session.isUndrained() || !drained);
         if (session.streams() > 0) {
             return Left.STREAMS;
@@ -218,16 +221,21 @@ final class SessionTable {
 
     /** Takes out the idle sessions that are so. */
     List<PooledSession> takeIdle(Predicate<PooledSession> which) {
-        List<PooledSession> taken = idle.values().stream().filter(which).toList();
+        List<PooledSession> taken = idle(which);
         taken.forEach(session -> idle.remove(session.sequence()));
         return taken;
     }
 
+    /** The idle sessions that are so, the oldest first. */
+    List<PooledSession> idle(Predicate<PooledSession> which) {
+        return idle.values().stream().filter(which).toList();
+    }
+
     // ---- maintenance ----
 
-    /** Takes out the idle sessions that are too old. */
-    List<PooledSession> takeOverAge(long now) {
-        return takeIdle(session -> session.isOverAge(now));
+    /** Takes out the idle sessions that have served for long enough. */
+    List<PooledSession> takeOver(long now) {
+        return takeIdle(session -> session.isOver(now));
     }
 
     /**
@@ -236,8 +244,7 @@ final class SessionTable {
      */
     List<PooledSession> takeExpired(long now) {
         List<PooledSession> expired = new ArrayList<>();
-        int expirable = idle.size()
-                - Math.max(options.get().minIdleSession(), options.get().ensureIdleSession());
+        int expirable = idle.size() - kept();
         for (PooledSession session : idle.values()) {
             if (expirable-- <= 0) {
                 break;
@@ -250,21 +257,23 @@ final class SessionTable {
         return expired;
     }
 
-    /** Takes out all that are idle. */
-    List<PooledSession> drain() {
-        List<PooledSession> all = List.copyOf(idle.values());
-        idle.clear();
-        return all;
+    /** How many idle ones are kept, however long they have been idle. */
+    int kept() {
+        return Math.max(options.get().minIdleSession(), options.get().ensureIdleSession());
     }
 
-    // ---- for people ----
+    /** Each session, idle or not. */
+    void each(Consumer<PooledSession> action) {
+        idle.values().forEach(action);
+        busy.forEach(action);
+    }
 
     int idleCount() {
         return idle.size();
     }
 
     int idleCount(Predicate<PooledSession> which) {
-        return (int) idle.values().stream().filter(which).count();
+        return idle(which).size();
     }
 
     int busyCount(Predicate<PooledSession> which) {
@@ -284,17 +293,7 @@ final class SessionTable {
     }
 
     /** All of it at one moment. */
-    Snapshot snapshot() {
-        List<Snapshot.Entry> sessions = new ArrayList<>();
-        idle.values().forEach(session -> sessions.add(new Snapshot.Entry(session, 0, Snapshot.State.IDLE)));
-        busy.forEach(session -> sessions.add(new Snapshot.Entry(session, session.streams(), state(session))));
-        return new Snapshot(idle.size(), busy.size(), dialing(), sessions);
-    }
-
-    private static Snapshot.State state(PooledSession busy) {
-        if (busy.retired() != null) {
-            return Snapshot.State.RETIRED;
-        }
-        return busy.streams() > 0 ? Snapshot.State.ACTIVE : Snapshot.State.ASKED;
+    Snapshot snapshot(long now) {
+        return Snapshot.of(idle.values(), busy, dialing(), now);
     }
 }

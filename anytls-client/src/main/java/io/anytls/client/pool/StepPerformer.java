@@ -28,9 +28,11 @@ final class StepPerformer {
     private final PoolMachine machine;
     private final SessionMaker maker;
     private final StreamOpening opening;
+    private final Spread spread;
     private final EventLoopGroup loops;
 
-    StepPerformer(PoolMachine machine, SessionMaker maker, StreamOpening opening, EventLoopGroup loops) {
+    StepPerformer(PoolMachine machine, SessionMaker maker, StreamOpening opening, Spread spread, EventLoopGroup loops) {
+        this.spread = spread;
         this.machine = machine;
         this.maker = maker;
         this.opening = opening;
@@ -105,13 +107,11 @@ final class StepPerformer {
                 ahead.idle(),
                 ahead.wanted(),
                 ahead.count());
-        for (int number = 1; number <= ahead.count(); number++) {
-            dialAhead(number);
+        long[] delays = spread.dials(ahead.count());
+        for (int i = 0; i < delays.length; i++) {
+            int number = i + 1;
+            loops.next().schedule(() -> dialAhead(number, loops.next().newPromise()), delays[i], TimeUnit.NANOSECONDS);
         }
-    }
-
-    private void dialAhead(int number) {
-        dialAhead(number, loops.next().newPromise());
     }
 
     private void dialAhead(int number, Promise<Peer> made) {

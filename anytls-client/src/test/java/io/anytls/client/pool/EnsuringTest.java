@@ -91,7 +91,7 @@ class EnsuringTest {
         }
         pool.tick();
         assertEquals(0, pool.dialsAhead);
-        assertEquals(0, pool.machine.snapshot().dialing(), "what is not dialled does not count");
+        assertEquals(0, pool.machine.snapshot(pool.now).dialing(), "what is not dialled does not count");
         pool.pass(SECOND);
         assertEquals(1, pool.dialsAhead);
     }

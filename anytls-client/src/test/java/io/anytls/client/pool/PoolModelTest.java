@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  *   <li>no order has been answered twice, and in the end each has been answered once;
  *   <li>below the limit of sessions, and unless the server is given a rest, no session is given more than {@code max_streams_per_session} streams;
  *   <li>a retired or dead session has been given no stream;
- *   <li>no more sessions than wanted are being made ahead.
+ *   <li>no more sessions than wanted are being made ahead;
+ *   <li>no session is closed while it has a stream, unless it is dead.
  * </ul>
  */
 class PoolModelTest {
@@ -32,6 +34,8 @@ class PoolModelTest {
     private static final int MAX_SESSION = 6;
     private static final int MAX_IDLE = 3;
     private static final int ENSURE = 2;
+    private static final List<InetSocketAddress> SERVERS =
+            List.of(new InetSocketAddress("192.0.2.1", 443), new InetSocketAddress("192.0.2.2", 443));
 
     private final List<PooledSession> standing = new ArrayList<>();
     private final List<Order> orders = new ArrayList<>();
@@ -118,7 +122,7 @@ class PoolModelTest {
     }
 
     private boolean isFull() {
-        Snapshot now = pool.machine.snapshot();
+        Snapshot now = pool.machine.snapshot(pool.now);
         return now.idle() + now.busy() + now.dialing() >= MAX_SESSION;
     }
 
@@ -128,7 +132,7 @@ class PoolModelTest {
         }
         if (well) {
             pool.breaker.succeeded();
-            standing.add(pool.dialled(lifetime()));
+            standing.add(pool.dialled(tenure()));
         } else {
             pool.notDialled();
         }
@@ -145,8 +149,9 @@ class PoolModelTest {
         }
     }
 
-    private long lifetime() {
-        return random.nextBoolean() ? Lifetime.UNLIMITED : (1 + random.nextInt(60)) * ScriptedPool.SECOND;
+    private Tenure tenure() {
+        long lifetime = random.nextBoolean() ? Tenure.UNLIMITED : (1 + random.nextInt(60)) * ScriptedPool.SECOND;
+        return new Tenure(lifetime, random.nextBoolean() ? Integer.MAX_VALUE : 1 + random.nextInt(5));
     }
 
     private void streamEnds() {
@@ -184,7 +189,8 @@ class PoolModelTest {
     }
 
     private void suspicion() {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
+            case 6 -> lookedUp();
             case 0 -> pick(standing, session -> pool.run(pool.machine.stalled(session)));
             case 1 -> pick(standing, session -> pool.run(pool.machine.lost(session, Duration.ZERO)));
             case 2 -> pick(pool.waiting, order -> pool.run(pool.machine.expired(order)));
@@ -192,6 +198,16 @@ class PoolModelTest {
             case 4 -> pool.run(pool.machine.networkChanged(any -> false, pool.now));
             default -> pick(List.copyOf(pool.dials), order -> pool.run(pool.machine.expired(order)));
         }
+    }
+
+    /** The server's name has another address, or two; the next sessions go to one of those. */
+    private void lookedUp() {
+        int left = random.nextInt(SERVERS.size() + 1);
+        pool.sessions.server = SERVERS.get((left + 1) % SERVERS.size());
+        pool.run(pool.machine.addressesKnown(
+                address -> left < SERVERS.size()
+                        && address.equals(SERVERS.get(left).getAddress()),
+                pool.now));
     }
 
     private <T> void pick(List<T> from, Consumer<T> action) {
@@ -216,11 +232,13 @@ class PoolModelTest {
     }
 
     private void check(String when) {
-        Snapshot now = pool.machine.snapshot();
+        Snapshot now = pool.machine.snapshot(pool.now);
         assertTrue(now.idle() + now.busy() + now.dialing() <= MAX_SESSION, "too many sessions after " + when);
         assertTrue(now.idle() <= MAX_IDLE, "too many idle sessions after " + when);
         assertTrue(pool.dialsAhead <= ENSURE, "too many dials ahead after " + when);
         assertEquals(now.dialing(), pool.dials.size() + pool.dialsAhead, "dials under way after " + when);
+        pool.cutOff.forEach(
+                closed -> assertTrue(closed.endsWith("heartbeat"), closed + " with a stream after " + when));
         pool.answers.forEach((order, count) -> assertEquals(1, count, "answers to one order after " + when));
         boolean isShareable = now.sessions().stream()
                 .anyMatch(entry -> entry.state() == Snapshot.State.ACTIVE

@@ -38,7 +38,7 @@ class PoolReportTest {
         SessionsForTests.pass(idle, 3_000);
         table.retire(dialled(), CloseReason.HEARTBEAT);
         List<String> lines =
-                PoolReport.of(table.snapshot(), statistics, 90 * SECOND).lines();
+                PoolReport.of(table.snapshot(0), statistics, 90 * SECOND).lines();
         assertEquals(2, lines.size());
         assertTrue(
                 lines.get(0)
@@ -56,7 +56,7 @@ class PoolReportTest {
         }
         statistics.streamFailed();
         statistics.closed(CloseReason.IDLE_TIMEOUT);
-        String summary = PoolReport.of(table.snapshot(), statistics, 0).summary();
+        String summary = PoolReport.of(table.snapshot(0), statistics, 0).summary();
         assertTrue(summary.startsWith("sessions idle 0, active 1, dialing 0; created {demand 1}"), summary);
         assertTrue(
                 summary.contains("closed {idle timeout 1}, streams opened 4 failed 1 moved 0, reuse 75 %, ready 50 %"),
@@ -82,21 +82,21 @@ class PoolReportTest {
     /** A long transfer opens no stream for minutes. */
     @Test
     void anActiveSessionIsTraffic() {
-        assertFalse(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
+        assertFalse(PoolReport.of(table.snapshot(0), statistics, 0).hasTrafficSince(0));
         PooledSession session = dialled();
-        assertTrue(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
+        assertTrue(PoolReport.of(table.snapshot(0), statistics, 0).hasTrafficSince(0));
         table.streamEnded(session, true, 0);
         table.idle(session, 0);
-        assertFalse(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
+        assertFalse(PoolReport.of(table.snapshot(0), statistics, 0).hasTrafficSince(0));
         statistics.streamOpened(false);
-        assertTrue(PoolReport.of(table.snapshot(), statistics, 0).hasTrafficSince(0));
+        assertTrue(PoolReport.of(table.snapshot(0), statistics, 0).hasTrafficSince(0));
     }
 
     /** As when a server that has been idle for long is asked, or data of an aborted transfer is waited for. */
     @Test
     void aSessionWithoutStreamsThatIsNotIdleIsBeingAsked() {
         table.streamEnded(dialled(), false, 0);
-        String line = PoolReport.of(table.snapshot(), statistics, 0).lines().get(0);
+        String line = PoolReport.of(table.snapshot(0), statistics, 0).lines().get(0);
         assertTrue(line.endsWith("streams 0, round trip 0.0 ms, silent 0 s, asked"), line);
     }
 }

@@ -35,6 +35,10 @@ final class ScriptedPool implements AutoCloseable {
 
     final Map<Order, Throwable> failed = new HashMap<>();
     final List<String> closed = new ArrayList<>();
+
+    /** The same of those that had a stream. */
+    final List<String> cutOff = new ArrayList<>();
+
     final List<Long> wakes = new ArrayList<>();
     final List<Long> looks = new ArrayList<>();
     final List<PooledSession> proving = new ArrayList<>();
@@ -72,11 +76,15 @@ final class ScriptedPool implements AutoCloseable {
 
     /** A session with the order's stream on it, dialled for it. */
     PooledSession dialled() {
-        return dialled(Lifetime.UNLIMITED);
+        return dialled(Tenure.UNLIMITED);
     }
 
     PooledSession dialled(long lifetime) {
-        PooledSession session = sessions.make(PooledSession.Origin.DEMAND, now, lifetime);
+        return dialled(Tenure.of(lifetime));
+    }
+
+    PooledSession dialled(Tenure tenure) {
+        PooledSession session = sessions.make(PooledSession.Origin.DEMAND, now, tenure);
         run(machine.dialled(session, dials.remove(), now));
         return session;
     }
@@ -88,7 +96,7 @@ final class ScriptedPool implements AutoCloseable {
 
     PooledSession madeAhead() {
         dialsAhead--;
-        PooledSession session = sessions.make(PooledSession.Origin.ENSURE, now, Lifetime.UNLIMITED);
+        PooledSession session = sessions.make(PooledSession.Origin.ENSURE, now, Tenure.UNLIMITED);
         run(machine.madeAhead(session, now));
         return session;
     }
@@ -150,11 +158,11 @@ final class ScriptedPool implements AutoCloseable {
     }
 
     int idle() {
-        return machine.snapshot().idle();
+        return machine.snapshot(now).idle();
     }
 
     int busy() {
-        return machine.snapshot().busy();
+        return machine.snapshot(now).busy();
     }
 
     void run(List<Step> steps) {
@@ -209,6 +217,9 @@ final class ScriptedPool implements AutoCloseable {
     private void close(PooledSession session, CloseReason reason) {
         if (session.isAlive()) {
             closed.add(session.sequence() + " " + reason);
+            if (session.streams() > 0) {
+                cutOff.add(session.sequence() + " " + reason);
+            }
             session.channel().close();
             run(machine.ended(session, reason, false, now));
         }
@@ -222,7 +233,7 @@ final class ScriptedPool implements AutoCloseable {
 
     /** A session that has carried one stream and is idle now. */
     PooledSession idleSession() {
-        return idleSession(Lifetime.UNLIMITED);
+        return idleSession(Tenure.UNLIMITED);
     }
 
     PooledSession idleSession(long lifetime) {

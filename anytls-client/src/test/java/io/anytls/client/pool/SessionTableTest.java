@@ -54,8 +54,8 @@ class SessionTableTest extends TableForTests {
     void anOverAgeOneIsPassedOver() {
         PooledSession old = idle(overAge(), 0);
         assertNull(table.take(null, Network.TCP, 10 * SECOND));
-        assertEquals(List.of(), table.takeOverAge(10 * SECOND - 1));
-        assertEquals(List.of(old), table.takeOverAge(10 * SECOND));
+        assertEquals(List.of(), table.takeOver(10 * SECOND - 1));
+        assertEquals(List.of(old), table.takeOver(10 * SECOND));
     }
 
     @Test
@@ -64,7 +64,7 @@ class SessionTableTest extends TableForTests {
         assertEquals(SessionTable.Retired.IDLE, table.retire(session, CloseReason.HEARTBEAT), "to be closed");
         assertNull(table.take(null, Network.TCP, 1));
         assertEquals(0, table.idleCount());
-        assertEquals(0, table.snapshot().busy());
+        assertEquals(0, table.snapshot(0).busy());
     }
 
     @Test
@@ -72,7 +72,7 @@ class SessionTableTest extends TableForTests {
         PooledSession session = dialled();
         table.closed(session);
         table.retire(session, CloseReason.HEARTBEAT);
-        assertEquals(0, table.snapshot().busy());
+        assertEquals(0, table.snapshot(0).busy());
     }
 
     @Test
@@ -81,7 +81,7 @@ class SessionTableTest extends TableForTests {
         PooledSession session = sessions.make();
         session.channel().close();
         SessionsForTests.enter(table, session);
-        assertEquals(0, table.snapshot().busy() + table.dialing());
+        assertEquals(0, table.snapshot(0).busy() + table.dialing());
     }
 
     @Test
@@ -139,7 +139,7 @@ class SessionTableTest extends TableForTests {
     void atTheLimitAnOverAgeSessionIsBetterThanNone() {
         table(TableOptions.DEFAULT.maxSession(1));
         PooledSession old = overAge();
-        assertTrue(old.isOverAge(10 * SECOND));
+        assertTrue(old.isOver(10 * SECOND));
         assertSame(old, table.share(Network.TCP));
     }
 }

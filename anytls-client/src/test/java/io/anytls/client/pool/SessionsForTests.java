@@ -8,6 +8,8 @@ import io.anytls.protocol.session.SessionListener;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,29 +29,49 @@ final class SessionsForTests implements AutoCloseable {
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private long sequence;
 
+    /** Where the next sessions go to. */
+    InetSocketAddress server = new InetSocketAddress("192.0.2.1", 443);
+
+    private static final class Located extends EmbeddedChannel {
+        private final InetSocketAddress server;
+
+        Located(InetSocketAddress server) {
+            this.server = server;
+        }
+
+        @Override
+        protected SocketAddress remoteAddress0() {
+            return isActive() ? server : null;
+        }
+    }
+
     PooledSession make() {
         return make(PooledSession.Origin.DEMAND, 0, Long.MAX_VALUE);
     }
 
     /** A session that its server has shown to be of version 2. */
     PooledSession make(PooledSession.Origin origin, long createdAt, long lifetime) {
-        return make(new Frame.ServerSettings(new KeyValues(Map.of("v", "2"))), origin, createdAt, lifetime);
+        return make(origin, createdAt, Tenure.of(lifetime));
+    }
+
+    PooledSession make(PooledSession.Origin origin, long createdAt, Tenure tenure) {
+        return make(new Frame.ServerSettings(new KeyValues(Map.of("v", "2"))), origin, createdAt, tenure);
     }
 
     PooledSession makeVersion1() {
-        return make(new Frame.Fin(77), PooledSession.Origin.DEMAND, 0, Long.MAX_VALUE);
+        return make(new Frame.Fin(77), PooledSession.Origin.DEMAND, 0, Tenure.ENDLESS);
     }
 
-    private PooledSession make(Frame first, PooledSession.Origin origin, long createdAt, long lifetime) {
+    private PooledSession make(Frame first, PooledSession.Origin origin, long createdAt, Tenure tenure) {
         ClientSession session = new ClientSession("test", "0", DEAF, Heartbeat.OFF, StreamTimeouts.DEFAULT);
-        EmbeddedChannel channel = new EmbeddedChannel();
+        EmbeddedChannel channel = new Located(server);
         channel.freezeTime();
         channel.pipeline().addLast(session);
         channels.add(channel);
         session.announce();
         channel.writeInbound(first);
         forgetSent(channel);
-        return new PooledSession(session, ++sequence, origin, createdAt, lifetime);
+        return new PooledSession(session, ++sequence, origin, createdAt, tenure);
     }
 
     static EmbeddedChannel channel(PooledSession session) {

@@ -70,6 +70,7 @@ record TableOptions(
                 .with(PoolOptions.MAX_STREAMS, maxStreams)
                 .with(PoolOptions.LIFETIME, lifetime)
                 .with(PoolOptions.JITTER, jitter)
+                .with(PoolOptions.STREAM_LIMIT, 0)
                 .with(PoolOptions.DISABLE_REUSE, noReuse);
     }
 }

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 final class HeartbeatTimer {
 
     /** Each interval is drawn from these shares of it, so that requests of many sessions do not come in step. */
-    private static final double SHORTEST = 0.8;
+    private static final double SHORTEST = 0.75;
 
-    private static final double LONGEST = 1.2;
+    private static final double LONGEST = 1.25;
 
     /** In so many steps the timeout is waited for; a step in which silence was our doing begins the wait anew. */
     private static final int STEPS = 8;
