@@ -82,8 +82,10 @@ final class SessionMaker implements SessionEvents {
         dialer.dial(loop, heartbeat, this).addListener((Future<ClientSession> dialled) -> {
             if (!dialled.isSuccess()) {
                 contact.ended();
-                statistics.dialFailed();
-                health.failed(Failure.ofDial(dialled.cause()), dialled.cause());
+                if (!loop.isShuttingDown()) {
+                    statistics.dialFailed();
+                    health.failed(Failure.ofDial(dialled.cause()), dialled.cause());
+                }
                 made.tryFailure(dialled.cause());
                 return;
             }
@@ -197,7 +199,7 @@ final class SessionMaker implements SessionEvents {
         if (session == null) {
             return;
         }
-        CloseReason ours = ended.channel().attr(REASON).get();
+        CloseReason ours = ours(session);
         SessionException failure = ended.failure();
         boolean failed = ended.isUnanswered() && (ours == null || ours == CloseReason.HEARTBEAT)
                 || ours == null && !session.isConfirmed();
@@ -216,6 +218,12 @@ final class SessionMaker implements SessionEvents {
         statistics.closed(reason);
         LOG.debug("session {} closed: {}", session.sequence(), reason);
         owner.ended(session, reason, failed);
+    }
+
+    /** Why we have closed it; null if we have not. The end of the program closes those that nobody has been given yet. */
+    private static CloseReason ours(PooledSession session) {
+        CloseReason said = session.channel().attr(REASON).get();
+        return said == null && session.loop().isShuttingDown() ? CloseReason.SHUTDOWN : said;
     }
 
     private static SessionException atOnce(SessionException failure) {

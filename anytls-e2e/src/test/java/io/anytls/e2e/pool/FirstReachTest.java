@@ -58,6 +58,15 @@ class FirstReachTest {
         assertEquals(0, client.count("reached in"));
     }
 
+    /** A session that the server has not answered yet when the client is told to go. */
+    @Test
+    void theEndOfTheClientIsNoRefusal() {
+        RunningProgram client = client(server("another password"), "--log-level", "debug");
+        client.awaitLine("session \\d+ dialled");
+        assertEquals(0, client.terminate());
+        assertEquals(0, client.count("right after authentication"));
+    }
+
     @Test
     void whoDoesNotWantItSaysSo() {
         RunningProgram client = client(null, "--dial-at-start=false", "-m", "0");

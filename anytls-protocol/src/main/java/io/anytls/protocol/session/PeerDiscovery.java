@@ -130,10 +130,12 @@ final class PeerDiscovery {
 
     /**
      * Whether the connection ends as one with a wrong password does: at once, or, as servers that do not want to be told from any other
-     * service do, at the time at which they close a silent one. Later it is an idle session of version 1.
+     * service do, at the time at which they close a silent one. Later it is an idle session of version 1. With the event loop it is we who end it.
      */
     boolean looksRefused() {
-        return !liveness.hasHeard() && (peer == null || liveness.now() - announcedNanos < LONGEST_REFUSAL_NANOS);
+        return !loop.isShuttingDown()
+                && !liveness.hasHeard()
+                && (peer == null || liveness.now() - announcedNanos < LONGEST_REFUSAL_NANOS);
     }
 
     AuthenticationRefusedException refused(IOException cause) {
