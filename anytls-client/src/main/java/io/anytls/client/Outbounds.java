@@ -2,6 +2,7 @@ package io.anytls.client;
 
 import io.anytls.client.config.DirectOptions;
 import io.anytls.client.config.GroupConfig;
+import io.anytls.client.config.MeasuredOptions;
 import io.anytls.client.config.NamedOutbound;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.RouteOptions;
@@ -11,6 +12,9 @@ import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.direct.BlockOutbound;
 import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.group.Choices;
+import io.anytls.client.group.HttpProbe;
+import io.anytls.client.group.MeasuredGroup;
+import io.anytls.client.group.Measurements;
 import io.anytls.client.group.Member;
 import io.anytls.client.group.Selector;
 import io.anytls.client.pool.SessionPool;
@@ -24,10 +28,13 @@ import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.state.StateSection;
 import io.anytls.daemon.tls.ClientTls;
+import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.Trust;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.EventLoopGroup;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -55,6 +62,9 @@ final class Outbounds {
     /** What persons have chosen, by the tags of groups. */
     private final StateSection chosen;
 
+    /** What groups know of servers. */
+    private final Measurements measured = new Measurements();
+
     /** Resolvers hold sockets for as long as the event loops live, so an outbound that comes with a reload gets those that there are. */
     private final Map<IpStrategy, List<CachedNames>> resolvers = new EnumMap<>(IpStrategy.class);
 
@@ -80,7 +90,7 @@ final class Outbounds {
             making.made.forEach(Outbound::close);
             throw e;
         }
-        return new Routes(making.lives, options.last().tag());
+        return new Routes(making.lives, options.last().tag(), options.rules());
     }
 
     /** One configuration's, members before their groups. */
@@ -128,8 +138,19 @@ final class Outbounds {
     }
 
     private LiveOutbound group(NamedOutbound named, GroupConfig config, List<Member> members) {
-        Outbound group = new Selector(named.tag(), (SelectorOptions) config, members, choices());
+        Outbound group = config instanceof SelectorOptions selector
+                ? new Selector(named.tag(), selector, members, choices())
+                : measured(named.tag(), (MeasuredOptions) config, members);
         return new LiveOutbound(named, new Member(group, Member.Readiness.NONE), Optional.empty());
+    }
+
+    private MeasuredGroup measured(String tag, MeasuredOptions options, List<Member> members) {
+        URI url = URI.create(options.url());
+        ClientTls tls = url.getScheme().equals("https")
+                ? ClientTls.create(ClientTlsOptions.of(url.getHost(), null, new Trust.SystemRoots()))
+                : null;
+        return new MeasuredGroup(
+                tag, options, members, measured, new HttpProbe(loops, url, tls), loops.next(), System::nanoTime);
     }
 
     private LiveOutbound alone(NamedOutbound named) {

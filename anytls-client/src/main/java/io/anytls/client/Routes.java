@@ -1,30 +1,70 @@
 package io.anytls.client;
 
+import io.anytls.client.direct.BlockOutbound;
 import io.anytls.client.group.Group;
 import io.anytls.client.group.Member;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamRequest;
+import io.anytls.daemon.rule.Asked;
+import io.anytls.daemon.rule.Rule;
+import io.anytls.daemon.rule.RuleAction;
+import io.anytls.daemon.rule.RuleTable;
+import io.anytls.protocol.address.Network;
+import io.anytls.protocol.conversation.Origin;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The outbounds of one configuration by their tags, and which of them gets a request. Immutable. */
 final class Routes {
 
+    /** Gets what a rule rejects. */
+    private static final Outbound REJECTING = new BlockOutbound("reject");
+
     private final Map<String, LiveOutbound> byTag;
     private final LiveOutbound last;
     private final Outbound lastOutbound;
 
-    /** @param last gets what no rule sends elsewhere; one of {@code byTag} */
-    Routes(Map<String, LiveOutbound> byTag, String last) {
+    /** Null where there are none: then nobody asks. */
+    private final RuleTable rules;
+
+    private final Set<Member> targets;
+
+    /**
+     * @param last gets what no rule sends elsewhere; one of {@code byTag}
+     * @param rules send requests to others of them
+     */
+    Routes(Map<String, LiveOutbound> byTag, String last, List<Rule> rules) {
         this.byTag = Map.copyOf(byTag);
         this.last = byTag.get(last);
         this.lastOutbound = this.last.member().outbound();
+        this.rules = rules.isEmpty() ? null : new RuleTable(rules);
+        this.targets = Stream.concat(Stream.of(last), Rule.outbounds(rules).stream())
+                .map(tag -> byTag.get(tag).member())
+                .collect(Collectors.toSet());
     }
 
     Outbound pick(StreamRequest request) {
-        return lastOutbound;
+        if (rules == null) {
+            return lastOutbound;
+        }
+        Origin origin = request.origin();
+        RuleAction action = rules.of(Asked.of(
+                request.network() == Network.UDP,
+                request.target().host(),
+                request.target().port(),
+                origin.inbound(),
+                origin.user(),
+                origin.source() instanceof InetSocketAddress from ? from.getAddress() : null));
+        if (action instanceof RuleAction.Route route) {
+            return byTag.get(route.tag()).member().outbound();
+        }
+        return action == null ? lastOutbound : REJECTING;
     }
 
     LiveOutbound last() {
@@ -65,12 +105,12 @@ final class Routes {
 
     /** Requests come from now on. */
     void take() {
-        last.member().chosen();
+        targets.forEach(Member::chosen);
     }
 
     /** They go to others from now on. */
     void leave() {
-        last.member().left();
+        targets.forEach(Member::left);
     }
 
     /** Members first: a group leaves its own when it is retired. */

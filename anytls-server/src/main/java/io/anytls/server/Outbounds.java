@@ -89,7 +89,9 @@ final class Outbounds {
         List<OutboundPool> pools = new ArrayList<>();
         Stream.concat(Stream.of(options.last()), options.others().stream())
                 .forEach(each -> outbounds.add(made(each, pools)));
-        return new Made(new RouteTable(outbounds, options.last().tag()), pools);
+        return new Made(
+                new RouteTable(outbounds, options.last().tag(), options.rules(), new BlockOutbound("reject", failures)),
+                pools);
     }
 
     /** @param pools gets its pool, if it has one */

@@ -19,6 +19,7 @@ import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.Router;
 import io.anytls.server.outbound.StreamRequest;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.stream.StreamInitializer;
@@ -185,7 +186,7 @@ public final class WayOut implements AutoCloseable {
     StreamAcceptor streams(User user, Origin origin, Channel session) {
         SessionLimits granted = limits.session(user);
         session.closeFuture().addListener(closed -> granted.close());
-        return new StreamInitializer(this::pick, conversations, origin, granted);
+        return new StreamInitializer(current, conversations, origin, granted);
     }
 
     /** The live streams of the program. */
@@ -193,9 +194,18 @@ public final class WayOut implements AutoCloseable {
         return conversations;
     }
 
-    private Outbound pick(StreamRequest request) {
-        return made.routes().pick(request);
-    }
+    /** By the routes that are in use at the moment. */
+    private final Router current = new Router() {
+        @Override
+        public Outbound pick(StreamRequest request) {
+            return made.routes().pick(request);
+        }
+
+        @Override
+        public boolean rejects(Origin origin, InetSocketAddress to) {
+            return made.routes().rejects(origin, to);
+        }
+    };
 
     private void refused(Throwable cause) {
         if (cause instanceof LimitException limit) {

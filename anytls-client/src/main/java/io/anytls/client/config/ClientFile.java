@@ -18,6 +18,7 @@ import io.anytls.daemon.schema.DnsFields;
 import io.anytls.daemon.schema.DomainResolver;
 import io.anytls.daemon.schema.LogFields;
 import io.anytls.daemon.schema.RouteFields;
+import io.anytls.daemon.schema.RuleFields;
 import io.anytls.daemon.schema.SurroundingFields;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -188,7 +189,9 @@ public final class ClientFile {
                 OtherOutboundFields.DIRECT_TABLE,
                 OtherOutboundFields.UNUSED_TABLE,
                 GroupFields.SELECTOR_TABLE,
+                GroupFields.MEASURED_TABLE,
                 RouteFields.TABLE,
+                RuleFields.TABLE,
                 DnsFields.TABLE,
                 DomainResolver.TABLE,
                 SurroundingFields.EXPERIMENTAL_TABLE);

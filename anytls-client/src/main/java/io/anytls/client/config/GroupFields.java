@@ -6,6 +6,9 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,9 +17,16 @@ import java.util.Set;
 final class GroupFields {
 
     /** The types of groups. */
-    static final Set<String> TYPES = Set.of("selector");
+    static final Set<String> TYPES = Set.of("selector", "urltest", "fallback");
+
+    private static final String PAGE = "https://www.gstatic.com/generate_204";
 
     private static final Field<String> TYPE = Field.of("type", Types.TEXT, "`selector`: a person chooses.");
+    private static final Field<String> MEASURED = Field.of(
+            "type",
+            Types.TEXT,
+            "`urltest`: the fastest is chosen; `fallback`, which sing-box does not have: the first that works, and back to an"
+                    + " earlier one when that has answered twice in a row.");
     private static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     static final Field<List<String>> OUTBOUNDS = Field.of(
             "outbounds",
@@ -25,21 +35,61 @@ final class GroupFields {
     private static final Field<String> DEFAULT = Field.of(
                     "default",
                     Types.TEXT_OR_NONE,
-                    "The one that it begins with, unless another one was chosen and is remembered (`data_directory`).")
+                    "The one that it begins with, unless another one was chosen and is remembered (`data_dir`).")
             .otherwise("the first one");
     private static final Field<Boolean> INTERRUPT = Field.of(
             "interrupt_exist_connections",
             Types.FLAG,
             false,
             "Whether the streams of the one before are closed when another one is chosen; else they go on to their end.");
+    private static final Field<String> URL = Field.of(
+            "url",
+            Types.TEXT.checked("address", GroupFields::page).unless(Types.EMPTY),
+            PAGE,
+            "What is asked for through each, with HEAD: any answer will do, and the time to it counts.");
+    private static final Field<Duration> INTERVAL = Field.of(
+            "interval",
+            Types.DURATION_OR_NONE,
+            Duration.ofMinutes(3),
+            "Between two rounds, of which the first comes with the first request.");
+    private static final Field<Integer> TOLERANCE = Field.of(
+            "tolerance",
+            Types.LISTEN_PORT.checked("milliseconds", millis -> millis == 0 ? 50 : millis),
+            50,
+            "Of `urltest`: by so many milliseconds another one has to be faster than the one in use.");
+    private static final Field<Duration> IDLE = Field.of(
+            "idle_timeout",
+            Types.DURATION_OR_NONE,
+            Duration.ofMinutes(30),
+            "Without a request for so long no more rounds, until the next request; not below `interval`.");
 
     static final Table SELECTOR_TABLE =
             new Table("selector outbound of the client", List.of(TYPE, TAG, OUTBOUNDS, DEFAULT, INTERRUPT));
+    static final Table MEASURED_TABLE = new Table(
+            "urltest and fallback outbounds of the client",
+            List.of(MEASURED, TAG, OUTBOUNDS, URL, INTERVAL, TOLERANCE, IDLE, INTERRUPT));
 
     private final Memberships memberships;
 
     GroupFields(Memberships memberships) {
         this.memberships = memberships;
+    }
+
+    static Table table(Entry entry) {
+        return entry.type().equals("selector") ? SELECTOR_TABLE : MEASURED_TABLE;
+    }
+
+    private static String page(String text) {
+        try {
+            URI url = new URI(text);
+            boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+            if (web && url.getHost() != null && url.getPort() != 0 && url.getPort() <= 65_535) {
+                return text;
+            }
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        throw new IllegalArgumentException("has to be an address of the web, such as \"" + PAGE + "\"");
     }
 
     /** @return empty if what is wrong with it leaves too little of it */
@@ -51,15 +101,41 @@ final class GroupFields {
         if (members.isEmpty()) {
             return Optional.empty();
         }
-        String first = group.get(DEFAULT).orElse(group.get(OUTBOUNDS).get().get(0));
-        if (!group.get(OUTBOUNDS).get().contains(first)) {
+        group.effective().settle(OUTBOUNDS, members);
+        return entry.type().equals("selector") ? selector(entry, group, members) : measured(entry, group, members);
+    }
+
+    private Optional<GroupConfig> selector(Entry entry, Section group, List<String> members) {
+        List<String> written = group.get(OUTBOUNDS).orElseThrow();
+        String first = group.get(DEFAULT).orElse(written.get(0));
+        if (!written.contains(first)) {
             group.error(DEFAULT, "is none of the group's outbounds");
             return Optional.empty();
         }
         String begins = members.contains(first) ? first : members.get(0);
         memberships.refuseOpenStandIn(entry, first, begins);
-        group.effective().settle(OUTBOUNDS, members);
         group.effective().settle(DEFAULT, begins);
         return Optional.of(new SelectorOptions(members, begins, group.value(INTERRUPT)));
+    }
+
+    private Optional<GroupConfig> measured(Entry entry, Section group, List<String> members) {
+        List<String> written = group.get(OUTBOUNDS).orElseThrow();
+        if (members.stream().allMatch(memberships::leadsIntoTheOpen)) {
+            written.stream()
+                    .filter(tag -> !members.contains(tag))
+                    .findFirst()
+                    .ifPresent(lost -> memberships.refuseOpenStandIn(entry, lost, members.get(0)));
+        }
+        if (group.value(INTERVAL).compareTo(group.value(IDLE)) > 0) {
+            group.error(INTERVAL, "has to be at most idle_timeout");
+        }
+        return Optional.of(new MeasuredOptions(
+                entry.type(),
+                members,
+                group.value(URL),
+                group.value(INTERVAL),
+                Duration.ofMillis(group.value(TOLERANCE)),
+                group.value(IDLE),
+                group.value(INTERRUPT)));
     }
 }

@@ -6,12 +6,14 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Position;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.schema.Ways;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -112,6 +114,46 @@ final class Memberships {
         return reachable(Set.of(tag)).stream()
                 .map(byTag::get)
                 .anyMatch(entry -> entry != null && entry.type().equals("direct"));
+    }
+
+    /** Where rules may send requests. */
+    Ways ways(Optional<String> last) {
+        return new Ways() {
+            @Override
+            public Optional<Entry> find(String tag) {
+                return Optional.ofNullable(byTag.get(tag));
+            }
+
+            @Override
+            public boolean isUsable(Entry outbound) {
+                return usable.contains(outbound.type());
+            }
+
+            @Override
+            public boolean isOpen(String tag) {
+                return leadsIntoTheOpen(tag);
+            }
+
+            @Override
+            public Optional<String> last() {
+                return last;
+            }
+
+            @Override
+            public boolean hides() {
+                return true;
+            }
+
+            @Override
+            public boolean refusesPrivate() {
+                return false;
+            }
+
+            @Override
+            public String inTheOpen() {
+                return "to the targets in the open";
+            }
+        };
     }
 
     /** These and all that they lead to. */

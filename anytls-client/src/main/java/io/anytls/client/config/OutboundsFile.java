@@ -7,6 +7,7 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.DnsFields;
 import io.anytls.daemon.schema.OutboundChoice;
@@ -14,6 +15,7 @@ import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RouteRules;
 import io.anytls.daemon.schema.SurroundingFields;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,7 @@ import java.util.Set;
 /** Reads where a whole configuration sends streams: {@code outbounds}, {@code route}, and what of {@code dns} counts for them. For one thread. */
 final class OutboundsFile {
 
-    private static final Set<String> USABLE = Set.of("anytls", "direct", "block", "selector");
+    private static final Set<String> USABLE = Set.of("anytls", "direct", "block", "selector", "urltest", "fallback");
 
     /** Takes the place of one that is left out; never a direct one: what was to be hidden shall not go in the open. */
     private static final Set<String> STAND_IN = Set.of("anytls");
@@ -52,21 +54,24 @@ final class OutboundsFile {
         if (used.isEmpty()) {
             problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
         }
-        route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, RouteRules.Role.CLIENT));
+        List<Rule> rules = route.map(
+                        section -> new RouteRules(root, section, memberships.ways(used.map(Entry::tag))).read())
+                .orElse(List.of());
         Optional<IpStrategy> ofDns = DnsFields.ofClient(root, dns);
         IpStrategy strategy =
                 route.flatMap(RouteFields::strategy).or(() -> ofDns).orElse(OutboundOptions.DIAL.strategy());
         standard = DialOptions.preferring(strategy);
         SurroundingFields.tell(root);
-        Optional<RouteOptions> read = all(root, entries, used);
-        used.ifPresent(entry -> root.effective().settle(ClientFile.ROUTE, RouteFields.written(entry.tag())));
+        Optional<RouteOptions> read = all(root, entries, used, rules);
+        used.ifPresent(entry -> RouteFields.settle(root, ClientFile.ROUTE, route, entry.tag()));
         root.effective().omit(dns);
         return read;
     }
 
-    private Optional<RouteOptions> all(Section root, List<Entry> entries, Optional<Entry> used) {
-        Set<String> reached =
-                used.map(entry -> memberships.reachable(Set.of(entry.tag()))).orElse(Set.of());
+    private Optional<RouteOptions> all(Section root, List<Entry> entries, Optional<Entry> used, List<Rule> rules) {
+        Set<String> targets = new HashSet<>(Rule.outbounds(rules));
+        used.ifPresent(entry -> targets.add(entry.tag()));
+        Set<String> reached = memberships.reachable(targets);
         Optional<NamedOutbound> last = Optional.empty();
         List<NamedOutbound> others = new ArrayList<>();
         List<Section> opened = new ArrayList<>();
@@ -80,7 +85,7 @@ final class OutboundsFile {
             }
         }
         root.effective().settleObjects(ClientFile.OUTBOUNDS, opened);
-        return last.map(found -> new RouteOptions(found, others));
+        return last.map(found -> new RouteOptions(found, others, rules));
     }
 
     /**
@@ -96,7 +101,7 @@ final class OutboundsFile {
             return AnyTlsOutboundFields.read(outbound, standard, passwordElsewhere)
                     .map(read -> read);
         } else if (GroupFields.TYPES.contains(entry.type())) {
-            Section group = entry.open(GroupFields.SELECTOR_TABLE, problems);
+            Section group = entry.open(GroupFields.table(entry), problems);
             opened.add(group);
             return new GroupFields(memberships).read(entry, group).map(read -> read);
         } else if (USABLE.contains(entry.type())) {
@@ -111,9 +116,7 @@ final class OutboundsFile {
                     entry.path(),
                     entry.at(),
                     "outbounds of type " + Entries.shown(entry.type())
-                            + (entry.type().equals("urltest")
-                                    ? " are not supported yet"
-                                    : " are not supported: this program speaks AnyTLS only"));
+                            + " are not supported: this program speaks AnyTLS only");
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package io.anytls.client.config;
 
+import io.anytls.daemon.rule.Rule;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -8,21 +9,23 @@ import java.util.stream.Stream;
  *
  * @param last gets what no rule sends elsewhere
  * @param others known by their tags
+ * @param rules in their order; where they send requests is among the outbounds
  */
-public record RouteOptions(NamedOutbound last, List<NamedOutbound> others) {
+public record RouteOptions(NamedOutbound last, List<NamedOutbound> others, List<Rule> rules) {
 
     public RouteOptions {
         others = List.copyOf(others);
+        rules = List.copyOf(rules);
     }
 
     /** One outbound for everything. */
     public static RouteOptions of(String tag, OutboundConfig only) {
-        return new RouteOptions(new NamedOutbound(tag, only), List.of());
+        return new RouteOptions(new NamedOutbound(tag, only), List.of(), List.of());
     }
 
     /** The same with another outbound in the place of the last one, under its tag. */
     public RouteOptions withLast(OutboundConfig changed) {
-        return new RouteOptions(new NamedOutbound(last.tag(), changed), others);
+        return new RouteOptions(new NamedOutbound(last.tag(), changed), others, rules);
     }
 
     /** All of them. */

@@ -1,5 +1,7 @@
 package io.anytls.client.group;
 
+import io.anytls.client.tunnel.DatagramReceiver;
+import io.anytls.client.tunnel.DatagramWay;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
@@ -68,6 +70,18 @@ public final class Member {
     public Future<StreamLease> open(StreamRequest request) {
         touch();
         return outbound.open(request);
+    }
+
+    /** A way for datagrams, whether it is chosen or not. */
+    Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
+        touch();
+        return outbound.openDatagrams(request, receiver);
+    }
+
+    /** Whether a server lies between here and its targets, so that it may fail for all of them. */
+    boolean hasServer() {
+        String type = Group.leaf(outbound).type();
+        return !type.equals("direct") && !type.equals("block");
     }
 
     /** It is asked for something without being chosen. */

@@ -115,8 +115,7 @@ public final class Selector implements Group {
     @Override
     public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
         Member member = current;
-        member.touch();
-        Future<DatagramWay> opened = member.outbound().openDatagrams(request, receiver);
+        Future<DatagramWay> opened = member.openDatagrams(request, receiver);
         if (interrupts) {
             opened.addListener((Future<DatagramWay> done) -> {
                 if (done.isSuccess()) {

@@ -39,6 +39,15 @@ public interface Outbound {
     Future<StreamLease> open(StreamRequest request);
 
     /**
+     * The same for one who sends nothing twice: it is given when its session has proved to live, and moves until then.
+     *
+     * @return completes on the request's loop, or fails with an {@link java.io.IOException} that says why
+     */
+    default Future<StreamLease> openProven(StreamRequest request) {
+        return LeaseAttempts.open(this, request);
+    }
+
+    /**
      * A way for the datagrams of one application: here by UDP over TCP, on a stream whose session has proved to live.
      *
      * @param request its target is the first datagram's
@@ -46,7 +55,7 @@ public interface Outbound {
      */
     default Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
         Promise<DatagramWay> opened = request.loop().newPromise();
-        LeaseAttempts.open(this, request.overTcp()).addListener((Future<StreamLease> leased) -> {
+        openProven(request.overTcp()).addListener((Future<StreamLease> leased) -> {
             if (!leased.isSuccess()) {
                 opened.tryFailure(leased.cause());
                 return;

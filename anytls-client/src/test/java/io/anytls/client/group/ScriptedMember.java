@@ -4,10 +4,10 @@ import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.protocol.session.ByteCounts;
+import io.anytls.testkit.EmbeddedSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class ScriptedMember implements Outbound {
 
     @Override
     public String type() {
-        return "scripted";
+        return "anytls";
     }
 
     @Override
@@ -46,8 +46,7 @@ final class ScriptedMember implements Outbound {
         if (fails) {
             return request.loop().newFailedFuture(new IOException(tag + " is down"));
         }
-        NioSocketChannel stream = new NioSocketChannel();
-        request.loop().register(stream);
+        EmbeddedSocket stream = new EmbeddedSocket();
         streams.add(stream);
         return request.loop().newSucceededFuture(new Lease(stream));
     }

@@ -20,6 +20,7 @@ public final class Section {
     private final Problems problems;
     private final Map<String, Json.Member> members = new HashMap<>();
     private final Map<Field<?>, Object> values = new HashMap<>();
+    private final Map<Field<?>, List<Section>> opened = new HashMap<>();
 
     private final Effective effective;
 
@@ -183,7 +184,13 @@ public final class Section {
         if (!children.isEmpty()) {
             effective.settleObjects(field, children);
         }
+        opened.put(field, children);
         return children;
+    }
+
+    /** The objects of a field as {@link #children} has opened them; none if nobody has. */
+    public List<Section> opened(Field<List<Json.Obj>> field) {
+        return opened.getOrDefault(field, List.of());
     }
 
     /** What counts here, to be printed. */

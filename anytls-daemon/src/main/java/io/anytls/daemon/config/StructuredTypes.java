@@ -65,6 +65,14 @@ public final class StructuredTypes {
                 values -> Json.array(values.stream().map(each::write).toList()));
     }
 
+    /** One value of a kind, or an array of them. */
+    public static <T> ValueType<List<T>> oneOrMore(String name, ValueType<T> each) {
+        return new ValueType<>(
+                name,
+                value -> value instanceof Json.Arr ? list(value, each, false) : List.of(each.read(value)),
+                values -> Json.array(values.stream().map(each::write).toList()));
+    }
+
     private static <T> List<T> list(Json value, ValueType<T> type, boolean oneIsEnough) {
         if (!(value instanceof Json.Arr array)) {
             if (oneIsEnough && value instanceof Json.Text) {

@@ -13,19 +13,19 @@ import java.util.Optional;
 /** The object {@code route}. */
 public final class RouteFields {
 
-    public static final Field<String> FINAL =
-            Field.of("final", Types.TEXT, "The tag of the outbound that is used; without it the first one.");
+    public static final Field<String> FINAL = Field.of(
+            "final",
+            Types.TEXT,
+            "The tag of the outbound that gets what no rule sends elsewhere; without it the first one.");
 
-    static final Field<List<Json.Obj>> RULES = Field.silent(
+    static final Field<List<Json.Obj>> RULES = Field.of(
             "rules",
             StructuredTypes.OBJECTS,
-            "Those that change nothing here are ignored, with a warning: `sniff`, `resolve`, `hijack-dns`, those of another"
-                    + " `clash_mode`, those to the outbound that is used anyway. Others are refused, with `--lenient` too unless"
-                    + " everything goes to an anytls outbound without them.");
+            "Which outbound a request goes to, if not to that: the first rule that holds counts. See below.");
 
     private static final Field<Json> RESOLVER = DomainResolver.field("default_domain_resolver");
 
-    private static final String NO_RULES = "there are no rules that need it";
+    private static final String NOT_ASKED = "no rule here asks for it";
     private static final String SYSTEM_CHOOSES = "the system chooses the network interface";
 
     public static final Table TABLE = new Table(
@@ -34,7 +34,7 @@ public final class RouteFields {
                     FINAL,
                     RESOLVER,
                     RULES,
-                    Field.ignored("rule_set", NO_RULES),
+                    Field.ignored("rule_set", NOT_ASKED),
                     Field.ignored("auto_detect_interface", SYSTEM_CHOOSES),
                     Field.needed("default_interface", "traffic would leave by another network interface"),
                     Field.needed("default_mark", "the firewall would send traffic another way"),
@@ -43,18 +43,29 @@ public final class RouteFields {
                     Field.ignored("default_fallback_network_type", SYSTEM_CHOOSES),
                     Field.ignored("default_fallback_delay", SYSTEM_CHOOSES),
                     Field.ignored("default_http_client", "nothing is downloaded"),
-                    Field.ignored("find_process", NO_RULES),
-                    Field.ignored("find_neighbor", NO_RULES),
-                    Field.ignored("dhcp_lease_files", NO_RULES),
+                    Field.ignored("find_process", NOT_ASKED),
+                    Field.ignored("find_neighbor", NOT_ASKED),
+                    Field.ignored("dhcp_lease_files", NOT_ASKED),
                     Field.ignored("override_android_vpn", "it is for Android only"),
-                    Field.ignored("geoip", NO_RULES),
-                    Field.ignored("geosite", NO_RULES)));
+                    Field.ignored("geoip", NOT_ASKED),
+                    Field.ignored("geosite", NOT_ASKED)));
 
     private RouteFields() {}
 
     /** A route that says so much and no more. */
     public static Json.Obj written(String last) {
         return Json.object(FINAL.name(), FINAL.type().write(last));
+    }
+
+    /** A route that says so much, and has the rules that hold. */
+    public static void settle(Section root, Field<Json.Obj> field, Optional<Section> route, String last) {
+        if (route.isEmpty()) {
+            root.effective().settle(field, written(last));
+            return;
+        }
+        route.get().effective().settle(FINAL, last);
+        route.get().effective().omit(RESOLVER); // said for each outbound
+        root.effective().settleObject(field, route.get());
     }
 
     /** Which addresses of names are dialled where an outbound says nothing, if this is written. */

@@ -1,110 +1,190 @@
 package io.anytls.daemon.schema;
 
+import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
-import io.anytls.daemon.config.Json;
-import io.anytls.daemon.config.Quoted;
+import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.rule.Condition;
+import io.anytls.daemon.rule.Rule;
+import io.anytls.daemon.rule.RuleAction;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * The rules of {@code route}, of which there are none here. Those that change nothing are told, those that would choose another way are
- * refused; and where the way without them is the open one they are never left out.
+ * Reads the rules of {@code route}. What this program cannot ask or do is refused by name; with {@code --lenient} such a rule is left out
+ * where nothing goes into the open for it that would not go there with it. For one thread.
  */
 public final class RouteRules {
 
-    private static final Set<String> WITHOUT_EFFECT = Set.of("sniff", "resolve", "route-options");
-    private static final Set<String> OF_A_REFUSAL =
-            Set.of("ip_is_private", "action", "outbound", "method", "no_drop", "type");
+    private final Section route;
+    private final Ways ways;
+    private final RuleConditions conditions;
+    private final List<Section> written;
+    private final List<Section> kept = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
 
-    private final Entry used;
-    private final Set<String> ofDns;
-    private final Set<String> ofBlock;
-    private final String mode;
-    private final Role role;
-
-    /** Who reads the rules. */
-    public enum Role {
-        CLIENT,
-        /** Refuses private targets anyway. */
-        SERVER,
-        /** Was told to let its users reach private targets. */
-        SERVER_OF_PRIVATE_TARGETS
+    /** @param root says which mode holds */
+    public RouteRules(Section root, Section route, Ways ways) {
+        this.route = route;
+        this.ways = ways;
+        this.conditions = new RuleConditions(SurroundingFields.mode(root));
+        this.written = route.children(RouteFields.RULES, RuleFields.TABLE);
     }
 
-    private RouteRules(Section root, Entry used, List<Entry> outbounds, Role role) {
-        this.used = used;
-        this.ofDns = tags(outbounds, "dns");
-        this.ofBlock = tags(outbounds, "block");
-        this.mode = SurroundingFields.mode(root);
-        this.role = role;
-    }
-
-    /** @param used where everything goes without rules; null if nothing was written: then it goes to the targets */
-    public static void tell(Section root, Section route, Entry used, List<Entry> outbounds, Role role) {
-        List<Json.Obj> rules = route.get(RouteFields.RULES).orElse(List.of());
-        RouteRules reading = new RouteRules(root, used, outbounds, role);
-        List<String> meant = new ArrayList<>();
-        for (int i = 0; i < rules.size(); i++) {
-            if (!reading.changesNothing(rules.get(i))) {
-                meant.add("rules[" + i + "]");
+    /** The rules that hold, in their order. To be called once. */
+    public List<Rule> read() {
+        for (int number = 0; number < written.size(); number++) {
+            Section rule = written.get(number);
+            switch (rule.get(RuleFields.ACTION).orElse("route")) {
+                case "route" -> routing(rule, number);
+                case "reject" -> keep(rule, number, new RuleAction.Reject());
+                case "sniff" ->
+                    rule.warning(
+                            RuleFields.ACTION,
+                            "is ignored: rules see the name that an application asks for, not what it sends");
+                case "resolve" -> resolving(rule, number);
+                case "route-options" -> rule.warning(RuleFields.ACTION, "is ignored: there are no such options here");
+                case "hijack-dns" -> toDns(rule, number);
+                case "direct", "bypass" ->
+                    refuse(
+                            rule,
+                            number,
+                            RuleFields.ACTION,
+                            "is not supported: write \"outbound\", with the tag of an outbound of type \"direct\"",
+                            true);
+                default -> rule.error(RuleFields.ACTION, "is none of \"route\", \"reject\"");
             }
         }
-        if (meant.isEmpty()) {
-            if (!rules.isEmpty()) {
-                route.warning(RouteFields.RULES, "is ignored: without these rules everything goes the same way");
+        if (!kept.isEmpty()) {
+            route.effective().settleObjects(RouteFields.RULES, kept);
+        } else {
+            route.effective().omit(RouteFields.RULES);
+        }
+        return List.copyOf(rules);
+    }
+
+    private void routing(Section rule, int number) {
+        Optional<String> tag = rule.get(RuleFields.OUTBOUND);
+        if (tag.isEmpty()) {
+            rule.missing(RuleFields.OUTBOUND, "is missing: where does it go, or is \"action\" another one?");
+            return;
+        }
+        Optional<Entry> outbound = ways.find(tag.get());
+        if (outbound.isEmpty()) {
+            rule.error(RuleFields.OUTBOUND, "there is no outbound with the tag " + Entries.shown(tag.get()));
+        } else if (outbound.get().type().equals("dns")) {
+            toDns(rule, number);
+        } else if (!ways.isUsable(outbound.get())) {
+            refuse(
+                    rule,
+                    number,
+                    RuleFields.OUTBOUND,
+                    "names an outbound of type " + Entries.shown(outbound.get().type()) + ", which is not supported",
+                    false);
+        } else {
+            keep(rule, number, new RuleAction.Route(tag.get()));
+        }
+    }
+
+    private void keep(Section rule, int number, RuleAction action) {
+        boolean open = action instanceof RuleAction.Route to && ways.isOpen(to.tag());
+        List<RuleConditions.Unanswered> unanswered = RuleConditions.unanswered(rule);
+        if (!unanswered.isEmpty()) {
+            for (RuleConditions.Unanswered each : unanswered) {
+                refuse(rule, number, each.field(), advice(each.field()), open);
             }
             return;
         }
-        String reason = "rules that choose where traffic goes are not supported yet (" + shown(meant) + ")";
-        if (used != null && used.type().equals("anytls")) {
-            route.unsupported(RouteFields.RULES, reason, "everything goes through " + Quoted.name(used.tag()));
+        if (!RuleConditions.asksSomething(rule)
+                && rule.get(RuleFields.TYPE).filter("logical"::equals).isEmpty()) {
+            rule.error(RuleFields.DOMAIN, "is missing, or another condition: a rule for everything is route.final");
+            return;
+        }
+        Optional<Condition> condition = conditions.read(rule);
+        Optional<RuleConditions.Unanswered> within = within(rule);
+        if (within.isPresent()) {
+            refuse(
+                    within.get().rule(),
+                    number,
+                    within.get().field(),
+                    advice(within.get().field()),
+                    open);
+        } else if (condition.isPresent()) {
+            rules.add(new Rule(condition.get(), action));
+            kept.add(rule);
+        }
+    }
+
+    /** The first condition of a part of a logical rule that cannot be answered. */
+    private static Optional<RuleConditions.Unanswered> within(Section rule) {
+        return rule.opened(RuleFields.RULES).stream()
+                .flatMap(part -> {
+                    List<RuleConditions.Unanswered> here = RuleConditions.unanswered(part);
+                    return here.isEmpty() ? within(part).stream() : here.stream();
+                })
+                .findFirst();
+    }
+
+    private static String advice(Field<?> field) {
+        return "is not supported: " + RuleFields.CANNOT_BE_ASKED.get(field.name());
+    }
+
+    /** Rules behind it see fewer addresses without it: that is well for those that lead into the open. */
+    private void resolving(Section rule, int number) {
+        boolean changes = IntStream.range(number + 1, written.size())
+                .mapToObj(written::get)
+                .filter(RuleConditions::asksForAddresses)
+                .anyMatch(behind -> !isBetterNotAsked(behind));
+        if (changes) {
+            refuse(
+                    rule,
+                    number,
+                    RuleFields.ACTION,
+                    "names are not looked up for rules yet, and rules behind it ask for addresses",
+                    false);
         } else {
-            route.error(
-                    RouteFields.RULES,
-                    reason + ", and are never left out: everything would go "
-                            + (role == Role.CLIENT ? "to the targets in the open" : "straight to the targets"));
+            rule.warning(RuleFields.ACTION, "is ignored: rules about addresses hold for what is asked for by address");
         }
     }
 
-    private boolean changesNothing(Json.Obj rule) {
-        String action = rule.text("action");
-        String outbound = rule.text("outbound");
-        boolean toDns = action.equals("hijack-dns") || ofDns.contains(outbound);
-        if (WITHOUT_EFFECT.contains(action) || isOfAnotherMode(rule)) {
-            return true;
-        } else if (toDns) {
-            return role != Role.CLIENT || used != null && used.type().equals("anytls");
+    private boolean isBetterNotAsked(Section rule) {
+        if (rule.get(RuleFields.INVERT).orElse(false)) {
+            return false;
         }
-        boolean routes = action.isEmpty() || action.equals("route");
-        return routes && used != null && outbound.equals(used.tag()) || role == Role.SERVER && refusesPrivate(rule);
+        boolean rejects = rule.get(RuleFields.ACTION).filter("reject"::equals).isPresent();
+        return rejects
+                ? ways.refusesPrivate() && rule.get(RuleFields.CIDR).isEmpty()
+                : rule.get(RuleFields.OUTBOUND).filter(ways::isOpen).isPresent();
     }
 
-    /** Nobody can switch to another mode without an API. */
-    private boolean isOfAnotherMode(Json.Obj rule) {
-        String asked = rule.text("clash_mode");
-        return !asked.isEmpty() && !asked.equalsIgnoreCase(mode) && rule.member("invert") == null;
+    private void toDns(Section rule, int number) {
+        if (ways.hides() && ways.last().filter(ways::isOpen).isPresent()) {
+            refuse(rule, number, RuleFields.ACTION, "questions to name servers are not answered here yet", false);
+        } else {
+            rule.warning(
+                    RuleFields.ACTION,
+                    "is ignored: who asks name servers through this program is answered by these, by the rules behind it");
+        }
     }
 
-    /** As the server does without a rule. */
-    private boolean refusesPrivate(Json.Obj rule) {
-        boolean refuses = rule.text("action").equals("reject") || ofBlock.contains(rule.text("outbound"));
-        return refuses && rule.members().stream().map(Json.Member::name).allMatch(OF_A_REFUSAL::contains);
+    /** @param open whether what it means would go into the open with it */
+    private void refuse(Section rule, int number, Field<?> field, String reason, boolean open) {
+        if (open || isHarmless(number)) {
+            rule.unsupported(field, reason, "what it means goes by the rules behind it");
+        } else {
+            rule.error(field, reason + "; and it is never left out: what it means would go " + ways.inTheOpen());
+        }
     }
 
-    private static Set<String> tags(List<Entry> outbounds, String type) {
-        return outbounds.stream()
-                .filter(entry -> entry.type().equals(type))
-                .map(Entry::tag)
-                .collect(Collectors.toSet());
-    }
-
-    private static String shown(List<String> all) {
-        int most = 3;
-        return all.size() <= most
-                ? String.join(", ", all)
-                : String.join(", ", all.subList(0, most)) + " and " + (all.size() - most) + " more";
+    /** Whether nothing goes into the open by the rules behind this one. */
+    private boolean isHarmless(int number) {
+        return ways.hides()
+                && ways.last().filter(ways::isOpen).isEmpty()
+                && IntStream.range(number + 1, written.size())
+                        .mapToObj(written::get)
+                        .flatMap(rule -> rule.get(RuleFields.OUTBOUND).stream())
+                        .noneMatch(ways::isOpen);
     }
 }

@@ -43,6 +43,9 @@ final class Places {
         String last = root.at("/route/final").asText();
         Set<String> members = new HashSet<>();
         root.path("outbounds").forEach(group -> group.path("outbounds").forEach(tag -> members.add(tag.asText())));
+        root.at("/route/rules")
+                .forEach(rule -> members.add(rule.path("outbound").asText()));
+        rules(root.at("/route/rules"), "route.rules");
         for (int i = 0; i < root.path("outbounds").size(); i++) {
             JsonNode outbound = root.path("outbounds").get(i);
             String tag = outbound.path("tag").asText();
@@ -51,6 +54,13 @@ final class Places {
         }
         for (int i = 0; i < root.path("inbounds").size(); i++) {
             inbound(root.path("inbounds").get(i), "inbounds[" + i + "]");
+        }
+    }
+
+    private void rules(JsonNode rules, String path) {
+        for (int i = 0; i < rules.size(); i++) {
+            add("rule of route", path + "[" + i + "]", rules.get(i));
+            rules(rules.get(i).path("rules"), path + "[" + i + "].rules");
         }
     }
 
@@ -86,6 +96,7 @@ final class Places {
                         path,
                         outbound);
             case "selector" -> add("selector outbound of the client", path, outbound);
+            case "urltest", "fallback" -> add("urltest and fallback outbounds of the client", path, outbound);
             default ->
                 add(
                         side == Side.SERVER

@@ -41,6 +41,7 @@ class SelectorFileTest {
             assertEquals(1, target.accepted());
             PAIR.server().awaitLine("stream \\d+\\.1 to 127");
         }
+        assertEquals(0, client.terminate(), "before its server goes");
     }
 
     /** Two servers, of which one is not there; a group in a group. */

@@ -27,6 +27,7 @@ class NoticeTest {
             "ch.qos.logback", "Logback",
             "picocli", "picocli",
             "com.fasterxml.jackson", "Jackson",
+            "com.google.re2j", "RE2 for Java",
             "org.bouncycastle", "Bouncy Castle");
 
     /** What a work contains in turn, by group; named below its heading, without a version. */

@@ -14,6 +14,7 @@ import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.logging.LogOptions;
+import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.schema.DataFields;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.DnsFields;
@@ -22,6 +23,7 @@ import io.anytls.daemon.schema.LogFields;
 import io.anytls.daemon.schema.OutboundChoice;
 import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RouteRules;
+import io.anytls.daemon.schema.RuleFields;
 import io.anytls.daemon.schema.SurroundingFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class ServerFile {
     private static final Field<List<Json.Obj>> INBOUNDS =
             Field.of("inbounds", StructuredTypes.OBJECTS, "Where clients come in; one of type anytls is required.");
     private static final Field<List<Json.Obj>> OUTBOUNDS = Field.of(
-                    "outbounds", StructuredTypes.OBJECTS, "The way to targets; one of them is used, see `route`.")
+                    "outbounds", StructuredTypes.OBJECTS, "The ways to targets; see `route`.")
             .otherwise("direct");
     private static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
     private static final Field<Json.Obj> DNS = Field.of(
@@ -149,16 +151,17 @@ public final class ServerFile {
                 others.add(read);
             }
         }
-        RouteRules.Role role =
-                chosen.access().refusesPrivate() ? RouteRules.Role.SERVER : RouteRules.Role.SERVER_OF_PRIVATE_TARGETS;
-        route.ifPresent(section -> RouteRules.tell(root, section, used.orElse(null), entries, role));
+        ServerWays ways = new ServerWays(
+                entries, USABLE, used.map(Entry::tag), chosen.access().refusesPrivate());
+        List<Rule> rules =
+                route.map(section -> new RouteRules(root, section, ways).read()).orElse(List.of());
         SurroundingFields.tell(root);
         root.effective()
                 .settleObjects(
                         OUTBOUNDS, opened.isEmpty() ? List.of(DirectOutboundFields.standard(dial, problems)) : opened);
-        root.effective().settle(ROUTE, RouteFields.written(chosen.tag()));
+        RouteFields.settle(root, ROUTE, route, chosen.tag());
         root.effective().omit(DNS);
-        return new RouteOptions(chosen, others);
+        return new RouteOptions(chosen, others, rules);
     }
 
     /** @param opened collects what is understood */
@@ -192,6 +195,7 @@ public final class ServerFile {
                 DirectOutboundFields.TABLE,
                 BLOCK_TABLE,
                 RouteFields.TABLE,
+                RuleFields.TABLE,
                 DnsFields.TABLE,
                 DomainResolver.TABLE,
                 SurroundingFields.EXPERIMENTAL_TABLE);

@@ -1,34 +1,86 @@
 package io.anytls.server.outbound;
 
+import io.anytls.daemon.rule.Asked;
+import io.anytls.daemon.rule.Rule;
+import io.anytls.daemon.rule.RuleAction;
+import io.anytls.daemon.rule.RuleTable;
+import io.anytls.protocol.address.Network;
+import io.anytls.protocol.conversation.Origin;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The outbounds of a configuration by their tags, and the one that gets what no rule sends elsewhere. There are no rules yet. Immutable. */
+/** The outbounds of a configuration by their tags, the rules that send requests to them, and the one that gets the rest. Immutable. */
 public final class RouteTable implements Router {
 
     private final Map<String, Outbound> byTag = new LinkedHashMap<>();
     private final Outbound last;
+    private final Outbound rejecting;
+    private final Set<Outbound> reached = new HashSet<>();
+
+    /** Null where there are none: then nobody asks. */
+    private final RuleTable rules;
 
     /**
      * @param last gets what no rule sends elsewhere; one of {@code outbounds}
-     * @throws IllegalArgumentException if two have one tag, or the last is not among them
+     * @param rejecting gets what a rule rejects
+     * @throws IllegalArgumentException if two have one tag, or one that is sent to is not among them
      */
-    public RouteTable(Collection<Outbound> outbounds, String last) {
+    public RouteTable(Collection<Outbound> outbounds, String last, List<Rule> rules, Outbound rejecting) {
         for (Outbound outbound : outbounds) {
             if (byTag.put(outbound.tag(), outbound) != null) {
                 throw new IllegalArgumentException("there are two outbounds with the tag " + outbound.tag());
             }
         }
-        this.last = byTag.get(last);
-        if (this.last == null) {
-            throw new IllegalArgumentException("there is no outbound with the tag " + last);
+        this.last = find(last);
+        this.rejecting = rejecting;
+        this.rules = rules.isEmpty() ? null : new RuleTable(rules);
+        reached.add(this.last);
+        Rule.outbounds(rules).forEach(tag -> reached.add(find(tag)));
+    }
+
+    private Outbound find(String tag) {
+        Outbound found = byTag.get(tag);
+        if (found == null) {
+            throw new IllegalArgumentException("there is no outbound with the tag " + tag);
         }
+        return found;
     }
 
     @Override
     public Outbound pick(StreamRequest request) {
-        return last;
+        if (rules == null) {
+            return last;
+        }
+        boolean udp = request.network() == Network.UDP; // whose targets are named by each datagram
+        RuleAction action = rules.of(asked(
+                udp,
+                udp ? null : request.target().host(),
+                udp ? 0 : request.target().port(),
+                request.origin()));
+        if (action instanceof RuleAction.Route route) {
+            return byTag.get(route.tag());
+        }
+        return action == null ? last : rejecting;
+    }
+
+    @Override
+    public boolean rejects(Origin origin, InetSocketAddress to) {
+        if (rules == null) {
+            return false;
+        }
+        String host = to.isUnresolved() ? to.getHostString() : to.getAddress().getHostAddress();
+        return rules.of(asked(true, host, to.getPort(), origin)) instanceof RuleAction.Reject;
+    }
+
+    private static Asked asked(boolean udp, String host, int port, Origin origin) {
+        InetAddress source = origin.source() instanceof InetSocketAddress from ? from.getAddress() : null;
+        return Asked.of(udp, host, port, origin.inbound(), origin.user(), source);
     }
 
     /** All, in the order of the configuration. */
@@ -38,13 +90,13 @@ public final class RouteTable implements Router {
 
     /** Starts those that a request can reach. */
     public void start() {
-        last.start();
+        reached.forEach(Outbound::start);
     }
 
     /** Retires what {@link #start} has started, and closes the others. */
     public void retire() {
-        byTag.values().stream().filter(outbound -> outbound != last).forEach(Outbound::close);
-        last.retire();
+        byTag.values().stream().filter(outbound -> !reached.contains(outbound)).forEach(Outbound::close);
+        reached.forEach(Outbound::retire);
     }
 
     /** Closes all. */

@@ -12,6 +12,7 @@ import io.anytls.protocol.datagram.UdpOverTcp;
 import io.anytls.protocol.datagram.UdpRequest;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.StreamPermit;
+import io.anytls.server.outbound.Router;
 import io.anytls.server.turn.ReadCost;
 import io.anytls.server.turn.ReadPasses;
 import io.netty.buffer.ByteBuf;
@@ -37,6 +38,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter implements Targ
     private final ServerStream stream;
     private final Conversation conversation;
     private final StreamPermit permit;
+    private final Router router;
 
     private TargetSocket socket;
     private UdpRequest request;
@@ -46,8 +48,11 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter implements Targ
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private long pins;
 
-    DatagramHandler(ServerStream stream, UdpOverTcp version, Conversation conversation, StreamPermit permit) {
+    /** @param router may refuse single datagrams */
+    DatagramHandler(
+            ServerStream stream, UdpOverTcp version, Conversation conversation, StreamPermit permit, Router router) {
         this.stream = stream;
+        this.router = router;
         this.permit = permit;
         this.conversation = conversation;
         if (version == UdpOverTcp.VERSION_1) {
@@ -91,8 +96,12 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter implements Targ
     }
 
     private void toTarget(InetSocketAddress to, ByteBuf payload) {
-        if (permit.datagram()) {
-            socket.send(only == null ? to : only, payload);
+        InetSocketAddress target = only == null ? to : only;
+        if (router.rejects(conversation.origin(), target)) {
+            payload.release();
+            socket.drop(Drop.FORBIDDEN);
+        } else if (permit.datagram()) {
+            socket.send(target, payload);
         } else {
             payload.release();
             socket.drop(Drop.RATE);

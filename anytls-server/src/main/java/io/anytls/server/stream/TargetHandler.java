@@ -165,7 +165,8 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             refuse(permit.refusal());
             return;
         }
-        DatagramHandler handler = new DatagramHandler(stream, UdpOverTcp.of(request.target()), conversation, permit);
+        DatagramHandler handler =
+                new DatagramHandler(stream, UdpOverTcp.of(request.target()), conversation, permit, router);
         HeldMemory.Place memory = stream.memory().place();
         Future<TargetSocket> opening = outbound.openDatagrams(request, handler, memory::holds);
         connecting = opening;

@@ -1,17 +1,26 @@
 package io.anytls.server.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.rule.Condition;
+import io.anytls.daemon.rule.DomainNames;
+import io.anytls.daemon.rule.PortRange;
+import io.anytls.daemon.rule.Rule;
+import io.anytls.daemon.rule.RuleAction;
 import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +32,7 @@ class RouteTableTest {
     private final EventLoop loop = new DefaultEventLoop();
     private final List<Throwable> blocked = new ArrayList<>();
     private final BlockOutbound block = new BlockOutbound("b", blocked::add);
-    private final RouteTable routes = new RouteTable(List.of(block), "b");
+    private final RouteTable routes = routes(List.of(block), "b");
 
     @AfterEach
     void close() {
@@ -75,12 +84,39 @@ class RouteTableTest {
     }
 
     @Test
+    void rulesComeBeforeTheLastOutbound() {
+        BlockOutbound other = new BlockOutbound("o", blocked::add);
+        RouteTable table = routes(
+                List.of(block, other),
+                "b",
+                new Rule(new Condition.Ports(List.of(PortRange.parse("25:25"))), new RuleAction.Reject()),
+                new Rule(
+                        new Condition.Domains(new DomainNames(Set.of(), Set.of("example.com"))),
+                        new RuleAction.Route("o")));
+        assertSame(other, table.pick(request("www.EXAMPLE.com.")));
+        assertSame(block, table.pick(request("192.0.2.1")));
+        assertEquals("reject", table.pick(request("www.example.com", 25)).tag());
+        assertSame(block, table.pick(request("sp.v2.udp-over-tcp.arpa")), "its targets come later");
+        Origin origin = new Origin("in", "someone", null);
+        assertTrue(table.rejects(origin, InetSocketAddress.createUnresolved("a.example", 25)));
+        assertFalse(table.rejects(origin, new InetSocketAddress("192.0.2.1", 53)));
+    }
+
+    @Test
     void aTagIsTheNameOfOneOutbound() {
-        assertThrows(IllegalArgumentException.class, () -> new RouteTable(List.of(block, block), "b"));
-        assertThrows(IllegalArgumentException.class, () -> new RouteTable(List.of(block), "c"));
+        assertThrows(IllegalArgumentException.class, () -> routes(List.of(block, block), "b"));
+        assertThrows(IllegalArgumentException.class, () -> routes(List.of(block), "c"));
+    }
+
+    private static RouteTable routes(List<Outbound> outbounds, String last, Rule... rules) {
+        return new RouteTable(outbounds, last, List.of(rules), new BlockOutbound("reject", refused -> {}));
     }
 
     private StreamRequest request(String host) {
-        return StreamRequest.of(new TargetAddress(host, 443), new Origin("in", "someone", null), loop);
+        return request(host, 443);
+    }
+
+    private StreamRequest request(String host, int port) {
+        return StreamRequest.of(new TargetAddress(host, port), new Origin("in", "someone", null), loop);
     }
 }

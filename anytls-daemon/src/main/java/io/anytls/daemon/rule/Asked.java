@@ -1,0 +1,39 @@
+package io.anytls.daemon.rule;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.Locale;
+
+/**
+ * What a rule may ask of a request. Immutable.
+ *
+ * @param udp whether it is about datagrams
+ * @param name the target's name in lower case, without a dot at its end; null for an address
+ * @param address the target's address; null for a name
+ * @param port the target's
+ * @param inbound tag of the listener that it came by
+ * @param user who asks; empty where nobody has to say a name
+ * @param source where from; null if that is not known
+ */
+public record Asked(
+        boolean udp, String name, InetAddress address, int port, String inbound, String user, InetAddress source) {
+
+    /** @param host a name or an IP literal; null for one that is not known */
+    public static Asked of(boolean udp, String host, int port, String inbound, String user, InetAddress source) {
+        byte[] ip = host == null ? null : NetUtil.createByteArrayFromIpAddressString(host);
+        return new Asked(
+                udp,
+                host == null || ip != null ? null : canonical(host),
+                ip == null ? null : NetUtil.createInetAddressFromIpAddressString(host),
+                port,
+                inbound,
+                user,
+                source);
+    }
+
+    /** As names are compared: a capital letter, or the dot of a full name, must not get past a rule. */
+    static String canonical(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.length() > 1 && lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
+    }
+}

@@ -1,0 +1,135 @@
+package io.anytls.daemon.rule;
+
+import java.util.List;
+import java.util.Set;
+
+/** What a rule asks. Two that ask the same are equal. Immutable. */
+public sealed interface Condition {
+
+    boolean holds(Asked asked);
+
+    /** It came by one of these listeners. */
+    record Inbounds(Set<String> tags) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return tags.contains(asked.inbound());
+        }
+    }
+
+    /** It is about datagrams, or about a connection. */
+    record Udp(boolean wanted) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return asked.udp() == wanted;
+        }
+    }
+
+    /** One of these users asks. */
+    record Users(Set<String> names) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return names.contains(asked.user());
+        }
+    }
+
+    /** The target's port is in one of these ranges. */
+    record Ports(List<PortRange> ranges) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            for (PortRange range : ranges) {
+                if (range.contains(asked.port())) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** The target is a name, of these or below them. */
+    record Domains(DomainNames names) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return asked.name() != null && names.contains(asked.name());
+        }
+    }
+
+    /** The target is a name with one of these in it. */
+    record Keywords(Set<String> words) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            if (asked.name() != null) {
+                for (String word : words) {
+                    if (asked.name().contains(word)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
+    /** The target is a name that one of these describes somewhere in it. */
+    record Patterns(List<NamePattern> patterns) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            if (asked.name() != null) {
+                for (NamePattern pattern : patterns) {
+                    if (pattern.describes(asked.name())) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+
+    /** The target is an address in one of these ranges; a name is not looked up. */
+    record Addresses(AddressRanges ranges) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return asked.address() != null && ranges.contains(asked.address());
+        }
+    }
+
+    /** It comes from one of these ranges. */
+    record Sources(AddressRanges ranges) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return asked.source() != null && ranges.contains(asked.source());
+        }
+    }
+
+    /** All of them hold. */
+    record And(List<Condition> all) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            for (Condition each : all) {
+                if (!each.holds(asked)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** One of them holds. */
+    record Or(List<Condition> any) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            for (Condition each : any) {
+                if (each.holds(asked)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    /** It does not hold. */
+    record Not(Condition other) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return !other.holds(asked);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.anytls.daemon.rule;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rules in their order, of which the first that holds counts. Those that ask for names first of all are found by the name, all at once;
+ * only the others are asked one after the other. Immutable; any thread.
+ */
+public final class RuleTable {
+
+    private static final int[] NONE = {};
+
+    /** What is left to be asked of a rule, once its name is known to fit. */
+    private final Condition[] rest;
+
+    private final RuleAction[] actions;
+    private final DomainTrie names = new DomainTrie();
+
+    /** Numbers of the rules that are not in {@link #names}, ascending. */
+    private final int[] others;
+
+    public RuleTable(List<Rule> rules) {
+        rest = new Condition[rules.size()];
+        actions = new RuleAction[rules.size()];
+        List<Integer> unnamed = new ArrayList<>();
+        for (int number = 0; number < rules.size(); number++) {
+            Condition condition = rules.get(number).condition();
+            actions[number] = rules.get(number).action();
+            Condition.Domains required = required(condition);
+            if (required == null) {
+                rest[number] = condition;
+                unnamed.add(number);
+            } else {
+                rest[number] = without(condition, required);
+                required.names().addTo(names, number);
+            }
+        }
+        others = unnamed.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The names of which one has to fit, whatever else is asked; null if there are none. */
+    private static Condition.Domains required(Condition condition) {
+        if (condition instanceof Condition.And and) {
+            return and.all().stream()
+                    .map(RuleTable::required)
+                    .filter(found -> found != null)
+                    .findFirst()
+                    .orElse(null);
+        }
+        return condition instanceof Condition.Domains domains ? domains : null;
+    }
+
+    private static Condition without(Condition condition, Condition.Domains asked) {
+        if (condition instanceof Condition.And and) {
+            return new Condition.And(and.all().stream()
+                    .filter(each -> each != asked)
+                    .map(each -> without(each, asked))
+                    .toList());
+        }
+        return condition == asked ? new Condition.And(List.of()) : condition;
+    }
+
+    /** What the first rule that holds says; null if none does. */
+    public RuleAction of(Asked asked) {
+        int[] named = asked.name() == null ? NONE : named(asked.name());
+        int n = 0;
+        int o = 0;
+        while (n < named.length || o < others.length) {
+            boolean byName = o == others.length || n < named.length && named[n] < others[o];
+            int number = byName ? named[n++] : others[o++];
+            if (rest[number].holds(asked)) {
+                return actions[number];
+            }
+        }
+        return null;
+    }
+
+    /** Numbers of the rules that a name fits, ascending. */
+    private int[] named(String name) {
+        Numbers found = new Numbers();
+        names.find(name, found::add);
+        return found.sorted();
+    }
+
+    private static final class Numbers {
+
+        private int[] numbers = NONE;
+
+        void add(int number) {
+            numbers = Arrays.copyOf(numbers, numbers.length + 1);
+            numbers[numbers.length - 1] = number;
+        }
+
+        int[] sorted() {
+            Arrays.sort(numbers);
+            return numbers;
+        }
+    }
+}

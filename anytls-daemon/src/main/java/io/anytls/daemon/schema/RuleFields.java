@@ -1,0 +1,211 @@
+package io.anytls.daemon.schema;
+
+import io.anytls.daemon.config.Field;
+import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.StructuredTypes;
+import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.Types;
+import io.anytls.daemon.config.ValueType;
+import io.anytls.daemon.rule.AddressRanges;
+import io.anytls.daemon.rule.NamePattern;
+import io.anytls.daemon.rule.PortRange;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The fields of one rule of {@code route}. */
+public final class RuleFields {
+
+    private static final ValueType<List<Integer>> PORTS =
+            StructuredTypes.oneOrMore("port or array of ports", Types.LISTEN_PORT);
+    private static final ValueType<List<PortRange>> RANGES = StructuredTypes.texts(
+            "string or array of strings", Types.TEXT.then("range of ports", PortRange::parse, PortRange::toString));
+    private static final ValueType<List<String>> ADDRESSES =
+            StructuredTypes.texts("string or array of strings", Types.TEXT.checked("address or range", text -> {
+                AddressRanges.check(text);
+                return text;
+            }));
+    private static final ValueType<List<NamePattern>> PATTERNS = StructuredTypes.texts(
+            "string or array of strings", Types.TEXT.then("pattern", NamePattern::parse, NamePattern::text));
+
+    static final Field<String> TYPE = Field.of(
+            "type",
+            Types.choice(Map.of("default", "default", "logical", "logical")).unless(Types.EMPTY),
+            "`logical` for a rule that is made of others: `mode` and `rules`.");
+    static final Field<String> MODE = Field.of(
+            "mode",
+            Types.choice(Map.of("and", "and", "or", "or")),
+            "Of a logical rule, whether all of its `rules` have to hold or one.");
+    static final Field<List<Json.Obj>> RULES =
+            Field.of("rules", StructuredTypes.OBJECTS, "The rules that a logical one is made of; they have no action.");
+
+    static final Field<List<String>> INBOUND =
+            Field.of("inbound", StructuredTypes.TEXTS, "Tags of the inbounds that it came by.");
+    static final Field<List<Boolean>> NETWORK = Field.of(
+            "network",
+            StructuredTypes.texts("string or array of strings", Types.choice(Map.of("tcp", false, "udp", true))),
+            "`tcp` for connections, `udp` for datagrams.");
+    static final Field<List<String>> USER = Field.of("auth_user", StructuredTypes.TEXTS, "Names of users who ask.");
+    static final Field<List<String>> DOMAIN = Field.of("domain", StructuredTypes.TEXTS, "Whole names of targets.");
+    static final Field<List<String>> SUFFIX = Field.of(
+            "domain_suffix",
+            StructuredTypes.TEXTS,
+            "Ends of names: `example.com` is that name and all below it, `.example.com` those below it only.");
+    static final Field<List<String>> KEYWORD =
+            Field.of("domain_keyword", StructuredTypes.TEXTS, "Words somewhere in the name.");
+    static final Field<List<NamePattern>> REGEX = Field.of(
+            "domain_regex",
+            PATTERNS,
+            "Regular expressions of RE2 (no look-around, no back reference), somewhere in the name.");
+    static final Field<List<String>> CIDR = Field.of(
+            "ip_cidr",
+            ADDRESSES,
+            "Addresses and ranges of targets that are asked for by address; names are not looked up.");
+    static final Field<Boolean> PRIVATE =
+            Field.of("ip_is_private", Types.FLAG, "The same for addresses of this machine and of private networks.");
+    static final Field<List<String>> SOURCE_CIDR =
+            Field.of("source_ip_cidr", ADDRESSES, "Addresses and ranges that it comes from.");
+    static final Field<Boolean> SOURCE_PRIVATE = Field.of(
+            "source_ip_is_private", Types.FLAG, "The same for addresses of this machine and of private networks.");
+    static final Field<List<Integer>> PORT = Field.of("port", PORTS, "Ports of targets.");
+    static final Field<List<PortRange>> PORT_RANGE =
+            Field.of("port_range", RANGES, "Ranges of them: `1000:2000`, `:3000`, `4000:`.");
+    static final Field<String> CLASH_MODE = Field.of(
+            "clash_mode",
+            Types.TEXT_OR_NONE,
+            "Holds for the mode of `experimental.clash_api.default_mode` (`Rule` without one): nobody can switch to another.");
+    static final Field<Boolean> INVERT =
+            Field.of("invert", Types.FLAG, "Whether it holds where it would not, and the other way round.");
+
+    static final Field<String> ACTION = Field.of(
+            "action",
+            Types.TEXT_OR_NONE,
+            "`route`, which needs not be written, or `reject`. `sniff`, `resolve`, `route-options` and `hijack-dns` are"
+                    + " left out with a warning where that is harmless.");
+    static final Field<String> OUTBOUND =
+            Field.of("outbound", Types.TEXT_OR_NONE, "The tag of the outbound that it goes to.");
+    static final Field<String> METHOD = Field.of(
+            "method",
+            Types.choice(Map.of("default", "default", "drop", "drop", "reply", "reply"))
+                    .unless(Types.EMPTY),
+            "How it is rejected; there is one way here, whatever is written: the application is told that it is not allowed.");
+    private static final Field<Boolean> NO_DROP =
+            Field.of("no_drop", Types.FLAG, "Changes nothing: what is rejected is always answered.");
+
+    private static final String PROGRAM =
+            "a proxy does not see which program asks: give that program an inbound of its own, and write its tag in \"inbound\"";
+    private static final String PLACE = "a daemon does not see that: keep a file for each network, and name it with -c";
+    private static final String REMOVED = "sing-box has removed it in 1.12: write the ";
+
+    /** What cannot be asked here, and what to write instead. */
+    static final Map<String, String> CANNOT_BE_ASKED = cannotBeAsked();
+
+    /** What an action cannot do here. */
+    private static final Map<String, String> CANNOT_BE_DONE = Map.of(
+            "override_address", "users would reach another target than the one that they ask for",
+            "override_port", "users would reach another target than the one that they ask for",
+            "tls_fragment", "the name in a ClientHello could be read on the way",
+            "tls_record_fragment", "the name in a ClientHello could be read on the way",
+            "tls_spoof", "the name in a ClientHello could be read on the way");
+
+    /** All that a rule asks; its place in {@link #TABLE} comes first. */
+    static final List<Field<?>> ASKING = List.of(
+            INBOUND,
+            NETWORK,
+            USER,
+            DOMAIN,
+            SUFFIX,
+            KEYWORD,
+            REGEX,
+            CIDR,
+            PRIVATE,
+            SOURCE_CIDR,
+            SOURCE_PRIVATE,
+            PORT,
+            PORT_RANGE,
+            CLASH_MODE);
+
+    /** Fields of which one that is written makes a rule one that this program cannot follow. */
+    static final List<Field<Json>> UNANSWERED = unanswered();
+
+    public static final Table TABLE = new Table("rule of route", List.of(TYPE, MODE, RULES))
+            .with(ASKING)
+            .with(List.of(INVERT, ACTION, OUTBOUND, METHOD, NO_DROP))
+            .with(new ArrayList<>(UNANSWERED))
+            .with(options());
+
+    private RuleFields() {}
+
+    private static Map<String, String> cannotBeAsked() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("rule_set", "rule sets are not supported yet: write what is in it here");
+        all.put("protocol", "what an application sends is not looked at yet: ask for \"port\" or \"network\"");
+        all.put("client", "what an application sends is not looked at");
+        all.put("geosite", REMOVED + "names in domain_suffix");
+        all.put("geoip", REMOVED + "ranges in ip_cidr");
+        all.put("source_geoip", REMOVED + "ranges in source_ip_cidr");
+        all.put("ip_version", "write 0.0.0.0/0 or ::/0 in ip_cidr");
+        all.put("source_port", "the port of an application is not asked for");
+        all.put("source_port_range", "the port of an application is not asked for");
+        for (String name : List.of(
+                "process_name",
+                "process_path",
+                "process_path_regex",
+                "package_name",
+                "package_name_regex",
+                "user",
+                "user_id")) {
+            all.put(name, PROGRAM);
+        }
+        for (String name : List.of(
+                "network_type",
+                "network_is_expensive",
+                "network_is_constrained",
+                "wifi_ssid",
+                "wifi_bssid",
+                "interface_address",
+                "network_interface_address",
+                "default_interface_address",
+                "source_mac_address",
+                "source_hostname",
+                "preferred_by")) {
+            all.put(name, PLACE);
+        }
+        return all;
+    }
+
+    private static List<Field<Json>> unanswered() {
+        List<Field<Json>> fields = new ArrayList<>();
+        CANNOT_BE_ASKED.forEach(
+                (name, advice) -> fields.add(Field.silent(name, Types.ANY, "Refused: " + advice + ".")));
+        return fields;
+    }
+
+    private static List<Field<?>> options() {
+        List<Field<?>> fields = new ArrayList<>();
+        CANNOT_BE_DONE.keySet().stream()
+                .sorted()
+                .forEach(name -> fields.add(Field.needed(name, CANNOT_BE_DONE.get(name))));
+        for (String name : List.of(
+                "network_strategy",
+                "fallback_delay",
+                "udp_disable_domain_unmapping",
+                "udp_connect",
+                "udp_timeout",
+                "tls_fragment_fallback_delay",
+                "rule_set_ip_cidr_match_source",
+                "rule_set_ipcidr_match_source",
+                "rule_set_ip_cidr_accept_empty",
+                "sniffer",
+                "timeout",
+                "server",
+                "strategy",
+                "disable_cache",
+                "rewrite_ttl",
+                "client_subnet")) {
+            fields.add(Field.silent(name));
+        }
+        return fields;
+    }
+}
