@@ -96,6 +96,7 @@ public final class HeldMemory {
             wasShort = false;
             return;
         }
+        share.look();
         if (!wasShort) {
             wasShort = true;
             shortSinceNanos = now;

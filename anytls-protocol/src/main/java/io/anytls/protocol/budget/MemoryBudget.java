@@ -1,9 +1,10 @@
 package io.anytls.protocol.budget;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -15,6 +16,9 @@ public final class MemoryBudget {
         private static final MemoryBudget INSTANCE = new MemoryBudget(MemoryLimits.ofProcess(), System::nanoTime);
     }
 
+    /** All who hold something are looked at then, while every read may ask for it. */
+    static final long BETWEEN_RELIEFS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final MemoryLimits limits;
 
     // Asked for each read, and worth a few divisions.
@@ -25,6 +29,7 @@ public final class MemoryBudget {
     private final LongSupplier clock;
     private final Map<String, MemoryShare> shares = new ConcurrentHashMap<>();
     private final AtomicLong used = new AtomicLong();
+    private final AtomicLong nextReliefNanos;
     private final AtomicInteger streams = new AtomicInteger();
 
     /** @param clock nanoseconds */
@@ -34,6 +39,7 @@ public final class MemoryBudget {
         this.hardMark = limits.hardMark();
         this.userSoftMark = limits.userSoftMark();
         this.clock = clock;
+        this.nextReliefNanos = new AtomicLong(clock.getAsLong());
     }
 
     /** The one of this process: memory is shared by all that runs in it. */
@@ -98,13 +104,32 @@ public final class MemoryBudget {
         return used.addAndGet(bytes) > hardMark;
     }
 
-    /** Of those over the hard mark, the user who has most gives something up. */
+    /** All who have more than their part give up the rest of it, who has most first, until all together are on their way down to the soft mark. */
     void relieve() {
-        largestShare().ifPresent(share -> share.relieve(used.get() - limits.softMark()));
+        long now = now();
+        long due = nextReliefNanos.get();
+        if (now - due < 0 || !nextReliefNanos.compareAndSet(due, now + BETWEEN_RELIEFS_NANOS)) {
+            return; // it has just been done
+        }
+        long missing = used.get() - softMark;
+        long part = fairPart();
+        for (MemoryShare share : largestFirst()) {
+            long most = share.used() - part;
+            if (missing <= 0 || most <= 0) {
+                return;
+            }
+            missing -= share.relieve(Math.min(missing, most));
+        }
     }
 
-    private Optional<MemoryShare> largestShare() {
-        return shares.values().stream().max(Comparator.comparingLong(MemoryShare::used));
+    /** A copy: sizes change while others are at work. */
+    private List<MemoryShare> largestFirst() {
+        record Sized(MemoryShare share, long bytes) {}
+        return shares.values().stream()
+                .map(share -> new Sized(share, share.used()))
+                .sorted(Comparator.comparingLong(Sized::bytes).reversed())
+                .map(Sized::share)
+                .toList();
     }
 
     boolean streamOpened() {

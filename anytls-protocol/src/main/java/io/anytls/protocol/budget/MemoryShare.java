@@ -28,9 +28,6 @@ public final class MemoryShare {
     /** Who has moved no byte for so long makes no progress. */
     private static final long STANDING_STILL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** All who hold something are looked at then, while every read may ask for it. */
-    private static final long BETWEEN_RELIEFS_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private static final long BETWEEN_LINES_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final MemoryBudget budget;
@@ -114,22 +111,35 @@ public final class MemoryShare {
         long own = used.addAndGet(bytes);
         boolean allOver = budget.add(bytes);
         if (bytes > 0) {
-            if (own > budget.limits().userHardMark()) {
-                relieve(own - budget.limits().userSoftMark());
-            }
-            if (allOver) {
-                budget.relieve();
-            }
+            relieveIfOver(own, allOver);
         }
     }
 
-    /** Gives up who holds most, until so many bytes are on their way back. */
-    void relieve(long excess) {
+    /** Over a hard mark somebody may stand still for long enough by now; where everybody waits nothing else asks for it. */
+    void look() {
+        relieveIfOver(used.get(), budget.isFull());
+    }
+
+    private void relieveIfOver(long own, boolean allOver) {
+        if (own > budget.limits().userHardMark()) {
+            relieve(own - budget.limits().userSoftMark());
+        }
+        if (allOver) {
+            budget.relieve();
+        }
+    }
+
+    /**
+     * Gives up who holds most, until so many bytes are on their way back.
+     *
+     * @return how many are
+     */
+    long relieve(long excess) {
         long now = budget.now();
         if (now - nextReliefNanos < 0 || !relieving.compareAndSet(false, true)) {
-            return; // it has just been done, or somebody is at it
+            return 0; // it has just been done, or somebody is at it
         }
-        nextReliefNanos = now + BETWEEN_RELIEFS_NANOS;
+        nextReliefNanos = now + MemoryBudget.BETWEEN_RELIEFS_NANOS;
         try {
             long missing = excess
                     - holders.stream()
@@ -140,13 +150,14 @@ public final class MemoryShare {
                     || budget.used() > budget.limits().hardMark() / 8 * 9;
             for (HeldMemory holder : largestFirst()) {
                 if (missing <= 0) {
-                    return;
+                    break;
                 }
                 if (overflowing || holder.standsStill(now, STANDING_STILL_NANOS)) {
                     missing -= holder.bytes();
                     giveUp(holder, "too much memory is held");
                 }
             }
+            return excess - missing;
         } finally {
             relieving.set(false);
         }

@@ -120,6 +120,26 @@ class MemoryBudgetTest {
         assertEquals(List.of("b"), givenUp);
     }
 
+    /** Where everybody waits nobody asks for memory, and the mark would stay passed. */
+    @Test
+    void overTheHardMarkWhoStandsStillIsFoundWithoutAnybodyAskingForMore() {
+        List<Holder> holders = new ArrayList<>();
+        for (int user = 0; user < 4; user++) {
+            for (int i = 0; i < 9; i++) {
+                holders.add(new Holder(budget.share("user" + user), user + "." + i).holds(2 * MIB - (i << 10)));
+            }
+        }
+        assertTrue(budget.isFull());
+        assertEquals(List.of(), givenUp);
+        after(Duration.ofSeconds(2));
+        holders.get(35).memory.look();
+        assertEquals(
+                List.of("0.0", "0.1", "0.2", "1.0", "1.1", "1.2", "2.0", "2.1", "2.2", "3.0", "3.1", "3.2"),
+                givenUp.stream().sorted().toList(),
+                "each gives up what is beyond his part");
+        assertFalse(budget.isShort());
+    }
+
     @Test
     void standingStillCountsOnlyWhileMemoryIsShort() {
         Holder paused = new Holder(alice, "paused").holds(MIB);

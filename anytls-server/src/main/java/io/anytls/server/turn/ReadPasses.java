@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Shares an event loop's reading among users, however many connections each has: in one pass of the loop all of a user together, his sessions and
- * their targets, get so much time. Those whose turn comes later are not read until a following pass, one after the other, and what others have sent is
+ * their targets, get so much time, less where many users are read. Those whose turn comes later are not read until a following pass, one after the other, and what others have sent is
  * read in between. Nothing is lost by it: passes follow each other at once. On the event loop whose reading it is.
  *
  * <pre>
@@ -21,8 +21,14 @@ import java.util.concurrent.TimeUnit;
  */
 public class ReadPasses {
 
-    /** All connections of a user, in one pass. */
+    /** All connections of a user, in one pass, where few users are read. */
     public static final long SHARE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** So long a pass is to be at most: of many users each gets his part of it. */
+    static final long PASS_NANOS = 4 * SHARE_NANOS;
+
+    /** Enough for a read of bulk data: less would cost more for waiting than it gives to others. */
+    static final long LEAST_NANOS = SHARE_NANOS / 8;
 
     /** While nobody waits it is not known when a pass ends: what was used so long ago counts no more. */
     static final long LONGEST_NANOS = 2 * SHARE_NANOS;
@@ -33,6 +39,8 @@ public class ReadPasses {
     private final Map<String, Part> parts = new HashMap<>();
 
     private int pass;
+    private int usersRead;
+    private long share = SHARE_NANOS;
     private long passBegan;
     private boolean scheduled;
 
@@ -75,6 +83,8 @@ public class ReadPasses {
     }
 
     private void startPass(long now) {
+        share = Math.min(SHARE_NANOS, Math.max(LEAST_NANOS, PASS_NANOS / Math.max(1, usersRead)));
+        usersRead = 0;
         pass++;
         passBegan = now;
     }
@@ -136,8 +146,13 @@ public class ReadPasses {
         /** @return what it has cost, in nanoseconds */
         long endRead(long began) {
             long nanos = nanos() - began;
-            used = lastPass == pass ? used + nanos : nanos;
-            lastPass = pass;
+            if (lastPass == pass) {
+                used += nanos;
+            } else {
+                used = nanos;
+                lastPass = pass;
+                usersRead++;
+            }
             return nanos;
         }
 
@@ -152,7 +167,7 @@ public class ReadPasses {
         }
 
         boolean isUsedUp() {
-            return !isAlone() && connections > 1 && lastPass == pass && used >= SHARE_NANOS;
+            return !isAlone() && connections > 1 && lastPass == pass && used >= share;
         }
     }
 }

@@ -75,6 +75,29 @@ class ReadPassesTest {
         loop.runScheduledPendingTasks();
     }
 
+    /** A single read is more than the part of each of sixteen. */
+    @Test
+    void theMoreUsersAreReadTheLessTimeEachHas() {
+        List<EmbeddedChannel> sessions = new ArrayList<>();
+        for (int user = 0; user < 16; user++) {
+            sessions.addAll(sessions("user" + user, 4));
+        }
+        passes(3, sessions);
+        assertEquals(16, read(sessions, 1), "one of each");
+        List<EmbeddedChannel> ofFour = sessions.subList(0, 16);
+        sessions.subList(16, sessions.size()).forEach(EmbeddedChannel::close);
+        endPass();
+        passes(3, ofFour);
+        assertEquals(8, read(ofFour, 1), "two of each");
+    }
+
+    private void passes(int count, List<EmbeddedChannel> sessions) {
+        for (int i = 0; i < count; i++) {
+            read(sessions, 1);
+            endPass();
+        }
+    }
+
     @Test
     void inLaterPassesOneSessionOfAUserIsReadAndNotAll() {
         session("alice");
