@@ -63,12 +63,12 @@ public final class Client implements Service {
     private List<Listener> listeners = new ArrayList<>();
 
     /** Null until it listens. */
-    private NetworkWatch network;
+    private volatile NetworkWatch network;
 
     private volatile boolean waitForTarget;
 
     private Client(ClientSetup setup, InstantSource wallClock, StateFile state) {
-        this.outbounds = new Outbounds(transport, loops, wallClock, state);
+        this.outbounds = new Outbounds(transport, loops, wallClock, state, this::network);
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
         this.routes = new RouteTable(outbounds.make(setup.route(), null));
@@ -136,6 +136,12 @@ public final class Client implements Service {
                 FirstReach.of(pool, server);
             }
         });
+    }
+
+    /** The name of the network that the machine is in. */
+    private String network() {
+        NetworkWatch watch = network;
+        return watch == null ? "" : watch.name();
     }
 
     private void networkChanged(Set<InetAddress> gone) {

@@ -17,6 +17,7 @@ import io.anytls.client.group.MeasuredGroup;
 import io.anytls.client.group.Measurements;
 import io.anytls.client.group.Member;
 import io.anytls.client.group.Selector;
+import io.anytls.client.pool.QuietTime;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.daemon.StartupException;
@@ -42,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes outbounds. Not thread-safe. */
 final class Outbounds {
@@ -52,9 +54,16 @@ final class Outbounds {
     /** Whose choices are remembered. */
     private static final int MOST_GROUPS = 256;
 
+    private static final int MOST_NETWORKS = 256;
+
     private final Transport transport;
     private final EventLoopGroup loops;
     private final InstantSource wallClock;
+
+    private final Supplier<String> network;
+
+    /** What is known for heartbeats, by servers and networks. */
+    private final StateSection quietTimes;
 
     /** The padding schemes of servers, by their addresses. */
     private final StateSection schemes;
@@ -68,12 +77,20 @@ final class Outbounds {
     /** Resolvers hold sockets for as long as the event loops live, so an outbound that comes with a reload gets those that there are. */
     private final Map<IpStrategy, List<CachedNames>> resolvers = new EnumMap<>(IpStrategy.class);
 
-    Outbounds(Transport transport, EventLoopGroup loops, InstantSource wallClock, StateFile state) {
+    /** @param network tells the name of the one that the machine is in */
+    Outbounds(
+            Transport transport,
+            EventLoopGroup loops,
+            InstantSource wallClock,
+            StateFile state,
+            Supplier<String> network) {
+        this.network = network;
         this.transport = transport;
         this.loops = loops;
         this.wallClock = wallClock;
         this.schemes = state.section("padding-schemes", "padding schemes of servers", MOST_SERVERS);
         this.chosen = state.section("choices", "choices in groups", MOST_GROUPS);
+        this.quietTimes = state.section("heartbeats", "how long networks stand silence", MOST_NETWORKS);
     }
 
     /**
@@ -175,7 +192,13 @@ final class Outbounds {
                 resolvers(options.dial()),
                 StreamTimeouts.DEFAULT.withHalfOpen(options.halfClose()),
                 schemes(options.server().address()));
-        return new SessionPool(tag, dialer, options.pool(), loops, wallClock);
+        return new SessionPool(
+                tag,
+                dialer,
+                options.pool(),
+                loops,
+                wallClock,
+                quietTime(options.server().address()));
     }
 
     private Choices choices() {
@@ -190,6 +213,20 @@ final class Outbounds {
                 chosen.put(group, tag);
             }
         };
+    }
+
+    private QuietTime quietTime(HostPort server) {
+        return new QuietTime(network, new QuietTime.Notes() {
+            @Override
+            public Optional<String> recall(String name) {
+                return quietTimes.get(server + " " + name);
+            }
+
+            @Override
+            public void remember(String name, String text) {
+                quietTimes.put(server + " " + name, text);
+            }
+        });
     }
 
     private SchemeMemory schemes(HostPort server) {

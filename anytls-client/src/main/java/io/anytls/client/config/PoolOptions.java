@@ -22,6 +22,12 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     /** So long a server may take to answer for a stream; the stream is given up then. */
     public static final Duration LONGEST_SYNACK_WAIT = Duration.ofSeconds(15);
 
+    /** In place of a number of sessions: the pool finds it out. */
+    public static final int AUTO = -1;
+
+    /** The same in place of a time; longer than any that can be written. */
+    private static final Duration AUTO_TIME = Duration.ofSeconds(Long.MAX_VALUE);
+
     /** Below it there is no sense in it: a check, a heartbeat or a dial takes a round trip or more. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -47,8 +53,10 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
             .alone(5) // as the reference client has it
             .means("So many idle sessions, the newest, are kept however long they are idle.");
 
-    public static final Option<Integer> ENSURE_IDLE =
-            OPTIONS.count("ensure_idle_session", 0).atLeast(0).means("So many idle sessions are made ahead of use.");
+    public static final Option<Integer> ENSURE_IDLE = OPTIONS.value(
+                    "ensure_idle_session", Types.COUNT.or("auto", AUTO), Integer.class, 0, "N")
+            .means(
+                    "So many idle sessions are made ahead of use. `auto`: as many as have been busy at once of late, half as many each minute without use.");
 
     public static final Option<Integer> ENSURE_RATE = OPTIONS.count("ensure_idle_session_create_rate", 2)
             .atLeast(1)
@@ -59,10 +67,12 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
             .zero("never")
             .means("After so long without a request no session is made ahead until the next one.");
 
-    public static final Option<Duration> HEARTBEAT = OPTIONS.time("heartbeat", Duration.ZERO)
+    public static final Option<Duration> HEARTBEAT = OPTIONS.time(
+                    "heartbeat", Types.DURATION.or("auto", AUTO_TIME), Duration.ZERO)
             .atLeast(SHORTEST)
             .zero("never")
-            .means("After so much silence the server is asked for a sign of life.");
+            .means(
+                    "After so much silence, a quarter less or more, the server is asked for a sign of life. `auto`: never, until a session has died of silence, and then as seldom as the network stands.");
 
     public static final Option<Duration> HEARTBEAT_TIMEOUT = OPTIONS.time("heartbeat_timeout", Duration.ofSeconds(10))
             .atLeast(SHORTEST)
@@ -76,8 +86,10 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
             .atLeast(1)
             .means("Sessions at a time, idle or not. Above it streams share them.");
 
-    public static final Option<Integer> MAX_STREAMS =
-            OPTIONS.count("max_streams_per_session", 1).atLeast(1).means("Streams at a time on one session.");
+    public static final Option<Integer> MAX_STREAMS = OPTIONS.count("max_streams_per_session", 1)
+            .atLeast(1)
+            .means(
+                    "Streams at a time on one session. At `max_session` it gives way: a stream shares a session rather than be refused.");
 
     public static final Option<Duration> LIFETIME = OPTIONS.time("max_connection_lifetime", Duration.ofHours(2))
             .atLeast(SHORTEST)
@@ -121,6 +133,7 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
         return values.get(MIN_IDLE);
     }
 
+    /** {@link #AUTO}, or 0 or more. */
     public int ensureIdleSession() {
         return values.get(ENSURE_IDLE);
     }
@@ -132,6 +145,11 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     /** 0 = never. */
     public Duration ensurePauseAfter() {
         return values.get(ENSURE_PAUSE);
+    }
+
+    /** Whether {@link #heartbeat} is to be found out. */
+    public boolean heartbeatIsAuto() {
+        return heartbeat().equals(AUTO_TIME);
     }
 
     /** 0 = never. */

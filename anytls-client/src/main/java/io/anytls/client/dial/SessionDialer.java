@@ -155,8 +155,8 @@ public final class SessionDialer {
             }
 
             @Override
-            public void heartbeatAnswered(long nanos) {
-                plan.events().heartbeatAnswered(nanos);
+            public void heartbeatAnswered(long nanos, long silence) {
+                plan.events().heartbeatAnswered(nanos, silence);
             }
 
             @Override

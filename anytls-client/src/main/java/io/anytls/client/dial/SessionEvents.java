@@ -16,8 +16,8 @@ public interface SessionEvents {
     /** TLS stands; it took so many nanoseconds. */
     void handshakeTook(long nanos);
 
-    /** A heartbeat was answered after so many nanoseconds. */
-    void heartbeatAnswered(long nanos);
+    /** See {@link io.anytls.protocol.session.SessionListener#heartbeatAnswered}. */
+    void heartbeatAnswered(long nanos, long silence);
 
     /** See {@link io.anytls.protocol.session.SessionListener#heartbeatMissed}. */
     void heartbeatMissed(ClientSession session, boolean payloadUnread);

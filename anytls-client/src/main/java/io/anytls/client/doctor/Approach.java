@@ -54,7 +54,7 @@ final class Approach implements SessionEvents {
     public void handshakeTook(long nanos) {}
 
     @Override
-    public void heartbeatAnswered(long nanos) {}
+    public void heartbeatAnswered(long nanos, long silence) {}
 
     @Override
     public void heartbeatMissed(ClientSession session, boolean payloadUnanswered) {}

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /**
  * How many sessions are made ahead of use, and when: {@code ensure_idle_session} are kept ready, and what is kept is replaced before its end. Dials
- * under way count. After failures, and
- * while the server is given a rest, it waits and is woken. Time is an argument. Guarded by the lock of {@link PoolMachine}.
+ * under way count. After failures, and while the server is given a rest, it waits and is woken. Time is an argument. Guarded by the lock of
+ * {@link PoolMachine}.
  */
 final class Ensuring {
 
@@ -18,6 +18,7 @@ final class Ensuring {
 
     private final Supplier<PoolOptions> options;
     private final SessionTable table;
+    private final Reserve reserve;
     private final ServerHealth health;
     private final Backoff backoff;
 
@@ -31,8 +32,15 @@ final class Ensuring {
     private boolean closed;
 
     /** @param random from 0 to 1, for jitter */
-    Ensuring(Supplier<PoolOptions> options, SessionTable table, ServerHealth health, DoubleSupplier random, long now) {
+    Ensuring(
+            Supplier<PoolOptions> options,
+            SessionTable table,
+            Reserve reserve,
+            ServerHealth health,
+            DoubleSupplier random,
+            long now) {
         this.options = options;
+        this.reserve = reserve;
         this.table = table;
         this.health = health;
         this.backoff = new Backoff(random);
@@ -42,6 +50,7 @@ final class Ensuring {
     /** A stream was asked for. */
     void used(long now) {
         lastUse = now;
+        reserve.used(now);
     }
 
     /** From now on nothing is made. */
@@ -51,7 +60,7 @@ final class Ensuring {
 
     /** Dials what is missing. */
     void act(long now, List<Step> steps) {
-        if (table.kept() == 0 || closed || resting != null || isPaused(now)) {
+        if (reserve.isNothing() || closed || resting != null || isPaused(now)) {
             return;
         }
         int count = 0;
@@ -68,7 +77,7 @@ final class Ensuring {
             steps.add(new Step.WakeAfter(BusyTimes.SOON));
         }
         if (count > 0) {
-            steps.add(new Step.DialAhead(count, table.idleCount(), wanted()));
+            steps.add(new Step.DialAhead(count, table.idleCount(), wanted(now)));
         }
     }
 
@@ -81,16 +90,17 @@ final class Ensuring {
         int making = table.dialing(PooledSession.Origin.ENSURE);
         int ready = table.idleCount(session -> !isToBeReplaced(session, now));
         int verified = table.busyCount(session -> session.retired() == null && session.streams() == 0);
-        int missing = wanted() - ready - verified - aboutToComeBack(now) - making;
+        int returning = reserve.isAuto() ? reserve.busy() : aboutToComeBack(now);
+        int missing = wanted(now) - ready - verified - returning - making;
         boolean moved = !table.idle(PooledSession::isSuperseded).isEmpty();
         int rate = moved ? 1 : options.get().ensureIdleSessionCreateRate();
         return Math.max(0, Math.min(Math.min(missing, rate - making), table.room()));
     }
 
     /** What is kept without being made ahead is replaced too, before it ends. */
-    private int wanted() {
+    private int wanted(long now) {
         int kept = Math.min(options.get().minIdleSession(), table.idleCount(session -> !session.isSucceeded()));
-        return Math.max(options.get().ensureIdleSession(), kept);
+        return Math.max(reserve.ahead(now), kept);
     }
 
     /** One has been made: in the place of the oldest that is to go, if there is one. */

@@ -12,10 +12,12 @@ final class Keeping {
 
     private final Supplier<PoolOptions> options;
     private final SessionTable table;
+    private final Reserve reserve;
     private boolean over;
 
-    Keeping(Supplier<PoolOptions> options, SessionTable table) {
+    Keeping(Supplier<PoolOptions> options, SessionTable table, Reserve reserve) {
         this.options = options;
+        this.reserve = reserve;
         this.table = table;
     }
 
@@ -73,7 +75,7 @@ final class Keeping {
     /** Of idle sessions to addresses that are the server's no more, those go that nobody needs, or in whose place there are others. */
     private void closeReplaced(long now, List<Step> steps) {
         close(table.takeIdle(old -> old.isSuperseded() && old.isSucceeded()), CloseReason.SERVER_MOVED, steps);
-        int spare = table.idleCount(session -> session.isUsable(now)) - table.kept();
+        int spare = table.idleCount(session -> session.isUsable(now)) - reserve.kept(now);
         if (spare > 0) {
             List<PooledSession> old = table.idle(PooledSession::isSuperseded);
             List<PooledSession> surplus = old.subList(0, Math.min(spare, old.size()));
@@ -91,7 +93,7 @@ final class Keeping {
     /** Closes idle sessions that have served or been idle for too long. */
     void tick(long now, List<Step> steps) {
         table.takeOver(now).forEach(session -> steps.add(new Step.Close(session, session.over(now))));
-        close(table.takeExpired(now), CloseReason.IDLE_TIMEOUT, steps);
+        close(table.takeExpired(reserve.kept(now), now), CloseReason.IDLE_TIMEOUT, steps);
     }
 
     /** The options have changed. */

@@ -46,10 +46,11 @@ final class PoolMachine {
             Supplier<PoolOptions> options, ServerHealth health, FirstContact contact, DoubleSupplier random, long now) {
         this.health = health;
         this.table = new SessionTable(options);
-        this.keeping = new Keeping(options, table);
+        Reserve reserve = new Reserve(options, table);
+        this.keeping = new Keeping(options, table, reserve);
         this.suspicion = new Suspicion(table);
         this.placement = new Placement(table, health, contact);
-        this.ensuring = new Ensuring(options, table, health, random, now);
+        this.ensuring = new Ensuring(options, table, reserve, health, random, now);
     }
 
     // ---- orders ----

@@ -33,6 +33,7 @@ final class PooledSession {
     private boolean succeeded;
     private Network carries = Network.TCP;
     private boolean undrained;
+    private volatile boolean announced;
     private volatile CloseReason retired;
     private volatile boolean confirmed;
 
@@ -79,6 +80,16 @@ final class PooledSession {
 
     boolean isAlive() {
         return channel().isActive();
+    }
+
+    /** @param server what others of its sessions have shown it to be, or null */
+    void expects(Peer server) {
+        announced = server != null && server.speaksVersion2();
+    }
+
+    /** Whether its server is known to say what it is a round trip after the handshake. */
+    boolean isAnnounced() {
+        return announced;
     }
 
     long age(long now) {

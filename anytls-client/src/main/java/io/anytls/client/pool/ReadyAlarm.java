@@ -40,8 +40,11 @@ final class ReadyAlarm {
     }
 
     private static String hint(PoolOptions options) {
-        return options.disableReuse()
-                ? "disable_reuse makes each wait"
+        if (options.disableReuse()) {
+            return "disable_reuse makes each wait";
+        }
+        return options.ensureIdleSession() == PoolOptions.AUTO
+                ? "ensure_idle_session is auto and comes behind, a number keeps as many ready at all times"
                 : "raise ensure_idle_session, which is " + options.ensureIdleSession();
     }
 }

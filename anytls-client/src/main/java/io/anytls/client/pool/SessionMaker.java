@@ -52,6 +52,7 @@ final class SessionMaker implements SessionEvents {
     private final Owner owner;
     private final Supplier<PoolOptions> options;
     private final FirstContact contact;
+    private final QuietTime quiet;
 
     /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. Null at first. */
     private volatile Peer server;
@@ -62,7 +63,9 @@ final class SessionMaker implements SessionEvents {
             ServerHealth health,
             PoolStatistics statistics,
             FirstContact contact,
+            QuietTime quiet,
             Owner owner) {
+        this.quiet = quiet;
         this.options = options;
         this.contact = contact;
         this.dialer = dialer;
@@ -77,7 +80,8 @@ final class SessionMaker implements SessionEvents {
         long began = System.nanoTime();
         contact.dialling();
         PoolOptions now = options.get();
-        Heartbeat heartbeat = new Heartbeat(now.heartbeat(), now.heartbeatTimeout());
+        Heartbeat heartbeat =
+                new Heartbeat(now.heartbeatIsAuto() ? quiet.interval() : now.heartbeat(), now.heartbeatTimeout());
         Lifetime lifetime = new Lifetime(now, () -> ThreadLocalRandom.current().nextDouble());
         dialer.dial(loop, heartbeat, this).addListener((Future<ClientSession> dialled) -> {
             if (!dialled.isSuccess()) {
@@ -92,6 +96,7 @@ final class SessionMaker implements SessionEvents {
             long stands = System.nanoTime();
             PooledSession session =
                     new PooledSession(dialled.getNow(), dialled.getNow().number(), origin, stands, lifetime.next());
+            session.expects(server);
             session.channel().attr(SESSION).set(session);
             session.channel().closeFuture().addListener(closed -> contact.ended());
             statistics.created(origin, stands - began);
@@ -143,6 +148,13 @@ final class SessionMaker implements SessionEvents {
         }
     }
 
+    /** The session has given no sign of life: if it never has, the next dials try the server's other addresses before its own. */
+    void doubt(PooledSession session) {
+        if (session.session().peer() == null) {
+            dialer.failed(session.session());
+        }
+    }
+
     /** Sends Settings ahead of any stream; completes on the session's loop when the server has shown what it is. */
     Future<?> prove(PooledSession session) {
         session.session().announce();
@@ -166,7 +178,10 @@ final class SessionMaker implements SessionEvents {
     }
 
     @Override
-    public void heartbeatAnswered(long nanos) {
+    public void heartbeatAnswered(long nanos, long silence) {
+        if (options.get().heartbeatIsAuto()) {
+            quiet.answered(silence);
+        }
         statistics.heartbeat(nanos);
     }
 
@@ -189,6 +204,9 @@ final class SessionMaker implements SessionEvents {
     public void peerKnown(ClientSession session) {
         server = session.peer();
         if (session.peer() != Peer.SILENT) {
+            if (options.get().heartbeatIsAuto()) {
+                quiet.alive(System.nanoTime());
+            }
             heard(session);
         }
     }
@@ -215,6 +233,9 @@ final class SessionMaker implements SessionEvents {
             health.ended(failure, ended.peer() == null);
         }
         CloseReason reason = ours != null ? ours : CloseReason.of(failure);
+        if (reason == CloseReason.HEARTBEAT && options.get().heartbeatIsAuto()) {
+            quiet.died(ended.askedAfter(), System.nanoTime());
+        }
         statistics.closed(reason);
         LOG.debug("session {} closed: {}", session.sequence(), reason);
         owner.ended(session, reason, failed);

@@ -41,9 +41,15 @@ public final class SessionPool implements Outbound {
     /**
      * @param tag of the outbound
      * @param wallClock tells, beside the system's monotonic clock, that the machine has slept
+     * @param quiet what is known of the way to the server, for heartbeats at {@code auto}
      */
     public SessionPool(
-            String tag, SessionDialer dialer, PoolOptions options, EventLoopGroup loops, InstantSource wallClock) {
+            String tag,
+            SessionDialer dialer,
+            PoolOptions options,
+            EventLoopGroup loops,
+            InstantSource wallClock,
+            QuietTime quiet) {
         DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
         this.tag = tag;
         this.dialer = dialer;
@@ -52,7 +58,7 @@ public final class SessionPool implements Outbound {
         ServerHealth health = new ServerHealth(dialer.toString(), new Breaker(() -> this.options.breaker(), random));
         FirstContact contact = new FirstContact();
         Spread spread = new Spread(random);
-        SessionMaker maker = new SessionMaker(dialer, current, health, statistics, contact, new Sessions());
+        SessionMaker maker = new SessionMaker(dialer, current, health, statistics, contact, quiet, new Sessions());
         StreamOpening opening = new StreamOpening(current, statistics, new StreamsOfSessions(maker));
         this.machine = new PoolMachine(current, health, contact, random, System.nanoTime());
         this.performer = new StepPerformer(machine, maker, opening, spread, loops);
@@ -213,6 +219,7 @@ public final class SessionPool implements Outbound {
         /** The stream is opened again, on a session heard from since or a new one: the others are asked at once, so that it meets no second dead one. */
         @Override
         public void lost(PooledSession session, Duration waited) {
+            maker.doubt(session);
             performer.perform(machine.lost(session, waited));
         }
     }

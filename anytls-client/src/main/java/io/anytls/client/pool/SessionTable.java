@@ -239,12 +239,13 @@ final class SessionTable {
     }
 
     /**
-     * Takes out the sessions that have been idle for too long, oldest first. The newest max(min, ensure) stay, however long they have
-     * been idle: what is closed must not have to be made again.
+     * Takes out the sessions that have been idle for too long, oldest first.
+     *
+     * @param kept how many of the newest stay, however long they have been idle
      */
-    List<PooledSession> takeExpired(long now) {
+    List<PooledSession> takeExpired(int kept, long now) {
         List<PooledSession> expired = new ArrayList<>();
-        int expirable = idle.size() - kept();
+        int expirable = idle.size() - kept;
         for (PooledSession session : idle.values()) {
             if (expirable-- <= 0) {
                 break;
@@ -255,11 +256,6 @@ final class SessionTable {
         }
         expired.forEach(session -> idle.remove(session.sequence()));
         return expired;
-    }
-
-    /** How many idle ones are kept, however long they have been idle. */
-    int kept() {
-        return Math.max(options.get().minIdleSession(), options.get().ensureIdleSession());
     }
 
     /** Each session, idle or not. */

@@ -18,6 +18,9 @@ final class SignOfLife {
     /** A new session's server shows itself, or is taken for one of version 1, in shorter time. */
     private static final Duration FIRST_FRAME = Duration.ofSeconds(3);
 
+    /** The same where the server is known to be of version 2, which shows itself after one round trip. */
+    private static final Duration KNOWN_FIRST_FRAME = Duration.ofSeconds(1);
+
     private final PooledSession session;
     private final Promise<Void> given;
     private boolean asked;
@@ -72,7 +75,8 @@ final class SignOfLife {
     /** Of a new session, until it is known what the server is. */
     private void awaitFirstFrame() {
         pass(session.session().whenPeerKnown());
-        long longest = Math.max(FIRST_FRAME.toNanos(), 4 * session.session().roundTripNanos());
+        Duration patience = session.isAnnounced() ? KNOWN_FIRST_FRAME : FIRST_FRAME;
+        long longest = Math.max(patience.toNanos(), 4 * session.session().roundTripNanos());
         Future<?> late = session.loop().schedule(() -> given.tryFailure(tooLate()), longest, TimeUnit.NANOSECONDS);
         given.addListener(done -> late.cancel(false));
     }

@@ -11,8 +11,8 @@ class IdleSessionsTest extends TableForTests {
     @Test
     void whatIsIdleForTooLongIsClosedOldestFirst() {
         List<PooledSession> made = idle(3, 0);
-        assertEquals(List.of(), table.takeExpired(TIMEOUT - 1));
-        assertEquals(made, table.takeExpired(TIMEOUT));
+        assertEquals(List.of(), table.takeExpired(kept(TIMEOUT - 1), TIMEOUT - 1));
+        assertEquals(made, table.takeExpired(kept(TIMEOUT), TIMEOUT));
         assertEquals(0, table.idleCount());
     }
 
@@ -20,8 +20,8 @@ class IdleSessionsTest extends TableForTests {
     void theNewestMinAreKeptHoweverLongTheyAreIdle() {
         table(TableOptions.DEFAULT.min(2));
         List<PooledSession> made = idle(5, 0);
-        assertEquals(made.subList(0, 3), table.takeExpired(100 * TIMEOUT));
-        assertEquals(List.of(), table.takeExpired(200 * TIMEOUT));
+        assertEquals(made.subList(0, 3), table.takeExpired(kept(100 * TIMEOUT), 100 * TIMEOUT));
+        assertEquals(List.of(), table.takeExpired(kept(200 * TIMEOUT), 200 * TIMEOUT));
     }
 
     @Test
@@ -29,7 +29,7 @@ class IdleSessionsTest extends TableForTests {
         table(TableOptions.DEFAULT.min(2));
         idle(2, 0);
         idle(1, 90 * SECOND);
-        assertEquals(1, table.takeExpired(100 * SECOND).size());
+        assertEquals(1, table.takeExpired(kept(100 * SECOND), 100 * SECOND).size());
     }
 
     @Test
@@ -38,7 +38,7 @@ class IdleSessionsTest extends TableForTests {
         SessionsForTests.pass(session, 10_000);
         assertEquals(List.of(session), table.takeSilent(5 * SECOND));
         table.idle(session, session.idleSince());
-        assertEquals(List.of(session), table.takeExpired(TIMEOUT));
+        assertEquals(List.of(session), table.takeExpired(kept(TIMEOUT), TIMEOUT));
     }
 
     @Test

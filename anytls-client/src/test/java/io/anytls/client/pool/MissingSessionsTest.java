@@ -11,7 +11,7 @@ class MissingSessionsTest extends TableForTests {
 
     private Ensuring ensuring() {
         ServerHealth health = new ServerHealth("server", new Breaker(() -> BreakerOptions.DEFAULT, () -> 0));
-        return new Ensuring(options::options, table, health, () -> 0, 0);
+        return new Ensuring(options::options, table, new Reserve(options::options, table), health, () -> 0, 0);
     }
 
     /** Dials what is missing. */
@@ -71,7 +71,7 @@ class MissingSessionsTest extends TableForTests {
     void whatEnsureWouldMakeAgainIsKeptToo() {
         table(TableOptions.DEFAULT.min(1).ensure(3));
         List<PooledSession> made = idle(5, 0);
-        assertEquals(made.subList(0, 2), table.takeExpired(100 * TIMEOUT));
+        assertEquals(made.subList(0, 2), table.takeExpired(kept(100 * TIMEOUT), 100 * TIMEOUT));
         assertEquals(0, startMissing());
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.client.config.PoolOptions;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ class PoolModelTest {
     private static final List<InetSocketAddress> SERVERS =
             List.of(new InetSocketAddress("192.0.2.1", 443), new InetSocketAddress("192.0.2.2", 443));
 
+    private static final List<InetSocketAddress> OWN =
+            List.of(new InetSocketAddress("198.51.100.1", 40_000), new InetSocketAddress("198.51.100.2", 40_000));
+
     private final List<PooledSession> standing = new ArrayList<>();
     private final List<Order> orders = new ArrayList<>();
     private ScriptedPool pool;
@@ -52,7 +57,7 @@ class PoolModelTest {
                 .maxSession(MAX_SESSION)
                 .maxIdle(MAX_IDLE)
                 .maxStreams(maxStreams)
-                .ensure((int) seed % (ENSURE + 1))
+                .ensure(seed % 4 == 3 ? PoolOptions.AUTO : (int) seed % (ENSURE + 1))
                 .min(1);
         try (ScriptedPool scripted = new ScriptedPool(options)) {
             pool = scripted;
@@ -195,9 +200,27 @@ class PoolModelTest {
             case 1 -> pick(standing, session -> pool.run(pool.machine.lost(session, Duration.ZERO)));
             case 2 -> pick(pool.waiting, order -> pool.run(pool.machine.expired(order)));
             case 3 -> pool.run(pool.machine.clockJumped());
-            case 4 -> pool.run(pool.machine.networkChanged(any -> false, pool.now));
+            case 4 -> networkChanged();
             default -> pick(List.copyOf(pool.dials), order -> pool.run(pool.machine.expired(order)));
         }
+    }
+
+    /** The machine has another address, or the same ones and another route. */
+    private void networkChanged() {
+        InetAddress gone = pool.sessions.own.getAddress();
+        if (random.nextBoolean()) {
+            pool.run(pool.machine.networkChanged(any -> false, pool.now));
+            return;
+        }
+        pool.sessions.own = OWN.get(1 - OWN.indexOf(pool.sessions.own));
+        pool.run(pool.machine.networkChanged(gone::equals, pool.now));
+        Snapshot now = pool.machine.snapshot(pool.now);
+        now.sessions().stream()
+                .filter(entry -> entry.state() == Snapshot.State.IDLE)
+                .forEach(entry -> assertEquals(
+                        pool.sessions.own,
+                        entry.session().channel().localAddress(),
+                        "idle, from an address that is gone"));
     }
 
     /** The server's name has another address, or two; the next sessions go to one of those. */

@@ -32,11 +32,22 @@ final class SessionsForTests implements AutoCloseable {
     /** Where the next sessions go to. */
     InetSocketAddress server = new InetSocketAddress("192.0.2.1", 443);
 
+    /** Where they come from. */
+    InetSocketAddress own = new InetSocketAddress("198.51.100.1", 40_000);
+
     private static final class Located extends EmbeddedChannel {
         private final InetSocketAddress server;
 
-        Located(InetSocketAddress server) {
+        private final InetSocketAddress own;
+
+        Located(InetSocketAddress server, InetSocketAddress own) {
             this.server = server;
+            this.own = own;
+        }
+
+        @Override
+        protected SocketAddress localAddress0() {
+            return isActive() ? own : null;
         }
 
         @Override
@@ -58,18 +69,25 @@ final class SessionsForTests implements AutoCloseable {
         return make(new Frame.ServerSettings(new KeyValues(Map.of("v", "2"))), origin, createdAt, tenure);
     }
 
+    /** One that has sent Settings, and whose server has said nothing yet. */
+    PooledSession makeUnanswered() {
+        return make(null, PooledSession.Origin.DEMAND, 0, Tenure.ENDLESS);
+    }
+
     PooledSession makeVersion1() {
         return make(new Frame.Fin(77), PooledSession.Origin.DEMAND, 0, Tenure.ENDLESS);
     }
 
     private PooledSession make(Frame first, PooledSession.Origin origin, long createdAt, Tenure tenure) {
         ClientSession session = new ClientSession("test", "0", DEAF, Heartbeat.OFF, StreamTimeouts.DEFAULT);
-        EmbeddedChannel channel = new Located(server);
+        EmbeddedChannel channel = new Located(server, own);
         channel.freezeTime();
         channel.pipeline().addLast(session);
         channels.add(channel);
         session.announce();
-        channel.writeInbound(first);
+        if (first != null) {
+            channel.writeInbound(first);
+        }
         forgetSent(channel);
         return new PooledSession(session, ++sequence, origin, createdAt, tenure);
     }

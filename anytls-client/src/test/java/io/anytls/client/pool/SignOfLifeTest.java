@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.session.Peer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,30 @@ class SignOfLifeTest {
         sign.ask();
         flush();
         assertNull(SessionsForTests.sent(session));
+    }
+
+    /** Its address takes connections and TLS, and there is no server behind it: another one is tried soon. */
+    @Test
+    void aServerThatIsKnownToShowItselfIsNotWaitedForFor3Seconds() {
+        PooledSession mute = sessions.makeUnanswered();
+        mute.expects(new Peer(2, true, 0));
+        SignOfLife first = new SignOfLife(mute);
+        first.await();
+        SessionsForTests.pass(mute, 999);
+        assertFalse(first.given().isDone());
+        SessionsForTests.pass(mute, 1);
+        assertTrue(first.given().isDone() && !first.given().isSuccess());
+    }
+
+    @Test
+    void oneOfWhichNothingIsKnownMayBeOfVersion1() {
+        PooledSession mute = sessions.makeUnanswered();
+        SignOfLife first = new SignOfLife(mute);
+        first.await();
+        SessionsForTests.pass(mute, 1_999);
+        assertFalse(first.given().isDone());
+        SessionsForTests.pass(mute, 1);
+        assertTrue(first.given().isSuccess());
     }
 
     @Test

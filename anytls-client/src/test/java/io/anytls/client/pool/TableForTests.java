@@ -29,6 +29,11 @@ abstract class TableForTests {
         table = new SessionTable(options::options);
     }
 
+    /** How many sessions stay idle for as long as they like. */
+    int kept(long now) {
+        return new Reserve(options::options, table).kept(now);
+    }
+
     /** One that carries a stream. */
     PooledSession dialled() {
         return dialled(sessions.make());

@@ -35,6 +35,15 @@ public record ValueType<T>(String name, Function<Json, T> reading, Function<T, J
         return new ValueType<>(name, value -> nothing.test(value) ? null : read(value), writing);
     }
 
+    /** The same, or a word that stands for a value. */
+    public ValueType<T> or(String word, T value) {
+        Json written = Json.text(word);
+        return new ValueType<>(
+                name + " or `" + word + "`",
+                json -> json instanceof Json.Text text && text.value().equals(word) ? value : read(json),
+                given -> given.equals(value) ? written : write(given));
+    }
+
     /**
      * The same with one more look at the value, which may change it.
      *

@@ -29,6 +29,22 @@ public record NetworkState(Set<InetAddress> addresses, Set<String> routes) {
         return new NetworkState(readAddresses(), routes);
     }
 
+    /**
+     * The same text each time the machine is in this network, and mostly another one in another: made of the ways out, and of the machine's addresses
+     * only where those are not shown.
+     */
+    public String name() {
+        List<String> ways =
+                routes.stream().filter(NetworkState::isWayOut).sorted().toList();
+        List<String> own =
+                addresses.stream().map(InetAddress::getHostAddress).sorted().toList();
+        return Integer.toHexString((ways.isEmpty() ? own : ways).hashCode());
+    }
+
+    private static boolean isWayOut(String route) {
+        return route.contains(" 00000000/00000000 ") || route.matches("\\S+ 0{32}/00 .*");
+    }
+
     private static Set<InetAddress> readAddresses() {
         Set<InetAddress> addresses = new HashSet<>();
         try {

@@ -21,13 +21,18 @@ public final class NetworkWatch implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("network", true));
     private final Supplier<NetworkState> system;
     private final Consumer<Set<InetAddress>> changed;
-    private NetworkState known;
+
+    /** Written by the thread of this. */
+    private volatile NetworkState known;
+
+    private volatile String name;
 
     /** @param changed told which local addresses are not there any more, on the thread of this */
     NetworkWatch(Supplier<NetworkState> system, Consumer<Set<InetAddress>> changed) {
         this.system = system;
         this.changed = changed;
         this.known = system.get();
+        this.name = known.name();
     }
 
     /**
@@ -47,9 +52,15 @@ public final class NetworkWatch implements AutoCloseable {
             Set<InetAddress> gone = new HashSet<>(known.addresses());
             gone.removeAll(now.addresses());
             known = now;
+            name = now.name();
             LOG.debug("the network has changed: addresses {}", now.addresses());
             changed.accept(gone);
         }
+    }
+
+    /** See {@link NetworkState#name}. Any thread. */
+    public String name() {
+        return name;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.anytls.daemon.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -48,6 +49,20 @@ class NetworkWatchTest {
         Set<String> routes = NetworkState.routes4(List.of("Iface\tDestination\tGateway", ROUTE));
         assertEquals(Set.of("eth0 00000000/00000000 010200C0"), routes);
         assertEquals(routes, NetworkState.routes4(List.of(ROUTE.replace("0003\t0\t0\t0", "0003\t5\t9\t0"))));
+    }
+
+    @Test
+    void aNetworkHasANameThatDoesNotFollowTheMachinesAddress() {
+        Set<String> out = Set.of("eth0 00000000/00000000 010200C0", "eth0 000200C0/00FFFFFF 00000000");
+        String name = new NetworkState(Set.of(home), out).name();
+        assertEquals(name, new NetworkState(Set.of(away), Set.of("eth0 00000000/00000000 010200C0")).name());
+        assertNotEquals(name, new NetworkState(Set.of(home), Set.of("eth0 00000000/00000000 FE0200C0")).name());
+        assertNotEquals(
+                new NetworkState(Set.of(home), Set.of()).name(), new NetworkState(Set.of(away), Set.of()).name());
+        String zeros = "0".repeat(32);
+        assertNotEquals(
+                new NetworkState(Set.of(), Set.of("eth0 " + zeros + "/00 fd00")).name(),
+                new NetworkState(Set.of(), Set.of("eth0 " + zeros + "/00 fd01")).name());
     }
 
     @Test

@@ -128,6 +128,14 @@ public final class ClientSession extends Session {
         return liveness.silentNanos();
     }
 
+    /**
+     * How long the server had been silent, in nanoseconds, when it was first asked for the sign of life that it has not given; 0 if it owes none.
+     * Event loop only, also when the session has ended.
+     */
+    public long askedAfter() {
+        return liveness.askedAfter();
+    }
+
     /** The smoothed round trip in nanoseconds, 0 while unknown. Any thread. */
     public long roundTripNanos() {
         return liveness.roundTripNanos();

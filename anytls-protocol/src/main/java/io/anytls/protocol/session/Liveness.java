@@ -41,12 +41,17 @@ final class Liveness {
     private long payloadsRead;
     private boolean heard;
 
+    /** How long it had been silent when it was first asked what it has not answered; 0 if it owes no answer. */
+    private long askedAfter;
+
     /**
      * A heartbeat request; {@code left} completes when it has left the socket, {@code answered} with its very answer.
      *
+     * @param silentNanos for which nothing had come by then
      * @param payloadsBefore as many had been sent: with the answer they have all been read
      */
-    record Request(long sentNanos, long payloadsBefore, ChannelPromise left, Promise<Void> answered) {}
+    record Request(
+            long sentNanos, long silentNanos, long payloadsBefore, ChannelPromise left, Promise<Void> answered) {}
 
     Liveness(ClientSession session, SessionListener listener) {
         this.session = session;
@@ -67,6 +72,7 @@ final class Liveness {
 
     void heard() {
         heard = true;
+        askedAfter = 0;
         lastHeardNanos = now();
         if (!proofs.isEmpty()) {
             List<Promise<Void>> proven = List.copyOf(proofs);
@@ -83,7 +89,7 @@ final class Liveness {
             payloadsRead = request.payloadsBefore();
             long nanos = now() - request.sentNanos();
             roundTrip(nanos);
-            listener.heartbeatAnswered(nanos);
+            listener.heartbeatAnswered(nanos, request.silentNanos());
             request.answered().trySuccess(null);
         }
     }
@@ -105,6 +111,10 @@ final class Liveness {
     }
 
     // ---- what others want to know ----
+
+    long askedAfter() {
+        return askedAfter;
+    }
 
     boolean hasHeard() {
         return heard;
@@ -170,8 +180,15 @@ final class Liveness {
     Request request() {
         LOG.debug("[Heartbeat] Sending heartbeat request, session {}", session.number());
         Request request = new Request(
-                now(), payloadsSent, channel.newPromise(), channel.eventLoop().newPromise());
+                now(),
+                silentNanos(),
+                payloadsSent,
+                channel.newPromise(),
+                channel.eventLoop().newPromise());
         requests.add(request);
+        if (askedAfter == 0) {
+            askedAfter = request.silentNanos();
+        }
         session.write(new Frame.HeartbeatRequest(0), request.left());
         request.left().addListener(left -> {
             if (left.isSuccess()) {

@@ -14,8 +14,13 @@ public interface SessionListener {
      */
     void heartbeatMissed(ClientSession session, boolean payloadUnread);
 
-    /** A heartbeat was answered, so many nanoseconds after it was written. */
-    default void heartbeatAnswered(long nanos) {}
+    /**
+     * A heartbeat was answered.
+     *
+     * @param nanos after it was written
+     * @param silence nanoseconds for which nothing had come before it was
+     */
+    default void heartbeatAnswered(long nanos, long silence) {}
 
     /**
      * Whether that the server has said nothing of itself in time is taken for version 1. If not, the session ends unless it has
