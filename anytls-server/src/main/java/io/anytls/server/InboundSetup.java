@@ -11,7 +11,7 @@ public record InboundSetup(InboundConfig config, Identity identity, PaddingSchem
 
     /** @throws io.anytls.daemon.StartupException if TLS cannot be set up */
     ServerTls tls() {
-        return ServerTls.create(identity.certificate(), config.alpn(), config.tls());
+        return ServerTls.create(identity.certificate(), config.offered(), config.tls());
     }
 
     /** What of it a running listener takes over that had this setup before, in words. */
@@ -23,7 +23,7 @@ public record InboundSetup(InboundConfig config, Identity identity, PaddingSchem
         if (!identity.certificate().chain().equals(before.identity.certificate().chain())) {
             changes.add("certificate");
         }
-        if (!config.alpn().equals(before.config.alpn()) || !config.tls().equals(before.config.tls())) {
+        if (!config.offered().equals(before.config.offered()) || !config.tls().equals(before.config.tls())) {
             changes.add("TLS options");
         }
         if (!paddingScheme.md5().equals(before.paddingScheme.md5())) {
@@ -34,6 +34,9 @@ public record InboundSetup(InboundConfig config, Identity identity, PaddingSchem
         }
         if (!config.arrival().equals(before.config.arrival())) {
             changes.add("what holds for arriving connections");
+        }
+        if (!config.fallback().equals(before.config.fallback())) {
+            changes.add("the fallback site");
         }
         return changes;
     }

@@ -58,6 +58,7 @@ final class RunningServer {
                         setup.paddingScheme(),
                         setup.config().halfClose(),
                         setup.config().arrival(),
+                        setup.config().fallback(),
                         outbound),
                 setup.tls(),
                 setup.config().tuning(),
@@ -100,13 +101,27 @@ final class RunningServer {
         InetSocketAddress before = server.address();
         Change moved =
                 server.prepareMove(changed.identity().listen(), changed.config().tuning());
+        Change shown = shown(changed, moved);
         return Change.of(
                 () -> {
                     moved.apply();
                     arrived(changed, before);
+                    shown.apply();
                     use(changed, users, tls);
                 },
-                moved::undo);
+                () -> {
+                    shown.undo();
+                    moved.undo();
+                });
+    }
+
+    private Change shown(InboundSetup changed, Change moved) throws InterruptedException {
+        try {
+            return server.prepareFallback(changed.config().fallback());
+        } catch (StartupException e) {
+            moved.undo();
+            throw e;
+        }
     }
 
     private void arrived(InboundSetup changed, InetSocketAddress before) {

@@ -57,9 +57,18 @@ public final class RunningServers implements Service {
             running.servers.forEach(RunningServer::announce);
             running.certificates.tell();
         }
+        tellOfNoFallback(setups);
         running.surroundings.wayOut().users(users(setups));
         tellLimits(MemoryBudget.ofProcess().limits());
         return running;
+    }
+
+    private static void tellOfNoFallback(List<InboundSetup> setups) {
+        if (setups.stream().anyMatch(setup -> setup.config().fallback().isEmpty())) {
+            LOG.warn(
+                    "no fallback: whoever connects without a password gets no answer, as from no web server; --fallback HOST:PORT,"
+                            + " DIR or builtin shows a site");
+        }
     }
 
     private static void tellLimits(MemoryLimits limits) {

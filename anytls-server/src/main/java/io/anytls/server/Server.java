@@ -14,9 +14,14 @@ import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.config.FallbackOptions;
 import io.anytls.server.config.ServerOptions;
+import io.anytls.server.fallback.SiteMaker;
+import io.anytls.server.fallback.Sites;
 import io.anytls.server.inbound.Admission;
 import io.anytls.server.inbound.ConnectionInitializer;
+import io.anytls.server.inbound.PlainInitializer;
+import io.anytls.server.web.Redirect;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
@@ -35,6 +40,7 @@ public final class Server implements Service {
     private final Admission admission;
     private final AtomicReference<ServerTls> tls;
     private final WayOut wayOut;
+    private final PlainHttp plainHttp;
 
     /** Closes what is this server's alone. */
     private final Supplier<CompletionStage<?>> end;
@@ -54,6 +60,7 @@ public final class Server implements Service {
         this.tls = tls;
         this.wayOut = wayOut;
         this.end = end;
+        this.plainHttp = new PlainHttp(this::plainSockets);
     }
 
     /**
@@ -104,10 +111,18 @@ public final class Server implements Service {
                 timeouts(options.halfClose()),
                 surroundings.reception());
         admission.reshape(options.paddingScheme(), timeouts(options.halfClose()), options.arrival());
+        admission.fallback(SiteMaker.make(options.fallback())); // before anybody comes
         TcpListener listener =
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
-        return new Server(transport, loops, listener, admission, current, wayOut, end);
+        Server server = new Server(transport, loops, listener, admission, current, wayOut, end);
+        try {
+            server.prepareFallback(options.fallback()).apply();
+        } catch (StartupException e) {
+            server.retire();
+            throw e;
+        }
+        return server;
     }
 
     private static Supplier<ServerBootstrap> sockets(
@@ -137,6 +152,29 @@ public final class Server implements Service {
             Users others, ServerTls renewed, PaddingScheme scheme, Duration halfClose, ArrivalOptions arrival) {
         admission.reshape(scheme, timeouts(halfClose), arrival);
         return reload(others, renewed);
+    }
+
+    private ServerBootstrap plainSockets() {
+        return new Sockets(transport, TcpTuning.DEFAULT)
+                .listener(loops, loops, () -> !MemoryBudget.ofProcess().isFull())
+                .childHandler(new PlainInitializer(
+                        admission, new Redirect(() -> listener.address().getPort())));
+    }
+
+    /**
+     * Makes ready that whoever does not authenticate is shown something else from the next connection on. Blocking.
+     *
+     * @throws StartupException if a directory cannot be read, or plain HTTP not be listened for
+     */
+    Change prepareFallback(FallbackOptions options) throws InterruptedException {
+        Sites sites = SiteMaker.make(options);
+        Change plain = plainHttp.prepare(options.httpListen());
+        return Change.of(
+                () -> {
+                    plain.apply();
+                    admission.fallback(sites);
+                },
+                plain::undo);
     }
 
     private static StreamTimeouts timeouts(Duration halfClose) {
@@ -180,6 +218,7 @@ public final class Server implements Service {
     /** Listens no longer. Those who are connected stay. */
     synchronized void retire() {
         wayOut.leaves(listener.address());
+        plainHttp.close();
         listener.close();
     }
 
@@ -190,6 +229,7 @@ public final class Server implements Service {
 
     @Override
     public synchronized CompletionStage<?> close() {
+        plainHttp.close();
         listener.close();
         return end.get();
     }

@@ -127,7 +127,8 @@ class RunningServersTest {
                 new TlsParameters(tls.min(), tls.max(), tls.cipherSuites(), Optional.of(Duration.ofMinutes(5))),
                 usual.tuning(),
                 usual.halfClose(),
-                usual.arrival());
+                usual.arrival(),
+                usual.fallback());
     }
 
     private List<InboundSetup> setups(int... ports) {

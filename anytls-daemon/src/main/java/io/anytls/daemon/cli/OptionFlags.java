@@ -154,8 +154,12 @@ public final class OptionFlags<R extends Optioned<R>> {
 
     /** What a file could not say either. */
     private <T> void check(Option<T> option, Values values) {
+        T value = values.get(option);
+        if (value == null) {
+            return; // nothing holds where nothing is said
+        }
         try {
-            option.field().type().read(option.field().type().write(values.get(option)));
+            option.field().type().read(option.field().type().write(value));
         } catch (BadValueException e) {
             throw refused(name(option), e.getMessage());
         }

@@ -6,20 +6,27 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +38,11 @@ import java.util.concurrent.TimeUnit;
  */
 public enum Transport {
     /** Linux with its native library. */
-    EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class, EpollDatagramChannel.class) {
+    EPOLL(
+            EpollServerSocketChannel.class,
+            EpollSocketChannel.class,
+            EpollDatagramChannel.class,
+            EpollDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return Epoll.isAvailable();
@@ -43,7 +54,11 @@ public enum Transport {
         }
     },
     /** macOS with its native library. */
-    KQUEUE(KQueueServerSocketChannel.class, KQueueSocketChannel.class, KQueueDatagramChannel.class) {
+    KQUEUE(
+            KQueueServerSocketChannel.class,
+            KQueueSocketChannel.class,
+            KQueueDatagramChannel.class,
+            KQueueDomainSocketChannel.class) {
         @Override
         public boolean isAvailable() {
             return KQueue.isAvailable();
@@ -55,7 +70,12 @@ public enum Transport {
         }
     },
     /** Every machine with a JDK. */
-    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class) {
+    NIO(NioServerSocketChannel.class, NioSocketChannel.class, NioDatagramChannel.class, NioDomainSocketChannel.class) {
+        @Override
+        public SocketAddress unixAddress(String path) {
+            return UnixDomainSocketAddress.of(path);
+        }
+
         @Override
         public boolean isAvailable() {
             return true;
@@ -73,14 +93,17 @@ public enum Transport {
     private final Class<? extends ServerChannel> listenerClass;
     private final Class<? extends SocketChannel> socketClass;
     private final Class<? extends DatagramChannel> datagramClass;
+    private final Class<? extends DuplexChannel> unixSocketClass;
 
     Transport(
             Class<? extends ServerChannel> listenerClass,
             Class<? extends SocketChannel> socketClass,
-            Class<? extends DatagramChannel> datagramClass) {
+            Class<? extends DatagramChannel> datagramClass,
+            Class<? extends DuplexChannel> unixSocketClass) {
         this.listenerClass = listenerClass;
         this.socketClass = socketClass;
         this.datagramClass = datagramClass;
+        this.unixSocketClass = unixSocketClass;
     }
 
     /**
@@ -143,5 +166,15 @@ public enum Transport {
     /** The class of a UDP socket. */
     public Class<? extends DatagramChannel> datagramClass() {
         return datagramClass;
+    }
+
+    /** The class of a connection to a unix socket. */
+    public Class<? extends DuplexChannel> unixSocketClass() {
+        return unixSocketClass;
+    }
+
+    /** The address of a unix socket. */
+    public SocketAddress unixAddress(String path) {
+        return new DomainSocketAddress(path);
     }
 }

@@ -17,6 +17,7 @@ import io.anytls.daemon.schema.LogFields;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.DatagramOptions;
+import io.anytls.server.config.FallbackOptions;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
@@ -46,6 +47,7 @@ enum Side {
                     DatagramOptions.OPTIONS,
                     DialOptions.OPTIONS,
                     ArrivalOptions.OPTIONS,
+                    FallbackOptions.OPTIONS,
                     LogFields.OPTIONS,
                     DataFields.SERVER.options()));
 

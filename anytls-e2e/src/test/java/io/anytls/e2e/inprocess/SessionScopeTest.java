@@ -22,6 +22,7 @@ import io.anytls.server.Server;
 import io.anytls.server.WayOut;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.config.FallbackOptions;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
@@ -108,6 +109,7 @@ class SessionScopeTest {
                         PaddingScheme.DEFAULT,
                         Duration.ofMinutes(5),
                         arrival,
+                        FallbackOptions.DEFAULT,
                         outbound),
                 tls,
                 TcpTuning.DEFAULT,

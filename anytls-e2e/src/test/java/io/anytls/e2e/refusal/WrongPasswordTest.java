@@ -42,7 +42,7 @@ class WrongPasswordTest {
         assertEquals(0, pair.server().count("(?i)password.*not-the|INFO .*refused"));
         assertEquals(
                 0,
-                pair.server().count("WARN +(?!authentication failed .* in the last minute)"),
+                pair.server().count("WARN ++(?!no fallback: |authentication failed .* in the last minute)"),
                 "the server says nothing of it before the minute is over");
     }
 }

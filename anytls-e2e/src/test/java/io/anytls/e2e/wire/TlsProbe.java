@@ -24,7 +24,7 @@ public final class TlsProbe {
     }
 
     /** The same over a connection that is there. */
-    static SSLSocket over(Socket tcp) throws IOException {
+    public static SSLSocket over(Socket tcp) throws IOException {
         SSLSocket tls = (SSLSocket) CONTEXT.getSocketFactory().createSocket(tcp, "localhost", tcp.getPort(), true);
         tls.startHandshake();
         return tls;

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 public final class AuthenticationDecoder extends ChannelInboundHandlerAdapter {
 
     /** Bytes of the digest and of padding0's length. */
-    static final int HEADER_LENGTH = PasswordDigest.LENGTH + 2;
+    public static final int HEADER_LENGTH = PasswordDigest.LENGTH + 2;
 
     private enum State {
         COLLECTING,

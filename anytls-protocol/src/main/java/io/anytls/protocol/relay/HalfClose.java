@@ -16,7 +16,10 @@ final class HalfClose {
 
     /** On the channel's event loop. Writes fail from now on. */
     static void endOutput(DuplexChannel channel) {
-        if (!(channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket)) {
+        OutputEnd own = channel.pipeline().get(OutputEnd.class);
+        if (own != null) {
+            own.endOutput();
+        } else if (!(channel instanceof UnixChannel unix && unix.fd() instanceof Socket socket)) {
             channel.shutdownOutput();
         } else if (socket.isOpen()) {
             try {

@@ -14,7 +14,8 @@ import java.util.concurrent.RejectedExecutionException;
  * Two duplex channels joined. The end of one direction is passed on behind its data; when both have ended, both channels close. A
  * failure or a reset of either resets the other.
  *
- * <p>The channels may live on different event loops.
+ * <p>The channels may live on different event loops. What a channel receives may end in TLS; what it sends ends as its {@link OutputEnd} says,
+ * where it has one.
  */
 public final class Relay {
 
@@ -34,8 +35,16 @@ public final class Relay {
      * @param otherReading the other's
      */
     public static void join(DuplexChannel one, DuplexChannel other, ReadGate otherReading) {
+        join(one, other, otherReading, memory(one, other));
+    }
+
+    /**
+     * The same where what the two hold is somebody's.
+     *
+     * @param memory its account, which the caller closes
+     */
+    public static void join(DuplexChannel one, DuplexChannel other, ReadGate otherReading, HeldMemory memory) {
         ReadGate oneReading = new ReadGate(one);
-        HeldMemory memory = memory(one, other);
         memory.onGiveUp(() -> {
             drop(one);
             drop(other);

@@ -12,6 +12,7 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import org.slf4j.Logger;
@@ -130,7 +131,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
+        if (event == ChannelInputShutdownEvent.INSTANCE || event == SslCloseCompletionEvent.SUCCESS) {
             inputEnded();
         } else {
             if (event == ChannelOutputShutdownEvent.INSTANCE) {
@@ -141,7 +142,11 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Over TLS it may be said twice: in TLS, and below it. */
     private void inputEnded() {
+        if (inputEnded) {
+            return;
+        }
         inputEnded = true;
         output.end(sent -> opposite.endOutput());
         closeIfOver();

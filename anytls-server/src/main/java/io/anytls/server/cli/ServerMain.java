@@ -23,6 +23,7 @@ import io.anytls.server.Server;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.DatagramOptions;
+import io.anytls.server.config.FallbackOptions;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
@@ -112,6 +113,11 @@ public final class ServerMain implements Callable<Integer> {
     @Mixin
     private final CommandSpec arrivalFlags = arrival.spec();
 
+    private final OptionFlags<FallbackOptions> fallback = new OptionFlags<>(FallbackOptions.OPTIONS);
+
+    @Mixin
+    private final CommandSpec fallbackFlags = fallback.spec();
+
     @Mixin
     private StatsFileOption statsFile;
 
@@ -196,7 +202,13 @@ public final class ServerMain implements Callable<Integer> {
     private List<String> winners() {
         List<String> winners = new ArrayList<>(identity.winners());
         List<OptionSpec> outbound = Stream.of(
-                        "poolFlags", "accessFlags", "dialFlags", "limitFlags", "datagramFlags", "arrivalFlags")
+                        "poolFlags",
+                        "accessFlags",
+                        "dialFlags",
+                        "limitFlags",
+                        "datagramFlags",
+                        "arrivalFlags",
+                        "fallbackFlags")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
@@ -215,7 +227,7 @@ public final class ServerMain implements Callable<Integer> {
     private List<InboundSetup> setups(ServerConfig configured) {
         PaddingScheme given = paddingScheme == null ? null : PaddingFile.read(paddingScheme);
         return configured.inbounds().stream()
-                .map(inbound -> inbound.withArrival(arrival.over(inbound.arrival())))
+                .map(inbound -> inbound.with(arrival.over(inbound.arrival()), fallback.over(inbound.fallback())))
                 .map(inbound -> new InboundSetup(
                         inbound,
                         identity.identity(inbound),

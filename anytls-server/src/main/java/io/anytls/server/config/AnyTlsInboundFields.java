@@ -55,10 +55,9 @@ final class AnyTlsInboundFields {
     static final Table TABLE = new Table("anytls inbound", List.of(TYPE, TAG, USERS, PADDING_SCHEME, TLS))
             .with(StreamFields.FIELDS)
             .with(ArrivalOptions.OPTIONS.fields())
+            .with(FallbackOptions.OPTIONS.fields())
             .with(ListenFields.fields())
             .with(List.of(
-                    Field.needed("fallback", SHOWN),
-                    Field.needed("fallback_for_alpn", SHOWN),
                     Field.needed("fallback_for_server_name", SHOWN),
                     Field.needed("masquerade", SHOWN),
                     Field.later("authentication_timeout", "it is 10s")));
@@ -95,7 +94,8 @@ final class AnyTlsInboundFields {
                         .orElse(TlsParameters.DEFAULT),
                 TcpFields.tuning(inbound),
                 StreamFields.halfClose(inbound),
-                ArrivalOptions.OPTIONS.read(inbound));
+                ArrivalOptions.OPTIONS.read(inbound),
+                FallbackOptions.OPTIONS.read(inbound));
     }
 
     private static List<Account> accounts(Section inbound) {

@@ -18,7 +18,9 @@ import java.util.Optional;
  * @param certificate empty if the one that the server makes itself is to be used
  * @param serverName how clients reach it, or empty
  * @param halfClose how long a stream goes on without payload when one of its directions has ended
+ * @param alpn what is said to be offered, or empty
  * @param arrival how connections are treated before and between their streams
+ * @param fallback what whoever does not authenticate is shown
  */
 public record InboundConfig(
         String tag,
@@ -31,7 +33,8 @@ public record InboundConfig(
         TlsParameters tls,
         TcpTuning tuning,
         Duration halfClose,
-        ArrivalOptions arrival) {
+        ArrivalOptions arrival,
+        FallbackOptions fallback) {
 
     /** Where the server listens if nobody says anything else. */
     public static final HostPort DEFAULT_LISTEN = new HostPort("", 8443);
@@ -48,7 +51,8 @@ public record InboundConfig(
             TlsParameters.DEFAULT,
             TcpTuning.DEFAULT,
             StreamFields.DEFAULT_HALF_CLOSE,
-            ArrivalOptions.DEFAULT);
+            ArrivalOptions.DEFAULT,
+            FallbackOptions.DEFAULT);
 
     public InboundConfig {
         accounts = List.copyOf(accounts);
@@ -56,8 +60,24 @@ public record InboundConfig(
     }
 
     /** The same with others of these. */
-    public InboundConfig withArrival(ArrivalOptions others) {
+    public InboundConfig with(ArrivalOptions otherArrival, FallbackOptions otherFallback) {
         return new InboundConfig(
-                tag, listen, accounts, paddingScheme, certificate, serverName, alpn, tls, tuning, halfClose, others);
+                tag,
+                listen,
+                accounts,
+                paddingScheme,
+                certificate,
+                serverName,
+                alpn,
+                tls,
+                tuning,
+                halfClose,
+                otherArrival,
+                otherFallback);
+    }
+
+    /** What is offered by ALPN, best first: what is said, else what a web server would offer where one is shown, else nothing. */
+    public List<String> offered() {
+        return alpn.isEmpty() ? fallback.alpn() : alpn;
     }
 }

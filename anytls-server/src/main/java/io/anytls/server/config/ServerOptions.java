@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param paddingScheme the one that clients should use
  * @param halfClose how long a stream goes on without payload when one of its directions has ended
  * @param arrival how connections are treated before and between their streams
+ * @param fallback what whoever does not authenticate is shown
  * @param outbound the way to targets
  */
 public record ServerOptions(
@@ -24,11 +25,20 @@ public record ServerOptions(
         PaddingScheme paddingScheme,
         Duration halfClose,
         ArrivalOptions arrival,
+        FallbackOptions fallback,
         OutboundOptions outbound) {
 
     /** With the usual patience for half-closed streams and with newcomers. */
     public ServerOptions(HostPort listen, Users users, PaddingScheme paddingScheme, OutboundOptions outbound) {
-        this("0", listen, users, paddingScheme, StreamFields.DEFAULT_HALF_CLOSE, ArrivalOptions.DEFAULT, outbound);
+        this(
+                "0",
+                listen,
+                users,
+                paddingScheme,
+                StreamFields.DEFAULT_HALF_CLOSE,
+                ArrivalOptions.DEFAULT,
+                FallbackOptions.DEFAULT,
+                outbound);
     }
 
     /** To any target, and without a pool: each stream dials, and nothing limits how many go to one target. */

@@ -16,6 +16,8 @@ import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.server.access.SourceRanges;
 import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.fallback.Site;
+import io.anytls.server.fallback.Sites;
 import io.anytls.server.turn.ReadPasses;
 import io.anytls.server.turn.ReadSize;
 import io.anytls.server.turn.TurnHandler;
@@ -23,6 +25,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -31,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who gets a session at one listener. Connections that do not authenticate get no answer (docs/protocol.md, Authentication), and none of
- * them costs a line in the log above debug, as scanners come all day: {@link Reception} counts them.
+ * Who gets a session at one listener. Connections that do not authenticate get no answer (docs/protocol.md, Authentication), or are shown a
+ * site ({@link FirstFlight}), and none of them costs a line in the log above debug, as scanners come all day: {@link Reception} counts them.
  */
 public final class Admission {
 
@@ -47,6 +50,7 @@ public final class Admission {
     private volatile PaddingScheme paddingScheme;
     private volatile StreamTimeouts timeouts;
     private volatile ArrivalOptions options = ArrivalOptions.DEFAULT;
+    private volatile Sites sites = Sites.NONE;
     private volatile SourceRanges unlimited = SourceRanges.of(ArrivalOptions.DEFAULT.unlimitedSources());
 
     /**
@@ -88,6 +92,11 @@ public final class Admission {
         options = changed;
     }
 
+    /** What strangers are shown, from the next connection on. */
+    public void fallback(Sites others) {
+        sites = others;
+    }
+
     /** A connection has been accepted: until it authenticates it is one of the {@link Newcomers}. */
     void arrived(Channel connection) {
         InetAddress from = source(connection);
@@ -100,9 +109,31 @@ public final class Admission {
                 : InetAddress.getLoopbackAddress(); // gone already, or a test's
     }
 
-    AuthenticationDecoder newDecoder(Channel connection) {
-        long deadline = connection.eventLoop().ticker().nanoTime() + AUTHENTICATION_TIMEOUT.toNanos();
-        return new AuthenticationDecoder(users, AUTHENTICATION_TIMEOUT, new Verdict(deadline));
+    /** The TLS handshake is done: what decides who it is comes in front of the gate. */
+    void receive(ChannelHandlerContext gate) {
+        Site site = sites.of(applicationProtocol(gate));
+        if (site == null) {
+            long deadline = gate.channel().eventLoop().ticker().nanoTime() + AUTHENTICATION_TIMEOUT.toNanos();
+            gate.pipeline().addBefore(gate.name(), "authentication", newDecoder(new Verdict(deadline)));
+        } else {
+            boolean greets = Sites.H2.equals(applicationProtocol(gate));
+            gate.pipeline().addBefore(gate.name(), "first flight", new FirstFlight(this, site, greets));
+        }
+    }
+
+    private static String applicationProtocol(ChannelHandlerContext ctx) {
+        SslHandler tls = ctx.pipeline().get(SslHandler.class);
+        return tls == null ? null : tls.applicationProtocol();
+    }
+
+    /** Reads the digest; with 34 bytes of a first flight in hand it decides at once. */
+    AuthenticationDecoder newDecoder(AuthenticationListener listener) {
+        return new AuthenticationDecoder(users, AUTHENTICATION_TIMEOUT, listener);
+    }
+
+    /** Somebody who is shown the site has sent what can be a wrong password only. */
+    void wrongPassword(Channel connection) {
+        reception.failed().count(source(connection));
     }
 
     private final class Verdict implements AuthenticationListener {
@@ -131,7 +162,7 @@ public final class Admission {
         }
     }
 
-    private void admit(ChannelHandlerContext ctx, User user) {
+    void admit(ChannelHandlerContext ctx, User user) {
         Channel connection = ctx.channel();
         reception.newcomers().leave(connection, source(connection));
         Origin origin = new Origin(inbound, user.name(), connection.remoteAddress());

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits for the TLS handshake, puts authentication in front of itself, so that its time begins here, and stays last until there is
+ * Waits for the TLS handshake, has authentication put in front of itself, so that its time begins here, and stays last until there is
  * a session: whatever goes wrong before that ends quietly here, and what comes behind a wrong password is dropped here.
  */
 final class TlsGate extends ChannelInboundHandlerAdapter {
@@ -27,7 +27,7 @@ final class TlsGate extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                ctx.pipeline().addBefore(ctx.name(), "authentication", admission.newDecoder(ctx.channel()));
+                admission.receive(ctx);
                 ChannelHandlerContext guard = ctx.pipeline().context(HandshakeGuard.class);
                 if (guard != null) {
                     ((HandshakeGuard) guard.handler()).handshakeDone(guard);

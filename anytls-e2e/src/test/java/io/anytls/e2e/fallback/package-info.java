@@ -1,0 +1,2 @@
+/** What strangers are shown. */
+package io.anytls.e2e.fallback;
