@@ -15,6 +15,7 @@ import io.anytls.client.tunnel.StreamTunnels;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.SocketText;
+import io.anytls.daemon.control.Answer;
 import io.anytls.daemon.datagram.DatagramCounts;
 import io.anytls.daemon.datagram.UdpSockets;
 import io.anytls.daemon.process.Service;
@@ -106,7 +107,8 @@ public final class Client implements Service {
      * @param state what is remembered from the last run; closed by who has opened it
      * @param listening is told when it listens, before anybody else is
      */
-    public static Client start(ClientSetup setup, InstantSource wallClock, StateFile state, Consumer<Service> listening)
+    public static Client start(
+            ClientSetup setup, InstantSource wallClock, StateFile state, Consumer<? super Client> listening)
             throws InterruptedException {
         Client client = new Client(setup, wallClock, state);
         synchronized (client) {
@@ -151,6 +153,11 @@ public final class Client implements Service {
     /** Tells the log which streams there are. Any thread. */
     public void tellStreams() {
         LiveStreams.tell(conversations);
+    }
+
+    /** Does what a command says, {@code status} or {@code select GROUP NAME}. Any thread. */
+    public Answer command(List<String> words) {
+        return new ClientControl(routes).answer(words);
     }
 
     /** What it counts, for programs; the pool in use, if there is one. Any thread. */

@@ -4,13 +4,17 @@ import io.anytls.client.config.DirectOptions;
 import io.anytls.client.config.GroupConfig;
 import io.anytls.client.config.MeasuredOptions;
 import io.anytls.client.config.NamedOutbound;
+import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.RouteOptions;
 import io.anytls.client.config.SelectorOptions;
+import io.anytls.client.config.UpstreamOptions;
 import io.anytls.client.dial.SchemeMemory;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.direct.BlockOutbound;
 import io.anytls.client.direct.DirectOutbound;
+import io.anytls.client.direct.TargetBootstrap;
+import io.anytls.client.direct.UpstreamOutbound;
 import io.anytls.client.group.Choices;
 import io.anytls.client.group.HttpProbe;
 import io.anytls.client.group.MeasuredGroup;
@@ -33,6 +37,7 @@ import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Trust;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.daemon.upstream.UpstreamDialer;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
@@ -177,10 +182,24 @@ final class Outbounds {
             PoolReadiness readiness = new PoolReadiness(pool, options.pool());
             return new LiveOutbound(named, new Member(pool, readiness), Optional.of(readiness));
         }
-        Outbound outbound = named.config() instanceof DirectOptions direct
-                ? new DirectOutbound(tag, direct.dial(), sockets(direct.dial()), resolvers(direct.dial()))
-                : new BlockOutbound(tag);
-        return new LiveOutbound(named, new Member(outbound, Member.Readiness.NONE), Optional.empty());
+        return new LiveOutbound(
+                named, new Member(withoutSessions(tag, named.config()), Member.Readiness.NONE), Optional.empty());
+    }
+
+    private Outbound withoutSessions(String tag, OutboundConfig config) {
+        if (config instanceof DirectOptions direct) {
+            return new DirectOutbound(tag, direct.dial(), sockets(direct.dial()), resolvers(direct.dial()));
+        } else if (config instanceof UpstreamOptions upstream) {
+            DialOptions dial = upstream.dial();
+            UpstreamDialer dialer = new UpstreamDialer(
+                    upstream.server(),
+                    new TargetBootstrap(sockets(dial), dial.connectTimeout()),
+                    resolvers(dial),
+                    dial.strategy(),
+                    dial.localAddresses());
+            return new UpstreamOutbound(tag, upstream.type(), dialer);
+        }
+        return new BlockOutbound(tag);
     }
 
     private SessionPool pool(String tag, OutboundOptions options) {

@@ -90,6 +90,12 @@ final class Routes {
         return all().filter(live -> live.member().outbound() == leaf).findFirst();
     }
 
+    Stream<Group> groups() {
+        return all().map(live -> live.member().outbound())
+                .filter(Group.class::isInstance)
+                .map(Group.class::cast);
+    }
+
     Stream<SessionPool> pools() {
         return all().map(live -> live.member().outbound())
                 .filter(SessionPool.class::isInstance)

@@ -8,12 +8,16 @@ import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameLookUp;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.daemon.upstream.UpstreamDialer;
+import io.anytls.daemon.upstream.UpstreamType;
 import io.anytls.server.access.AccessRules;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
+import io.anytls.server.config.ProxyOptions;
 import io.anytls.server.config.RouteOptions;
 import io.anytls.server.limit.DescriptorLimits;
 import io.anytls.server.outbound.BlockOutbound;
@@ -21,18 +25,24 @@ import io.anytls.server.outbound.DirectDialer;
 import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.RouteTable;
 import io.anytls.server.outbound.TargetDialer;
+import io.anytls.server.outbound.UpstreamOutbound;
 import io.anytls.server.outbound.direct.DirectOutbound;
 import io.anytls.server.outbound.direct.TargetShares;
 import io.anytls.server.outbound.pool.Ledger;
 import io.anytls.server.outbound.pool.OutboundPool;
 import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.upkeep.Rounds;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -98,6 +108,7 @@ final class Outbounds {
     private Outbound made(OutboundOptions options, List<OutboundPool> pools) {
         return switch (options.type()) {
             case BLOCK -> new BlockOutbound(options.tag(), failures);
+            case UPSTREAM -> upstream(options, options.proxy().orElseThrow());
             case DIRECT -> {
                 AccessRules rules = new AccessRules(options.access(), own, listeners);
                 OutboundPool pool = pool(options, rules);
@@ -105,6 +116,24 @@ final class Outbounds {
                 yield new DirectOutbound(options.tag(), pool, sockets(options, rules), shares, rounds, failures);
             }
         };
+    }
+
+    private Outbound upstream(OutboundOptions options, ProxyOptions proxy) {
+        AccessRules rules = new AccessRules(options.access(), own, listeners);
+        Function<EventLoop, Bootstrap> sockets =
+                DirectDialer.sockets(new Sockets(transport, options.dial().tuning()), options.dial());
+        List<InetAddress> from = options.dial().localAddresses();
+        UpstreamDialer dialer = new UpstreamDialer(
+                proxy.server(), sockets, resolution(options), options.dial().strategy(), from);
+        TcpDialer names =
+                new TcpDialer(sockets, resolution(options), options.dial().strategy(), from, rules);
+        return new UpstreamOutbound(
+                options.tag(),
+                proxy.server().type() == UpstreamType.HTTP ? "http" : "socks",
+                dialer,
+                rules,
+                proxy.resolve() ? Optional.of(names::lookUp) : Optional.empty(),
+                failures);
     }
 
     private TargetSockets sockets(OutboundOptions to, AccessRules rules) {

@@ -10,6 +10,7 @@ import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.cli.MergeCommand;
 import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.StatsFileOption;
+import io.anytls.daemon.control.ControlSocket;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.option.Values;
 import io.anytls.daemon.process.Daemon;
@@ -51,7 +52,13 @@ public final class ClientMain implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ClientMain.class);
 
     private static final List<Class<?>> SUBCOMMANDS = List.of(
-            CheckCommand.class, DoctorCommand.class, ImportCommand.class, FormatCommand.class, MergeCommand.class);
+            CheckCommand.class,
+            DoctorCommand.class,
+            SelectCommand.class,
+            StatusCommand.class,
+            ImportCommand.class,
+            FormatCommand.class,
+            MergeCommand.class);
 
     private final Daemon daemon;
 
@@ -99,13 +106,16 @@ public final class ClientMain implements Callable<Integer> {
         ClientSetup setup = flags.setup(file);
         logLevel.prepare(log(file)).apply();
         setup.warn();
-        StateFile state = state(file.flatMap(ClientConfig::dataDirectory));
+        Optional<Path> directory =
+                data.given(DataFields.CLIENT.directory()).or(() -> file.flatMap(ClientConfig::dataDirectory));
+        StateFile state = state(directory);
         Optional<StatsFile> stats = statsFile.open("anytls-client");
-        Client client = Client.start(
-                setup,
-                InstantSource.system(),
-                state,
-                started -> daemon.keepRunning(StatsFile.beside(stats, started.with(state))));
+        Client client = Client.start(setup, InstantSource.system(), state, started -> {
+            daemon.keepRunning(StatsFile.beside(stats, started.with(state)));
+            directory
+                    .flatMap(kept -> ControlSocket.open(kept, started::command))
+                    .ifPresent(control -> daemon.beforeEnd(control::close));
+        });
         stats.ifPresent(written -> written.start(client::count));
         daemon.onReport(() -> {
             client.tellStreams();
@@ -120,10 +130,9 @@ public final class ClientMain implements Callable<Integer> {
         return 0;
     }
 
-    private StateFile state(Optional<Path> inFile) {
-        return data.given(DataFields.CLIENT.directory())
-                .or(() -> inFile)
-                .map(directory -> StateFile.open(DataDirectory.open(directory), StateFile.CLIENT))
+    private static StateFile state(Optional<Path> directory) {
+        return directory
+                .map(kept -> StateFile.open(DataDirectory.open(kept), StateFile.CLIENT))
                 .orElseGet(() -> StateFile.inMemory(Client.KEPT_BY));
     }
 

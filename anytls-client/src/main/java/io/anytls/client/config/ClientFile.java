@@ -188,6 +188,7 @@ public final class ClientFile {
                 OutboundTlsFields.TABLE,
                 OtherOutboundFields.DIRECT_TABLE,
                 OtherOutboundFields.UNUSED_TABLE,
+                OutboundsFile.UPSTREAM_TABLE,
                 GroupFields.SELECTOR_TABLE,
                 GroupFields.MEASURED_TABLE,
                 RouteFields.TABLE,

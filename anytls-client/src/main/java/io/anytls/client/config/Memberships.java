@@ -109,11 +109,11 @@ final class Memberships {
         }
     }
 
-    /** Whether a stream that goes there may go straight to its target. */
+    /** Whether a stream that goes there may go straight to its target, or through a proxy to which it can be read. */
     boolean leadsIntoTheOpen(String tag) {
         return reachable(Set.of(tag)).stream()
                 .map(byTag::get)
-                .anyMatch(entry -> entry != null && entry.type().equals("direct"));
+                .anyMatch(entry -> entry != null && entry.type().matches("direct|socks|http"));
     }
 
     /** Where rules may send requests. */

@@ -1,7 +1,8 @@
 package io.anytls.client.config;
 
 /** One outbound, of whatever type. */
-public sealed interface OutboundConfig permits OutboundOptions, DirectOptions, BlockOptions, GroupConfig {
+public sealed interface OutboundConfig
+        permits OutboundOptions, DirectOptions, BlockOptions, UpstreamOptions, GroupConfig {
 
     /** As a configuration calls it. */
     String type();

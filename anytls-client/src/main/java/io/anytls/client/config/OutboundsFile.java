@@ -6,14 +6,17 @@ import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Table;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.rule.Rule;
+import io.anytls.daemon.schema.DialFields;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.DnsFields;
 import io.anytls.daemon.schema.OutboundChoice;
 import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RouteRules;
 import io.anytls.daemon.schema.SurroundingFields;
+import io.anytls.daemon.schema.UpstreamFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,10 +26,13 @@ import java.util.Set;
 /** Reads where a whole configuration sends streams: {@code outbounds}, {@code route}, and what of {@code dns} counts for them. For one thread. */
 final class OutboundsFile {
 
-    private static final Set<String> USABLE = Set.of("anytls", "direct", "block", "selector", "urltest", "fallback");
+    private static final Set<String> USABLE =
+            Set.of("anytls", "direct", "block", "socks", "http", "selector", "urltest", "fallback");
 
     /** Takes the place of one that is left out; never a direct one: what was to be hidden shall not go in the open. */
     private static final Set<String> STAND_IN = Set.of("anytls");
+
+    static final Table UPSTREAM_TABLE = UpstreamFields.table("socks and http outbounds of the client", List.of());
 
     private final Problems problems;
     private final boolean passwordElsewhere;
@@ -104,6 +110,11 @@ final class OutboundsFile {
             Section group = entry.open(GroupFields.table(entry), problems);
             opened.add(group);
             return new GroupFields(memberships).read(entry, group).map(read -> read);
+        } else if (entry.type().matches("socks|http")) {
+            Section outbound = entry.open(UPSTREAM_TABLE, problems);
+            opened.add(outbound);
+            DialOptions dial = DialFields.read(outbound, standard);
+            return UpstreamFields.read(outbound, entry.type()).map(server -> new UpstreamOptions(server, dial));
         } else if (USABLE.contains(entry.type())) {
             Section outbound = entry.open(OtherOutboundFields.table(entry, reached), problems);
             opened.add(outbound);

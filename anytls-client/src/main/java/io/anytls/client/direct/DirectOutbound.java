@@ -14,32 +14,26 @@ import io.anytls.daemon.dial.NameLookUp;
 import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.Sockets;
-import io.anytls.protocol.relay.ReadBuffers;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.time.Duration;
 import java.util.List;
 
 /** Connects, or sends datagrams, to each target from this machine; names are looked up here. Any thread. */
 public final class DirectOutbound implements Outbound {
 
     private final String tag;
-    private final Sockets sockets;
-    private final Duration connectTimeout;
     private final TcpDialer dialer;
     private final TargetSockets datagrams;
 
     public DirectOutbound(String tag, DialOptions options, Sockets sockets, List<CachedNames> names) {
         this.tag = tag;
-        this.sockets = sockets;
-        this.connectTimeout = options.connectTimeout();
-        this.dialer =
-                new TcpDialer(this::bootstrap, names, options.strategy(), options.localAddresses(), address -> true);
+        this.dialer = new TcpDialer(
+                new TargetBootstrap(sockets, options.connectTimeout()),
+                names,
+                options.strategy(),
+                options.localAddresses(),
+                address -> true);
         this.datagrams = new TargetSockets(
                 new UdpSockets(sockets.transport()),
                 new NameLookUp(names, options.strategy())::ask,
@@ -58,18 +52,6 @@ public final class DirectOutbound implements Outbound {
     @Override
     public String type() {
         return "direct";
-    }
-
-    private Bootstrap bootstrap(EventLoop loop) {
-        return sockets.dialer(loop)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                // A target that takes no more may have said why; a write that fails must not cost what is unread.
-                .option(ChannelOption.AUTO_CLOSE, false)
-                .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, ReadBuffers.forRecords())
-                .disableResolver()
-                .handler(new ChannelInboundHandlerAdapter());
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.anytls.client.group;
 
 import io.anytls.client.tunnel.Outbound;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** An outbound that gives each request to one of its members. Any thread. */
 public interface Group extends Outbound {
@@ -11,6 +13,11 @@ public interface Group extends Outbound {
 
     /** The one that gets the next request. */
     Member current();
+
+    /** How long an answer took through a member the last time; empty where nothing is measured, or there was none. */
+    default Optional<Duration> measured(Member member) {
+        return Optional.empty();
+    }
 
     /** The whole way, down to an outbound that is no group: {@code select/auto/hk}. */
     @Override

@@ -101,6 +101,11 @@ public final class MeasuredGroup implements Group {
         return current;
     }
 
+    @Override
+    public Optional<Duration> measured(Member member) {
+        return measured.of(member, options.url()).map(Measurements.Result::time);
+    }
+
     // ---- requests ----
 
     @Override
@@ -141,9 +146,9 @@ public final class MeasuredGroup implements Group {
     }
 
     private synchronized void begin() {
-        if (!measuring && members.size() > 1) {
+        if (started && !measuring && members.size() > 1) {
             measuring = true;
-            round();
+            timer.execute(this::round);
         }
     }
 
@@ -151,7 +156,7 @@ public final class MeasuredGroup implements Group {
         new Round().begin();
     }
 
-    /** All members, some at a time. */
+    /** All members, some at a time. On the timer's thread. */
     private final class Round {
 
         private int asked;

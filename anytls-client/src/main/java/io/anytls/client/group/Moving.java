@@ -1,5 +1,6 @@
 package io.anytls.client.group;
 
+import io.anytls.daemon.upstream.UpstreamRefusedException;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -41,8 +42,9 @@ final class Moving<T> {
                 given(member, done.getNow());
                 return;
             }
-            // Where nothing lies in between, it is the target that has failed.
-            Optional<Member> next = member.hasServer() ? group.leave(member, tried) : Optional.empty();
+            // Where nothing lies in between, or what does has answered, it is the target that has failed.
+            boolean left = member.hasServer() && !(done.cause() instanceof UpstreamRefusedException);
+            Optional<Member> next = left ? group.leave(member, tried) : Optional.empty();
             if (next.isPresent()) {
                 ask(next.get());
             } else {

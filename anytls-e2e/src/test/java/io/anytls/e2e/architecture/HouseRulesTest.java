@@ -86,7 +86,8 @@ class HouseRulesTest {
             "RouteTable",
             "Router",
             "ServerOptions",
-            "StreamRequest");
+            "StreamRequest",
+            "UpstreamOutbound");
 
     @ArchTest
     static final ArchRule noNameTwice = classes()

@@ -95,6 +95,8 @@ final class Places {
                                         : "block outbound, and direct outbound that is not in use, of the client",
                         path,
                         outbound);
+            case "socks", "http" ->
+                add("socks and http outbounds of the " + side.name().toLowerCase(), path, outbound);
             case "selector" -> add("selector outbound of the client", path, outbound);
             case "urltest", "fallback" -> add("urltest and fallback outbounds of the client", path, outbound);
             default ->

@@ -2,9 +2,11 @@ package io.anytls.e2e.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.app.SocksRefusedException;
+import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.target.Conversations;
@@ -42,6 +44,34 @@ class SelectorFileTest {
             PAIR.server().awaitLine("stream \\d+\\.1 to 127");
         }
         assertEquals(0, client.terminate(), "before its server goes");
+    }
+
+    @Test
+    void aCommandChoosesAndTheChoiceOutlivesTheProgram() throws IOException {
+        Path file = PAIR.workspace().directory().resolve("chosen.json");
+        write(file, "blocked");
+        String data = PAIR.workspace().directory().resolve("client-data").toString();
+        RunningProgram client = PAIR.workspace().start("anytls-client", "-c", file.toString(), "--data-dir", data);
+        client.address();
+        Finished before = PAIR.workspace().runHere("anytls-client", "status", "--data-dir", data);
+        assertTrue(before.output().contains("new streams: select/blocked"), before.toString());
+        Finished wrong = PAIR.workspace().runHere("anytls-client", "select", "--data-dir", data, "select", "nothing");
+        assertEquals(1, wrong.status());
+        assertTrue(wrong.firstError().contains("it has: auto, blocked, direct"), wrong.toString());
+        Finished chosen = PAIR.workspace().runHere("anytls-client", "select", "--data-dir", data, "select", "direct");
+        assertEquals(0, chosen.status(), chosen.toString());
+        assertGoesThrough(client);
+        assertEquals(0, client.terminate());
+
+        RunningProgram again = PAIR.workspace().start("anytls-client", "-c", file.toString(), "--data-dir", data);
+        assertGoesThrough(again);
+    }
+
+    private static void assertGoesThrough(RunningProgram client) throws IOException {
+        try (TargetServer target = TargetServer.start(Conversations.echo());
+                Socket tunnel = new Application(client.address()).connect(target.address())) {
+            Application.exchange(tunnel, "hello");
+        }
     }
 
     /** Two servers, of which one is not there; a group in a group. */

@@ -255,6 +255,7 @@ public final class ServerMain implements Callable<Integer> {
                 dial.over(file.dial()),
                 access.over(file.access()),
                 limits.over(file.limits()),
-                datagrams.over(file.datagrams()));
+                datagrams.over(file.datagrams()),
+                file.proxy());
     }
 }

@@ -4,6 +4,8 @@ package io.anytls.server.config;
 public enum OutboundType {
     /** Straight from here. */
     DIRECT,
+    /** Through another program's proxy. */
+    UPSTREAM,
     /** Nowhere: each is refused. */
     BLOCK
 }

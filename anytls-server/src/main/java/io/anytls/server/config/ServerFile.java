@@ -69,7 +69,7 @@ public final class ServerFile {
                     Field.of("type", Types.TEXT, "`block`: every target is refused."),
                     Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.")));
 
-    private static final Set<String> USABLE = Set.of("direct", "block");
+    private static final Set<String> USABLE = Set.of("direct", "block", "socks", "http");
 
     private final Problems problems;
 
@@ -172,6 +172,10 @@ public final class ServerFile {
             return DirectOutboundFields.read(direct, dial);
         } else if (entry.type().equals("block")) {
             opened.add(entry.open(BLOCK_TABLE, problems));
+        } else if (entry.type().matches("socks|http")) {
+            Section upstream = entry.open(UpstreamOutboundFields.TABLE, problems);
+            opened.add(upstream);
+            return UpstreamOutboundFields.read(entry, upstream, dial);
         } else if (entry.type().equals("dns")) {
             problems.warning(
                     entry.path(), entry.at(), "is ignored: sing-box has removed outbounds of type \"dns\" in 1.13");
@@ -180,7 +184,7 @@ public final class ServerFile {
                     entry.path(),
                     entry.at(),
                     "outbounds of type " + Entries.shown(entry.type())
-                            + " are not supported by the server (there are direct and block)");
+                            + " are not supported by the server (there are direct, block, socks and http)");
         }
         return OutboundOptions.BLOCK;
     }
@@ -194,6 +198,7 @@ public final class ServerFile {
                 InboundTlsFields.TABLE,
                 DirectOutboundFields.TABLE,
                 BLOCK_TABLE,
+                UpstreamOutboundFields.TABLE,
                 RouteFields.TABLE,
                 RuleFields.TABLE,
                 DnsFields.TABLE,

@@ -16,15 +16,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Dials with sockets set up for a relay. */
 public final class DirectDialer implements TargetDialer {
 
-    private final Sockets sockets;
-    private final Duration connectTimeout;
     private final TcpDialer dialer;
 
     /** @param permitted which resolved addresses users may reach */
@@ -35,9 +33,8 @@ public final class DirectDialer implements TargetDialer {
     /** The same with name resolution that others may use too. */
     public DirectDialer(
             Sockets sockets, DialOptions options, Predicate<InetSocketAddress> permitted, List<CachedNames> names) {
-        this.sockets = sockets;
-        this.connectTimeout = options.connectTimeout();
-        this.dialer = new TcpDialer(this::bootstrap, names, options.strategy(), options.localAddresses(), permitted);
+        this.dialer = new TcpDialer(
+                sockets(sockets, options), names, options.strategy(), options.localAddresses(), permitted);
     }
 
     @Override
@@ -45,9 +42,11 @@ public final class DirectDialer implements TargetDialer {
         return dialer.dial(target.host(), target.port(), loop);
     }
 
-    private Bootstrap bootstrap(EventLoop loop) {
-        return sockets.dialer(loop)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
+    /** Sockets set up for a relay, with reading switched off. */
+    public static Function<EventLoop, Bootstrap> sockets(Sockets sockets, DialOptions options) {
+        int connectMillis = Math.toIntExact(options.connectTimeout().toMillis());
+        return loop -> sockets.dialer(loop)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectMillis)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 // A target that takes no more may have said why; a write that fails must not cost what is unread.
                 .option(ChannelOption.AUTO_CLOSE, false)
