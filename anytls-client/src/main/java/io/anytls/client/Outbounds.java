@@ -29,6 +29,7 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.state.StateSection;
@@ -168,8 +169,10 @@ final class Outbounds {
 
     private MeasuredGroup measured(String tag, MeasuredOptions options, List<Member> members) {
         URI url = URI.create(options.url());
+        // A browser's hello offers h2, which is not spoken here.
         ClientTls tls = url.getScheme().equals("https")
-                ? ClientTls.create(ClientTlsOptions.of(url.getHost(), null, new Trust.SystemRoots()))
+                ? ClientTls.create(ClientTlsOptions.of(url.getHost(), null, new Trust.SystemRoots())
+                        .withHello(HelloKind.PLAIN))
                 : null;
         return new MeasuredGroup(
                 tag, options, members, measured, new HttpProbe(loops, url, tls), loops.next(), System::nanoTime);

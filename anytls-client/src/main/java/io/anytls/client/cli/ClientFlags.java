@@ -3,6 +3,7 @@ package io.anytls.client.cli;
 import io.anytls.client.ClientSetup;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.ClientFile;
+import io.anytls.client.config.HelloFields;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
@@ -15,6 +16,8 @@ import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.UserArguments;
 import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.hello.HelloKind;
+import io.anytls.daemon.option.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +43,11 @@ final class ClientFlags {
 
     @Mixin
     private ServerFlags server;
+
+    private final OptionFlags<Values> hello = new OptionFlags<>(HelloFields.OPTIONS);
+
+    @Mixin
+    private final CommandSpec helloFlags = hello.spec();
 
     private final OptionFlags<PoolOptions> pool = new OptionFlags<>(PoolOptions.OPTIONS);
 
@@ -94,7 +102,7 @@ final class ClientFlags {
 
     private OutboundConfig outbound(Optional<OutboundConfig> file, List<String> winners) {
         if (!server.isGiven() && file.isPresent() && !(file.get() instanceof OutboundOptions)) {
-            if (server.isDescribed() || pool.isGiven()) {
+            if (server.isDescribed() || pool.isGiven() || hello.isGiven()) {
                 throw StartupException.usage(
                         "there are options for a server, but in the configuration everything goes to an"
                                 + " outbound of type " + file.get().type()
@@ -106,8 +114,12 @@ final class ClientFlags {
         Optional<OutboundOptions> inFile =
                 file.filter(OutboundOptions.class::isInstance).map(OutboundOptions.class::cast);
         OutboundOptions outbound = server.outbound(inFile, winners);
+        winners.addAll(hello.given());
         winners.addAll(pool.given());
-        return outbound.withPool(inFile.isPresent() ? pool.over(outbound.pool()) : pool.alone());
+        HelloKind kind = hello.given(HelloFields.HELLO)
+                .or(() -> inFile.map(written -> written.tls().hello()))
+                .orElse(HelloKind.CHROME);
+        return outbound.withHello(kind).withPool(inFile.isPresent() ? pool.over(outbound.pool()) : pool.alone());
     }
 
     private List<InboundOptions> inbounds(List<InboundOptions> inFile, List<String> winners) {

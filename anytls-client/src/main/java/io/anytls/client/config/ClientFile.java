@@ -186,6 +186,7 @@ public final class ClientFile {
                 AnyTlsOutboundFields.TABLE,
                 PoolFields.BREAKER_TABLE,
                 OutboundTlsFields.TABLE,
+                HelloFields.UTLS_TABLE,
                 OtherOutboundFields.DIRECT_TABLE,
                 OtherOutboundFields.UNUSED_TABLE,
                 OutboundsFile.UPSTREAM_TABLE,

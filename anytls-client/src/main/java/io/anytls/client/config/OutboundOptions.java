@@ -1,6 +1,7 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.StreamFields;
 import io.anytls.daemon.tls.ClientTlsOptions;
@@ -25,6 +26,10 @@ public record OutboundOptions(
 
     public OutboundOptions withPool(PoolOptions other) {
         return new OutboundOptions(server, dial, other, tls, halfClose);
+    }
+
+    public OutboundOptions withHello(HelloKind hello) {
+        return new OutboundOptions(server, dial, pool, tls.withHello(hello), halfClose);
     }
 
     /** Whether a session to the one is as good as one to the other: they differ in the options of the pool at most. */

@@ -17,9 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The object {@code tls} of an anytls outbound. */
 final class OutboundTlsFields {
@@ -61,25 +58,6 @@ final class OutboundTlsFields {
             "Only `go`, and it changes nothing: the TLS is BoringSSL's; `apple` and `windows` are refused.");
     private static final String UNKNOWN_CLIENT = "the server could not tell who connects";
 
-    /** Those of sing-box: a value that is none of them is a mistake there too. */
-    private static final Map<String, String> FINGERPRINTS = Stream.of(
-                    "chrome",
-                    "chrome_psk",
-                    "chrome_psk_shuffle",
-                    "chrome_padding_psk_shuffle",
-                    "chrome_pq",
-                    "chrome_pq_psk",
-                    "firefox",
-                    "edge",
-                    "safari",
-                    "360",
-                    "qq",
-                    "ios",
-                    "android",
-                    "random",
-                    "randomized")
-            .collect(Collectors.toMap(Function.identity(), Function.identity()));
-
     static final Table TABLE = new Table("tls of an anytls outbound", TlsFields.fields(HandshakeTime.CLIENT))
             .with(List.of(
                     DISABLE_SNI,
@@ -98,12 +76,8 @@ final class OutboundTlsFields {
                     Field.needed("fragment", "whoever watches would read the server's name in one piece"),
                     Field.ignored("fragment_fallback_delay", "there are no fragments"),
                     Field.needed("spoof", "whoever watches would read the server's true name"),
-                    Field.ignored("spoof_method", "there is no spoofed ClientHello"),
-                    Field.ignored(
-                            "utls",
-                            StructuredTypes.member(
-                                    "fingerprint", Types.choice(FINGERPRINTS).unless(Types.EMPTY)),
-                            "the ClientHello is BoringSSL's own, whichever browser is named")));
+                    Field.ignored("spoof_method", "there is no spoofed ClientHello")))
+            .with(HelloFields.fields());
 
     private OutboundTlsFields() {}
 
@@ -123,7 +97,8 @@ final class OutboundTlsFields {
                     !tls.value(DISABLE_SNI),
                     trust,
                     tls.get(TlsFields.ALPN).orElse(List.of()),
-                    TlsFields.parameters(tls, HandshakeTime.CLIENT)));
+                    TlsFields.parameters(tls, HandshakeTime.CLIENT),
+                    HelloFields.read(tls)));
         } catch (IllegalArgumentException e) {
             tls.error(
                     SERVER_NAME,

@@ -68,7 +68,8 @@ public final class TlsFields {
                     String.class,
                     List.of(),
                     "")
-            .means("The protocols for ALPN, best first; without it there is no such extension.");
+            .means(
+                    "The protocols for ALPN, best first; without it a server names none, and a client those of its `hello`.");
 
     public static final Field<List<String>> ALPN = PROTOCOLS.field();
 

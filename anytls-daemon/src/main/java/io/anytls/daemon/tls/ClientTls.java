@@ -22,12 +22,20 @@ import javax.net.ssl.X509ExtendedTrustManager;
 public final class ClientTls {
 
     private final ClientTlsOptions options;
-    private final SslContext context;
+    private final SslProvider provider;
+
+    /** Made at the start, so that options that make no sense are told then. */
+    private final SslContext plain;
+
     private final String peerHost;
 
-    private ClientTls(ClientTlsOptions options, SslContext context, String peerHost) {
+    /** Null until the first connection. */
+    private volatile ClientContext used;
+
+    private ClientTls(ClientTlsOptions options, SslProvider provider, SslContext plain, String peerHost) {
         this.options = options;
-        this.context = context;
+        this.provider = provider;
+        this.plain = plain;
         this.peerHost = peerHost;
     }
 
@@ -40,6 +48,16 @@ public final class ClientTls {
         // An engine that knows a host name sends it, so it only learns a name that may be sent; an address is never
         // sent.
         boolean engineKnowsName = options.sendsName() || HostPort.isIpLiteral(options.name());
+        try {
+            SslContext plain = builder(options, options.alpn(), provider).build();
+            return new ClientTls(options, provider, plain, engineKnowsName ? options.name() : null);
+        } catch (SSLException e) {
+            throw StartupException.failure("TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    static SslContextBuilder builder(ClientTlsOptions options, List<String> alpn, SslProvider provider) {
+        boolean engineKnowsName = options.sendsName() || HostPort.isIpLiteral(options.name());
         X509ExtendedTrustManager verifier = verifier(options);
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .sslProvider(provider)
@@ -50,14 +68,10 @@ public final class ClientTls {
             // Set by name as well: engines send a host of their own accord only if there is a dot in it.
             builder.serverName(new SNIHostName(options.name()));
         }
-        if (!options.alpn().isEmpty()) {
-            builder.applicationProtocolConfig(alpn(options.alpn()));
+        if (!alpn.isEmpty()) {
+            builder.applicationProtocolConfig(alpn(alpn));
         }
-        try {
-            return new ClientTls(options, builder.build(), engineKnowsName ? options.name() : null);
-        } catch (SSLException e) {
-            throw StartupException.failure("TLS cannot be set up: " + e.getMessage(), e);
-        }
+        return builder;
     }
 
     private static X509ExtendedTrustManager verifier(ClientTlsOptions options) {
@@ -89,11 +103,24 @@ public final class ClientTls {
      * @param handshakeTimeout until the connection is closed, unless the options say so; more than zero
      */
     public SslHandler newHandler(ByteBufAllocator allocator, int port, Duration handshakeTimeout) {
-        SslHandler handler =
-                peerHost == null ? context.newHandler(allocator) : context.newHandler(allocator, peerHost, port);
+        SslHandler handler = used().newHandler(allocator, peerHost, port);
         Duration limit = options.parameters().handshakeTimeout().orElse(handshakeTimeout);
         handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
+    }
+
+    /** Made at the first connection: most of what a browser's hello takes is done while nothing else happens yet. */
+    private ClientContext used() {
+        ClientContext known = used;
+        if (known == null) {
+            synchronized (this) {
+                if (used == null) {
+                    used = ClientContext.choose(options, provider, plain);
+                }
+                known = used;
+            }
+        }
+        return known;
     }
 
     public ClientTlsOptions options() {

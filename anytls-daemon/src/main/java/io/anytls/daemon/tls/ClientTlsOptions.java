@@ -1,6 +1,9 @@
 package io.anytls.daemon.tls;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.hello.ChromeHello;
+import io.anytls.daemon.hello.HelloKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,9 +15,10 @@ import java.util.Objects;
  * @param trust which certificates are accepted; with pins or without verification the name does not matter
  * @param alpn protocols to offer, in order; empty for no such extension. A server that answers none is accepted
  * @param parameters versions and ciphers
+ * @param hello whose ClientHello is sent where that can be; what is said of ALPN, versions and ciphers holds all the same
  */
 public record ClientTlsOptions(
-        String name, boolean sendsName, Trust trust, List<String> alpn, TlsParameters parameters) {
+        String name, boolean sendsName, Trust trust, List<String> alpn, TlsParameters parameters, HelloKind hello) {
 
     /** @throws IllegalArgumentException if the name is none, or is to be sent and cannot be */
     public ClientTlsOptions {
@@ -29,8 +33,35 @@ public record ClientTlsOptions(
         alpn = List.copyOf(alpn);
     }
 
+    public ClientTlsOptions(String name, boolean sendsName, Trust trust, List<String> alpn, TlsParameters parameters) {
+        this(name, sendsName, trust, alpn, parameters, HelloKind.CHROME);
+    }
+
     public ClientTlsOptions(String name, boolean sendsName, Trust trust, List<String> alpn) {
         this(name, sendsName, trust, alpn, TlsParameters.DEFAULT);
+    }
+
+    /** The same with another hello. */
+    public ClientTlsOptions withHello(HelloKind other) {
+        return new ClientTlsOptions(name, sendsName, trust, alpn, parameters, other);
+    }
+
+    /** What of these options keeps the hello from being the browser's, by the names of the fields; empty if nothing does. */
+    public List<String> unlikeBrowser() {
+        List<String> fields = new ArrayList<>();
+        if (!alpn.isEmpty() && !alpn.equals(ChromeHello.ALPN)) {
+            fields.add("alpn");
+        }
+        if (parameters.min() != TlsParameters.DEFAULT.min()) {
+            fields.add("min_version");
+        }
+        if (parameters.max() != TlsParameters.DEFAULT.max()) {
+            fields.add("max_version");
+        }
+        if (!parameters.cipherSuites().isEmpty()) {
+            fields.add("cipher_suites");
+        }
+        return fields;
     }
 
     /**

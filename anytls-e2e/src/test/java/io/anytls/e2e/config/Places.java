@@ -84,6 +84,7 @@ final class Places {
                 add("anytls outbound", path, outbound);
                 add("breaker of an anytls outbound", dot + "breaker", outbound.path("breaker"));
                 add("tls of an anytls outbound", dot + "tls", outbound.path("tls"));
+                add("utls of an anytls outbound", dot + "tls.utls", outbound.at("/tls/utls"));
                 add("domain_resolver, as an object", dot + "domain_resolver", outbound.path("domain_resolver"));
             }
             case "direct" ->

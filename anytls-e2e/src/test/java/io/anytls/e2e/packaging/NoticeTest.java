@@ -28,6 +28,7 @@ class NoticeTest {
             "picocli", "picocli",
             "com.fasterxml.jackson", "Jackson",
             "com.google.re2j", "RE2 for Java",
+            "org.brotli", "Brotli",
             "org.bouncycastle", "Bouncy Castle");
 
     /** What a work contains in turn, by group; named below its heading, without a version. */
