@@ -70,6 +70,16 @@ public final class Advice {
                 .orElseGet(() -> "the handshake failed: " + HandshakeFailure.words(failure));
     }
 
+    /** The server's key is of a kind that the hello does not offer. */
+    static String keyFailure(String key) {
+        return "the handshake failed: the server's key is " + key
+                + ", which no browser takes, so that Chrome's ClientHello does" + " not name it";
+    }
+
+    static final String FOR_KEY =
+            "--hello plain (in a file: \"hello\": \"plain\" in tls), which an observer can tell from a browser; or a P-256 key on the"
+                    + " server";
+
     /** TLS cannot be agreed on. */
     static String forTls(Throwable failure) {
         if (has(failure, NotSslRecordException.class)) {

@@ -6,8 +6,11 @@ import io.anytls.client.dial.SessionDialer;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.tls.CertificateRefusedException;
 import io.anytls.daemon.tls.ClientTls;
+import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.HandshakeFailure;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.address.TargetAddress;
@@ -20,6 +23,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -64,10 +68,14 @@ public final class Examination {
         this.target = target;
         this.nameServer = nameServer;
         this.report = report;
-        this.dialer = new SessionDialer(
+        this.dialer = dialer(outbound.tls());
+    }
+
+    private SessionDialer dialer(ClientTlsOptions tls) {
+        return new SessionDialer(
                 outbound.server(),
                 outbound.dial(),
-                ClientTls.create(outbound.tls()),
+                ClientTls.create(tls),
                 new Sockets(Transport.best(), outbound.dial().tuning()),
                 NameResolution.groups(Transport.best(), outbound.dial().strategy()),
                 StreamTimeouts.DEFAULT,
@@ -123,14 +131,13 @@ public final class Examination {
         }
         report.accept(Finding.good(DoctorStep.TCP, approach.connecting(), "connected to " + shown(approach)));
         if (!dialled.isSuccess()) {
-            Throwable cause = cause(dialled);
-            if (CertificateRefusedException.in(cause).isPresent()) {
-                // Once more: a server that makes a new key at each handshake shows it now, and its pin is no advice.
-                Throwable second = cause(dialer.dial(loop, none, new Approach()).await());
-                cause = CertificateRefusedException.in(second).isPresent() ? second : cause;
-            }
+            Throwable cause = refusedTwice(cause(dialled), none);
+            Optional<String> key = HandshakeFailure.mayBeTheKey(cause) ? keyForPlainHello(none) : Optional.empty();
             report.accept(Finding.failed(
-                    DoctorStep.TLS, approach.securing(), Advice.tlsFailure(cause), Advice.forTls(cause)));
+                    DoctorStep.TLS,
+                    approach.securing(),
+                    key.map(Advice::keyFailure).orElseGet(() -> Advice.tlsFailure(cause)),
+                    key.isPresent() ? Advice.FOR_KEY : Advice.forTls(cause)));
             return null;
         }
         report.accept(Finding.good(
@@ -138,6 +145,27 @@ public final class Examination {
                 approach.securing(),
                 approach.tls().shown(outbound.tls().trust())));
         return dialled.getNow();
+    }
+
+    /** A server that makes a new key at each handshake shows it at a second one, and its pin is no advice. */
+    private Throwable refusedTwice(Throwable first, Heartbeat none) throws InterruptedException {
+        if (CertificateRefusedException.in(first).isEmpty()) {
+            return first;
+        }
+        Throwable second = cause(dialer.dial(loop, none, new Approach()).await());
+        return CertificateRefusedException.in(second).isPresent() ? second : first;
+    }
+
+    /** A server does not show its certificate if its key does not suit the hello: the plain one suits more. */
+    private Optional<String> keyForPlainHello(Heartbeat none) throws InterruptedException {
+        Approach plain = new Approach();
+        Future<ClientSession> dialled = dialer(outbound.tls().withHello(HelloKind.PLAIN))
+                .dial(loop, none, plain)
+                .await();
+        if (dialled.isSuccess()) {
+            dialled.getNow().channel().close();
+        }
+        return plain.tls() == null ? Optional.empty() : plain.tls().strangeKey();
     }
 
     /** SessionDialer's own words are for a log; the cause knows more. Null for a dial that succeeded. */

@@ -1,11 +1,13 @@
 package io.anytls.client.doctor;
 
+import io.anytls.daemon.tls.KeyKind;
 import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.Trust;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -16,8 +18,9 @@ import javax.net.ssl.SSLSession;
  * @param alpn empty if there is none
  * @param pin of the server's key; empty if it showed none
  * @param validity of the certificate, in words
+ * @param strangeKey what the server's key is if no browser takes it; else empty
  */
-record TlsFacts(String version, String cipher, String alpn, String pin, String validity) {
+record TlsFacts(String version, String cipher, String alpn, String pin, String validity, Optional<String> strangeKey) {
 
     /** On the connection's event loop, while it stands. */
     static TlsFacts of(SslHandler tls) {
@@ -25,9 +28,15 @@ record TlsFacts(String version, String cipher, String alpn, String pin, String v
         String alpn = tls.applicationProtocol() == null ? "" : tls.applicationProtocol();
         try {
             X509Certificate leaf = (X509Certificate) session.getPeerCertificates()[0];
-            return new TlsFacts(session.getProtocol(), session.getCipherSuite(), alpn, Spki.pin(leaf), validity(leaf));
+            return new TlsFacts(
+                    session.getProtocol(),
+                    session.getCipherSuite(),
+                    alpn,
+                    Spki.pin(leaf),
+                    validity(leaf),
+                    KeyKind.strangeToBrowsers(leaf));
         } catch (SSLPeerUnverifiedException e) {
-            return new TlsFacts(session.getProtocol(), session.getCipherSuite(), alpn, "", "");
+            return new TlsFacts(session.getProtocol(), session.getCipherSuite(), alpn, "", "", Optional.empty());
         }
     }
 

@@ -1,13 +1,15 @@
 package io.anytls.daemon.tls;
 
 import java.security.PublicKey;
+import java.security.cert.X509Certificate;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 
 /** What kind of key a certificate is for, and what TLS programs make of it. */
-final class KeyKind {
+public final class KeyKind {
 
     /** The curves of TLS by their object identifiers in DER, as they stand in a SubjectPublicKeyInfo. */
     private static final Map<String, String> CURVES = Map.of(
@@ -60,6 +62,12 @@ final class KeyKind {
     static boolean isStrangeToBoringSsl(PublicKey key) {
         String name = name(key);
         return name.equals("Ed25519") || name.equals("P-521");
+    }
+
+    /** What a certificate's key is, if no browser takes it; empty if one does. */
+    public static Optional<String> strangeToBrowsers(X509Certificate certificate) {
+        PublicKey key = certificate.getPublicKey();
+        return isStrangeToBoringSsl(key) ? Optional.of(name(key)) : Optional.empty();
     }
 
     private static String curve(PublicKey key) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.client.doctor.DoctorStep;
 import io.anytls.client.doctor.Finding;
 import io.anytls.client.doctor.Finding.Outcome;
+import io.anytls.daemon.hello.Hellos;
+import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.TlsVersion;
 import io.anytls.daemon.tls.Trust;
@@ -17,6 +19,7 @@ import io.anytls.e2e.target.FullBacklog;
 import io.anytls.e2e.target.Ports;
 import io.anytls.e2e.target.TargetServer;
 import io.anytls.server.Server;
+import io.anytls.testkit.OpenSslProgram;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExaminationTest {
 
@@ -63,6 +68,28 @@ class ExaminationTest {
         says(DoctorStep.SETTINGS, Outcome.GOOD, "version 2, with half-close");
         says(DoctorStep.STREAM, Outcome.GOOD, "is connected");
         says(DoctorStep.HEARTBEAT, Outcome.GOOD, "answered");
+    }
+
+    /** Only a hello that offers such a key gets to see it; where none can, the person hears of the possibility. */
+    @ParameterizedTest
+    @CsvSource({"-newkey ed25519, Ed25519", "-newkey ec -pkeyopt ec_paramgen_curve:secp521r1, P-521"})
+    void aKeyThatNoBrowserTakesIsNamed(String kind, String name) throws Exception {
+        OpenSslProgram openssl = new OpenSslProgram(directory);
+        openssl.run("req -x509 -nodes -keyout a.key -out a.crt -days 30 -subj /CN=localhost " + kind);
+        patient.identity(TlsIdentity.load(openssl.file("a.crt"), openssl.file("a.key")));
+        Server server = patient.server(TlsParameters.DEFAULT);
+        try {
+            assertFalse(patient.at(server.address().getPort()).examine(9));
+        } finally {
+            server.close().toCompletableFuture().join();
+        }
+        says(DoctorStep.TLS, Outcome.FAILED, name);
+        if (Hellos.ofProcess().chrome().isPresent()) {
+            says(DoctorStep.TLS, Outcome.FAILED, "the server's key is " + name + ", which no browser takes");
+            advises(DoctorStep.TLS, "--hello plain");
+        } else {
+            says(DoctorStep.TLS, Outcome.FAILED, "--hello plain");
+        }
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Patient {
 
     static final String PASSWORD = "correct-horse";
 
-    private final TlsIdentity identity;
+    private TlsIdentity identity;
     private final List<Finding> findings = new ArrayList<>();
 
     private HostPort address;
@@ -50,6 +50,13 @@ final class Patient {
     Patient(Path directory) {
         identity = SelfSigned.loadOrMake(DataDirectory.open(directory), List.of("localhost"));
         trust = new Trust.Pins(Set.of(identity.pin()));
+    }
+
+    /** The server has this one, and it is pinned. */
+    Patient identity(TlsIdentity other) {
+        identity = other;
+        trust = new Trust.Pins(Set.of(other.pin()));
+        return this;
     }
 
     TlsIdentity identity() {
