@@ -15,7 +15,7 @@ import io.anytls.client.tunnel.StreamTunnels;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.SocketText;
-import io.anytls.daemon.control.Answer;
+import io.anytls.daemon.control.CommandAnswer;
 import io.anytls.daemon.datagram.DatagramCounts;
 import io.anytls.daemon.datagram.UdpSockets;
 import io.anytls.daemon.process.Service;
@@ -156,7 +156,7 @@ public final class Client implements Service {
     }
 
     /** Does what a command says, {@code status} or {@code select GROUP NAME}. Any thread. */
-    public Answer command(List<String> words) {
+    public CommandAnswer command(List<String> words) {
         return new ClientControl(routes).answer(words);
     }
 

@@ -3,7 +3,7 @@ package io.anytls.client;
 import io.anytls.client.group.Group;
 import io.anytls.client.group.Member;
 import io.anytls.client.group.Selector;
-import io.anytls.daemon.control.Answer;
+import io.anytls.daemon.control.CommandAnswer;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -17,26 +17,27 @@ final class ClientControl {
         this.routes = routes;
     }
 
-    Answer answer(List<String> words) {
+    CommandAnswer answer(List<String> words) {
         if (words.size() == 1 && words.get(0).equals("status")) {
-            return Answer.done(status());
+            return CommandAnswer.done(status());
         } else if (words.size() == 3 && words.get(0).equals("select")) {
             return select(words.get(1), words.get(2));
         }
-        return Answer.refused("there is no such command");
+        return CommandAnswer.refused("there is no such command");
     }
 
-    private Answer select(String tag, String wanted) {
+    private CommandAnswer select(String tag, String wanted) {
         LiveOutbound live = routes.inUse().find(tag).orElse(null);
         if (live == null || !(live.member().outbound() instanceof Group group)) {
-            return Answer.refused("there is no group " + tag + "; there are: " + groups());
+            return CommandAnswer.refused("there is no group " + tag + "; there are: " + groups());
         } else if (!(group instanceof Selector selector)) {
-            return Answer.refused("the group " + tag + " is of type " + group.type() + ", which chooses by itself");
+            return CommandAnswer.refused(
+                    "the group " + tag + " is of type " + group.type() + ", which chooses by itself");
         } else if (!selector.select(wanted)) {
-            return Answer.refused("the group " + tag + " has no outbound " + wanted + "; it has: "
+            return CommandAnswer.refused("the group " + tag + " has no outbound " + wanted + "; it has: "
                     + group.members().stream().map(Member::tag).collect(Collectors.joining(", ")));
         }
-        return Answer.done("new streams of " + tag + " go to " + wanted);
+        return CommandAnswer.done("new streams of " + tag + " go to " + wanted);
     }
 
     private String groups() {

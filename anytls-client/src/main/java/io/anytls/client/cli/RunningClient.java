@@ -5,7 +5,7 @@ import io.anytls.client.config.ClientFile;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.OptionFlags;
-import io.anytls.daemon.control.Answer;
+import io.anytls.daemon.control.CommandAnswer;
 import io.anytls.daemon.control.ControlSocket;
 import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.DataFields;
@@ -36,7 +36,7 @@ final class RunningClient {
                         () -> StartupException.usage("which client? It takes commands where it has a data directory:"
                                 + " --data-dir DIR names it, or -c FILE a configuration with data_dir"));
         try {
-            Answer answer = ControlSocket.say(directory, List.of(words));
+            CommandAnswer answer = ControlSocket.say(directory, List.of(words));
             (answer.done() ? System.out : System.err).println(answer.text());
             return answer.done() ? 0 : REFUSED;
         } catch (IllegalArgumentException e) {

@@ -32,7 +32,7 @@ final class ControlMessages {
         return (String.join("\t", words) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    static byte[] write(Answer answer) {
+    static byte[] write(CommandAnswer answer) {
         return ((answer.done() ? DONE : REFUSED) + "\n" + answer.text()).getBytes(StandardCharsets.UTF_8);
     }
 
@@ -41,14 +41,14 @@ final class ControlMessages {
         return List.of(said.split("\t"));
     }
 
-    static Answer readAnswer(SocketChannel from, Duration atMost) throws IOException {
+    static CommandAnswer readAnswer(SocketChannel from, Duration atMost) throws IOException {
         String said = read(from, atMost, false);
         int end = said.indexOf('\n');
         String first = end < 0 ? said : said.substring(0, end);
         if (!first.equals(DONE) && !first.equals(REFUSED)) {
             throw new IOException("it does not say what a client says");
         }
-        return new Answer(first.equals(DONE), end < 0 ? "" : said.substring(end + 1));
+        return new CommandAnswer(first.equals(DONE), end < 0 ? "" : said.substring(end + 1));
     }
 
     /** @param line whether a line feed ends it, and not the connection */

@@ -31,9 +31,9 @@ public final class ControlSocket implements AutoCloseable {
 
     private final Path file;
     private final ServerSocketChannel server;
-    private final Function<List<String>, Answer> commands;
+    private final Function<List<String>, CommandAnswer> commands;
 
-    private ControlSocket(Path file, ServerSocketChannel server, Function<List<String>, Answer> commands) {
+    private ControlSocket(Path file, ServerSocketChannel server, Function<List<String>, CommandAnswer> commands) {
         this.file = file;
         this.server = server;
         this.commands = commands;
@@ -46,7 +46,7 @@ public final class ControlSocket implements AutoCloseable {
      * @param commands are asked on a thread of their own, one after the other
      * @return empty, with a warning, if that cannot be: the program can do without
      */
-    public static Optional<ControlSocket> open(Path directory, Function<List<String>, Answer> commands) {
+    public static Optional<ControlSocket> open(Path directory, Function<List<String>, CommandAnswer> commands) {
         Path file = directory.resolve(NAME).toAbsolutePath();
         try {
             if (Files.exists(file)) {
@@ -109,7 +109,7 @@ public final class ControlSocket implements AutoCloseable {
      *
      * @throws IOException with a reason for a person, if it does not run
      */
-    public static Answer say(Path directory, List<String> words) throws IOException {
+    public static CommandAnswer say(Path directory, List<String> words) throws IOException {
         Path file = directory.resolve(NAME).toAbsolutePath();
         byte[] said = ControlMessages.write(words);
         try (SocketChannel connection = SocketChannel.open(UnixDomainSocketAddress.of(file))) {

@@ -38,9 +38,9 @@ class ControlSocketTest {
     void wordsComeAsTheyAreAndSoDoesTheAnswer() throws IOException {
         open();
         assertEquals(
-                Answer.done("select|Zürich 1|🇩🇪"),
+                CommandAnswer.done("select|Zürich 1|🇩🇪"),
                 ControlSocket.say(directory, List.of("select", "Zürich 1", "🇩🇪")));
-        assertEquals(Answer.refused("one\ntwo"), ControlSocket.say(directory, List.of("refuse")));
+        assertEquals(CommandAnswer.refused("one\ntwo"), ControlSocket.say(directory, List.of("refuse")));
         socket.close();
         assertFalse(Files.exists(directory.resolve(ControlSocket.NAME)));
     }
@@ -65,7 +65,7 @@ class ControlSocketTest {
     @Test
     void aSecondProgramTakesNothingAway() throws IOException {
         open();
-        assertEquals(Optional.empty(), ControlSocket.open(directory, words -> Answer.done("second")));
+        assertEquals(Optional.empty(), ControlSocket.open(directory, words -> CommandAnswer.done("second")));
         assertEquals("a", ControlSocket.say(directory, List.of("a")).text());
     }
 
@@ -87,8 +87,8 @@ class ControlSocketTest {
         socket = ControlSocket.open(
                         directory,
                         words -> words.get(0).equals("refuse")
-                                ? Answer.refused("one\ntwo")
-                                : Answer.done(String.join("|", words)))
+                                ? CommandAnswer.refused("one\ntwo")
+                                : CommandAnswer.done(String.join("|", words)))
                 .orElseThrow();
     }
 }
