@@ -58,7 +58,8 @@ public final class ClientMain implements Callable<Integer> {
             StatusCommand.class,
             ImportCommand.class,
             FormatCommand.class,
-            MergeCommand.class);
+            MergeCommand.class,
+            SchemaOfClient.class);
 
     private final Daemon daemon;
 

@@ -31,7 +31,8 @@ final class AnyTlsOutboundFields {
                     Types.SOME_TEXT,
                     "The password; required, unless `-p`, `--password-file` or `ANYTLS_PASSWORD` gives one.")
             .asSecret();
-    static final Field<Json.Obj> TLS = Field.of("tls", StructuredTypes.OBJECT, "See below; required.");
+    static final Field<Json.Obj> TLS =
+            Field.of("tls", StructuredTypes.OBJECT, "See below; required.").holding(() -> OutboundTlsFields.TABLE);
 
     private static final int MOST_METADATA = 255;
     private static final Field<String> CLIENT_METADATA = Field.of(

@@ -8,6 +8,7 @@ import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.SchemaWriter;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
@@ -31,17 +32,22 @@ import java.util.function.BiFunction;
 /** Reads a client's configuration: a whole one of sing-box, or just the object of an anytls outbound. */
 public final class ClientFile {
 
-    private static final Field<Json.Obj> LOG = Field.of("log", StructuredTypes.OBJECT, "See below.");
+    private static final Field<Json.Obj> LOG =
+            Field.of("log", StructuredTypes.OBJECT, "See below.").holding(() -> LogFields.TABLE);
     static final Field<List<Json.Obj>> INBOUNDS = Field.of(
                     "inbounds", StructuredTypes.OBJECTS, "Where applications find the proxy.")
-            .otherwise("mixed on " + InboundOptions.DEFAULT_LISTEN);
+            .otherwise("mixed on " + InboundOptions.DEFAULT_LISTEN)
+            .holdingByType(InboundFields::tables);
     static final Field<List<Json.Obj>> OUTBOUNDS = Field.of(
-            "outbounds",
-            StructuredTypes.OBJECTS,
-            "Where streams go: servers, groups of them, and ways without a server; see `route`.");
-    static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
-    private static final Field<Json.Obj> DNS =
-            Field.of("dns", StructuredTypes.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.");
+                    "outbounds",
+                    StructuredTypes.OBJECTS,
+                    "Where streams go: servers, groups of them, and ways without a server; see `route`.")
+            .holdingByType(OutboundsFile::tables);
+    static final Field<Json.Obj> ROUTE =
+            Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.").holding(() -> RouteFields.TABLE);
+    private static final Field<Json.Obj> DNS = Field.of(
+                    "dns", StructuredTypes.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.")
+            .holding(() -> DnsFields.TABLE);
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
     static final Table TABLE = new Table(
@@ -60,8 +66,10 @@ public final class ClientFile {
             .with(DataFields.CLIENT.fields())
             .with(SurroundingFields.FIELDS);
 
-    static final Table BARE_TABLE =
-            AnyTlsOutboundFields.TABLE.with(List.of(LOG, SCHEMA)).with(DataFields.CLIENT.fields());
+    static final Table BARE_TABLE = AnyTlsOutboundFields.TABLE
+            .with(List.of(LOG, SCHEMA))
+            .with(DataFields.CLIENT.fields())
+            .named("client configuration of one outbound");
 
     /** Where one of these stands, the object is a whole configuration. */
     private static final Set<String> WHOLE = Set.of("inbounds", "outbounds", "route", "dns", "endpoints");
@@ -174,6 +182,11 @@ public final class ClientFile {
         }
         root.effective().settleObjects(INBOUNDS, opened.isEmpty() ? List.of(InboundFields.standard(problems)) : opened);
         return inbounds;
+    }
+
+    /** A JSON Schema of what {@link #read} takes. */
+    public static Json.Obj schema() {
+        return SchemaWriter.of(TABLE, WHOLE.stream().sorted().toList(), BARE_TABLE);
     }
 
     /** All tables, for the documentation and its test. */

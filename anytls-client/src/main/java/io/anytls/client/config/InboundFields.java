@@ -20,7 +20,8 @@ final class InboundFields {
     static final Field<String> TYPE = Field.of("type", Types.TEXT, "`socks`, `http` or `mixed`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS = Field.of(
-            "users", StructuredTypes.OBJECTS, "Who may use it; without any this machine and private networks.");
+                    "users", StructuredTypes.OBJECTS, "Who may use it; without any this machine and private networks.")
+            .holding(() -> InboundFields.USER_TABLE);
     private static final Field<Boolean> OPEN_PROXY = Field.of(
             "open_proxy",
             Types.FLAG,
@@ -40,6 +41,11 @@ final class InboundFields {
                     Field.ignored(
                             "set_system_proxy",
                             "a daemon does not change a desktop's settings: name the proxy there yourself")));
+
+    /** By type. */
+    static Map<String, Table> tables() {
+        return Map.of("socks", TABLE, "http", TABLE, "mixed", TABLE);
+    }
 
     static final Table USER_TABLE = new Table("users of socks, http and mixed inbounds", List.of(USERNAME, PASSWORD));
 

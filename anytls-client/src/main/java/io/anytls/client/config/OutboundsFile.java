@@ -20,6 +20,7 @@ import io.anytls.daemon.schema.UpstreamFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +34,19 @@ final class OutboundsFile {
     private static final Set<String> STAND_IN = Set.of("anytls");
 
     static final Table UPSTREAM_TABLE = UpstreamFields.table("socks and http outbounds of the client", List.of());
+
+    /** By type. Of a block nothing but its name counts, as nothing goes there. */
+    static Map<String, Table> tables() {
+        return Map.of(
+                "anytls", AnyTlsOutboundFields.TABLE,
+                "socks", UPSTREAM_TABLE,
+                "http", UPSTREAM_TABLE,
+                "direct", OtherOutboundFields.DIRECT_TABLE,
+                "block", OtherOutboundFields.UNUSED_TABLE,
+                "selector", GroupFields.SELECTOR_TABLE,
+                "urltest", GroupFields.MEASURED_TABLE,
+                "fallback", GroupFields.MEASURED_TABLE);
+    }
 
     private final Problems problems;
     private final boolean passwordElsewhere;

@@ -12,9 +12,10 @@ import java.util.List;
 final class PoolFields {
 
     private static final Field<Json.Obj> BREAKER = Field.of(
-            "breaker",
-            StructuredTypes.OBJECT,
-            "When a server that keeps failing is given a rest: from sessions that nobody waits for, and from all where it ends each at once.");
+                    "breaker",
+                    StructuredTypes.OBJECT,
+                    "When a server that keeps failing is given a rest: from sessions that nobody waits for, and from all where it ends each at once.")
+            .holding(() -> PoolFields.BREAKER_TABLE);
 
     static final Table BREAKER_TABLE = new Table("breaker of an anytls outbound", BreakerOptions.OPTIONS.fields());
 

@@ -1,5 +1,8 @@
 package io.anytls.daemon.config;
 
+import java.util.Map;
+import java.util.function.Supplier;
+
 /**
  * A field that an object may have.
  *
@@ -9,15 +12,23 @@ package io.anytls.daemon.config;
  * @param words for the documentation, in place of the default; may be empty
  * @param meaning one sentence for the documentation; for a field that is not implemented what is said when it is found
  * @param secret whether its value is shown to nobody who has not asked for it
+ * @param holding what the objects in it have; null for what is no object, or is not looked into
  */
 public record Field<T>(
-        String name, ValueType<T> type, T standard, String words, Verdict verdict, String meaning, boolean secret) {
+        String name,
+        ValueType<T> type,
+        T standard,
+        String words,
+        Verdict verdict,
+        String meaning,
+        boolean secret,
+        Holding holding) {
 
     /** What is printed in place of a secret. */
     public static final String MASK = "***";
 
     private Field(String name, ValueType<T> type, Verdict verdict, String meaning) {
-        this(name, type, null, "", verdict, meaning, false);
+        this(name, type, null, "", verdict, meaning, false, null);
     }
 
     /** A field that does what it says; without it there is no value. */
@@ -27,17 +38,31 @@ public record Field<T>(
 
     /** A field that does what it says. */
     public static <T> Field<T> of(String name, ValueType<T> type, T standard, String meaning) {
-        return new Field<>(name, type, standard, "", Verdict.IMPLEMENTED, meaning, false);
+        return new Field<>(name, type, standard, "", Verdict.IMPLEMENTED, meaning, false, null);
     }
 
     /** The same field, whose default the documentation tells in words. */
     public Field<T> otherwise(String words) {
-        return new Field<>(name, type, standard, words, verdict, meaning, secret);
+        return new Field<>(name, type, standard, words, verdict, meaning, secret, holding);
     }
 
     /** The same field, whose value is a secret. */
     public Field<T> asSecret() {
-        return new Field<>(name, type, standard, words, verdict, meaning, true);
+        return new Field<>(name, type, standard, words, verdict, meaning, true, holding);
+    }
+
+    /** The same field, whose object, or each of them, has these fields. */
+    public Field<T> holding(Supplier<Table> table) {
+        return holding(new Holding(table, null));
+    }
+
+    /** The same where each object's type says which fields it has. */
+    public Field<T> holdingByType(Supplier<Map<String, Table>> tables) {
+        return holding(new Holding(null, tables));
+    }
+
+    private Field<T> holding(Holding held) {
+        return new Field<>(name, type, standard, words, verdict, meaning, secret, held);
     }
 
     /** The default as the documentation has it; empty if there is none. */

@@ -8,6 +8,7 @@ public final class StructuredTypes {
 
     public static final ValueType<List<Integer>> PORTS = new ValueType<>(
             "array of ports",
+            Shape.array(Types.PORT.shape()),
             value -> list(value, Types.PORT, false),
             ports -> Json.array(ports.stream().map(Json::number).toList()));
 
@@ -25,6 +26,7 @@ public final class StructuredTypes {
 
     public static final ValueType<Json.Obj> OBJECT = new ValueType<>(
             "object",
+            Shape.OBJECT,
             value -> {
                 if (value instanceof Json.Obj object) {
                     return object;
@@ -33,8 +35,8 @@ public final class StructuredTypes {
             },
             value -> value);
 
-    public static final ValueType<List<Json.Obj>> OBJECTS =
-            new ValueType<>("array of objects", value -> list(value, OBJECT, false), Json::array);
+    public static final ValueType<List<Json.Obj>> OBJECTS = new ValueType<>(
+            "array of objects", Shape.array(Shape.OBJECT), value -> list(value, OBJECT, false), Json::array);
 
     private StructuredTypes() {}
 
@@ -42,6 +44,7 @@ public final class StructuredTypes {
     public static <T> ValueType<Json.Obj> member(String name, ValueType<T> type) {
         return new ValueType<>(
                 "object",
+                Shape.OBJECT,
                 value -> {
                     Json.Obj object = OBJECT.read(value);
                     Json.Member member = object.member(name);
@@ -61,6 +64,7 @@ public final class StructuredTypes {
     public static <T> ValueType<List<T>> texts(String name, ValueType<T> each) {
         return new ValueType<>(
                 name,
+                Shape.oneOrMore(each.shape()),
                 value -> list(value, each, true),
                 values -> Json.array(values.stream().map(each::write).toList()));
     }
@@ -69,6 +73,7 @@ public final class StructuredTypes {
     public static <T> ValueType<List<T>> oneOrMore(String name, ValueType<T> each) {
         return new ValueType<>(
                 name,
+                Shape.oneOrMore(each.shape()),
                 value -> value instanceof Json.Arr ? list(value, each, false) : List.of(each.read(value)),
                 values -> Json.array(values.stream().map(each::write).toList()));
     }

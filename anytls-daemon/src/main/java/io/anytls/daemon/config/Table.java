@@ -22,6 +22,11 @@ public record Table(String title, List<Field<?>> fields) {
         return new Table(title, all);
     }
 
+    /** The same fields of an object with another name. */
+    public Table named(String other) {
+        return new Table(other, fields);
+    }
+
     List<String> names() {
         return fields.stream().map(Field::name).toList();
     }

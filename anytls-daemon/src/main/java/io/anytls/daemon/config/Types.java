@@ -2,6 +2,7 @@ package io.anytls.daemon.config;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -16,6 +17,7 @@ public final class Types {
 
     public static final ValueType<String> TEXT = new ValueType<>(
             "string",
+            Shape.TEXT,
             value -> {
                 if (value instanceof Json.Text text) {
                     return text.value();
@@ -34,6 +36,7 @@ public final class Types {
 
     public static final ValueType<Boolean> FLAG = new ValueType<>(
             "boolean",
+            Shape.FLAG,
             value -> {
                 if (value instanceof Json.Bool flag) {
                     return flag.value();
@@ -54,6 +57,7 @@ public final class Types {
     /** At most a hundred years; what less makes sense is the options' business. */
     public static final ValueType<Duration> DURATION = new ValueType<>(
             "duration",
+            Shape.TEXT,
             value -> {
                 if (value instanceof Json.Text text) {
                     try {
@@ -84,18 +88,20 @@ public final class Types {
     /** One of a few words. */
     public static <T> ValueType<T> choice(Map<String, T> words) {
         String all = '"' + String.join("\", \"", new TreeSet<>(words.keySet())) + '"';
-        return TEXT.then(
-                "one of " + all.replace("\"", "`"),
-                text -> {
-                    T chosen = words.get(text);
-                    if (chosen == null) {
-                        // Of several that are equally near the last, and not another one each time: "1.3" for "1.4".
-                        throw new IllegalArgumentException("is none of " + all
-                                + Suggestion.of(text, new TreeSet<>(words.keySet()).descendingSet()));
-                    }
-                    return chosen;
-                },
-                value -> word(words, value));
+        return TEXT.shaped(Shape.choice(List.copyOf(new TreeSet<>(words.keySet()))))
+                .then(
+                        "one of " + all.replace("\"", "`"),
+                        text -> {
+                            T chosen = words.get(text);
+                            if (chosen == null) {
+                                // Of several that are equally near the last, and not another one each time: "1.3" for
+                                // "1.4".
+                                throw new IllegalArgumentException("is none of " + all
+                                        + Suggestion.of(text, new TreeSet<>(words.keySet()).descendingSet()));
+                            }
+                            return chosen;
+                        },
+                        value -> word(words, value));
     }
 
     /** The first of the words for a value. */
@@ -120,6 +126,7 @@ public final class Types {
     private static ValueType<Integer> integer(String name, int least, int most) {
         return new ValueType<>(
                 name,
+                Shape.number(least, most),
                 value -> {
                     if (!(value instanceof Json.Num number)) {
                         boolean quoted =

@@ -8,10 +8,21 @@ import java.util.function.UnaryOperator;
  * How a value of JSON is read, and written again.
  *
  * @param name for the documentation
+ * @param shape what it looks like, in the words of JSON Schema; empty for anything
  * @param reading from a value that is not null; throws {@link BadValueException}
  * @param writing to what {@code reading} takes for the same value
  */
-public record ValueType<T>(String name, Function<Json, T> reading, Function<T, Json> writing) {
+public record ValueType<T>(String name, Json.Obj shape, Function<Json, T> reading, Function<T, Json> writing) {
+
+    /** One that looks like anything. */
+    public ValueType(String name, Function<Json, T> reading, Function<T, Json> writing) {
+        this(name, Shape.ANY, reading, writing);
+    }
+
+    /** The same, but said to look like this. */
+    ValueType<T> shaped(Json.Obj shape) {
+        return new ValueType<>(name, shape, reading, writing);
+    }
 
     /**
      * Reads a value; null if it is as good as none.
@@ -32,7 +43,7 @@ public record ValueType<T>(String name, Function<Json, T> reading, Function<T, J
      * @param nothing tells them
      */
     public ValueType<T> unless(Predicate<Json> nothing) {
-        return new ValueType<>(name, value -> nothing.test(value) ? null : read(value), writing);
+        return new ValueType<>(name, shape, value -> nothing.test(value) ? null : read(value), writing);
     }
 
     /** The same, or a word that stands for a value. */
@@ -62,6 +73,7 @@ public record ValueType<T>(String name, Function<Json, T> reading, Function<T, J
     public <U> ValueType<U> then(String name, Function<T, U> further, Function<U, T> back) {
         return new ValueType<>(
                 name,
+                shape,
                 value -> {
                     T first = read(value);
                     try {

@@ -19,9 +19,10 @@ public final class RouteFields {
             "The tag of the outbound that gets what no rule sends elsewhere; without it the first one.");
 
     static final Field<List<Json.Obj>> RULES = Field.of(
-            "rules",
-            StructuredTypes.OBJECTS,
-            "Which outbound a request goes to, if not to that: the first rule that holds counts. See below.");
+                    "rules",
+                    StructuredTypes.OBJECTS,
+                    "Which outbound a request goes to, if not to that: the first rule that holds counts. See below.")
+            .holding(() -> RuleFields.TABLE);
 
     private static final Field<Json> RESOLVER = DomainResolver.field("default_domain_resolver");
 

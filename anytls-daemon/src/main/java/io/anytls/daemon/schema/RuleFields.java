@@ -37,8 +37,9 @@ public final class RuleFields {
             "mode",
             Types.choice(Map.of("and", "and", "or", "or")),
             "Of a logical rule, whether all of its `rules` have to hold or one.");
-    static final Field<List<Json.Obj>> RULES =
-            Field.of("rules", StructuredTypes.OBJECTS, "The rules that a logical one is made of; they have no action.");
+    static final Field<List<Json.Obj>> RULES = Field.of(
+                    "rules", StructuredTypes.OBJECTS, "The rules that a logical one is made of; they have no action.")
+            .holding(() -> RuleFields.TABLE);
 
     static final Field<List<String>> INBOUND =
             Field.of("inbound", StructuredTypes.TEXTS, "Tags of the inbounds that it came by.");

@@ -93,14 +93,20 @@ class RememberedTest {
 
         Path clientFile = Files.writeString(
                 workspace.directory().resolve("client.json"),
-                "{\"server\": \"a.example\", \"server_port\": 1, \"tls\": {\"enabled\": true}, \"data_dir\": \"client\"}");
+                "{\"server\": \"a.example\", \"server_port\": 1, \"tls\": {\"enabled\": true}, \"data_dir\": \"%s\"}"
+                        .formatted(workspace.directory().resolve("client")));
         RunningProgram first = client(address, "-c", clientFile.toString());
         first.awaitLine("padding scheme \\S+ from the server");
         assertEquals(0, first.terminate());
         RunningProgram second = client(address, "-c", clientFile.toString());
         second.awaitLine("padding scheme \\S+ remembered");
         assertEquals(0, second.terminate());
-        RunningProgram elsewhere = client(address, "-c", clientFile.toString(), "--data-dir", "other");
+        RunningProgram elsewhere = client(
+                address,
+                "-c",
+                clientFile.toString(),
+                "--data-dir",
+                workspace.directory().resolve("other").toString());
         elsewhere.awaitLine("padding scheme \\S+ from the server");
         assertEquals(0, elsewhere.terminate());
     }

@@ -28,7 +28,8 @@ final class AnyTlsInboundFields {
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS = Field.of(
                     "users", StructuredTypes.OBJECTS, "Who may use it. No two may have the same password.")
-            .otherwise("one, whose password is made");
+            .otherwise("one, whose password is made")
+            .holding(() -> AnyTlsInboundFields.USER_TABLE);
     private static final Field<PaddingScheme> PADDING_SCHEME = Field.of(
                     "padding_scheme",
                     StructuredTypes.LINES.then(
@@ -44,7 +45,8 @@ final class AnyTlsInboundFields {
                     PaddingScheme.DEFAULT,
                     "The padding scheme that clients are told to use.")
             .otherwise("the protocol's");
-    private static final Field<Json.Obj> TLS = Field.of("tls", StructuredTypes.OBJECT, "See below; required.");
+    private static final Field<Json.Obj> TLS =
+            Field.of("tls", StructuredTypes.OBJECT, "See below; required.").holding(() -> InboundTlsFields.TABLE);
 
     private static final Field<String> NAME = Field.of("name", Types.TEXT, "The user's name, for logs and links.");
     private static final Field<String> PASSWORD = Field.of(

@@ -8,6 +8,7 @@ import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.SchemaWriter;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
@@ -27,23 +28,33 @@ import io.anytls.daemon.schema.RuleFields;
 import io.anytls.daemon.schema.SurroundingFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Reads a server's configuration: a whole one of sing-box. */
 public final class ServerFile {
 
-    private static final Field<Json.Obj> LOG = Field.of("log", StructuredTypes.OBJECT, "See below.");
-    private static final Field<List<Json.Obj>> INBOUNDS =
-            Field.of("inbounds", StructuredTypes.OBJECTS, "Where clients come in; one of type anytls is required.");
+    private static final Field<Json.Obj> LOG =
+            Field.of("log", StructuredTypes.OBJECT, "See below.").holding(() -> LogFields.TABLE);
+    private static final Field<List<Json.Obj>> INBOUNDS = Field.of(
+                    "inbounds", StructuredTypes.OBJECTS, "Where clients come in; one of type anytls is required.")
+            .holdingByType(() -> Map.of("anytls", AnyTlsInboundFields.TABLE));
     private static final Field<List<Json.Obj>> OUTBOUNDS = Field.of(
                     "outbounds", StructuredTypes.OBJECTS, "The ways to targets; see `route`.")
-            .otherwise("direct");
-    private static final Field<Json.Obj> ROUTE = Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.");
+            .otherwise("direct")
+            .holdingByType(() -> Map.of(
+                    "direct", DirectOutboundFields.TABLE,
+                    "block", ServerFile.BLOCK_TABLE,
+                    "socks", UpstreamOutboundFields.TABLE,
+                    "http", UpstreamOutboundFields.TABLE));
+    private static final Field<Json.Obj> ROUTE =
+            Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.").holding(() -> RouteFields.TABLE);
     private static final Field<Json.Obj> DNS = Field.of(
-            "dns",
-            StructuredTypes.OBJECT,
-            "Its `strategy` counts; the rest is ignored, with a warning, but for what changes or refuses names.");
+                    "dns",
+                    StructuredTypes.OBJECT,
+                    "Its `strategy` counts; the rest is ignored, with a warning, but for what changes or refuses names.")
+            .holding(() -> DnsFields.TABLE);
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
     static final Table TABLE = new Table(
@@ -187,6 +198,11 @@ public final class ServerFile {
                             + " are not supported by the server (there are direct, block, socks and http)");
         }
         return OutboundOptions.BLOCK;
+    }
+
+    /** A JSON Schema of what {@link #read} takes. */
+    public static Json.Obj schema() {
+        return SchemaWriter.of(TABLE);
     }
 
     /** All tables, for the documentation and its test. */
