@@ -2,6 +2,8 @@ package io.anytls.daemon.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The fields of one kind of object: what is accepted, what is refused, and the documentation of it.
@@ -43,15 +45,25 @@ public record Table(String title, List<Field<?>> fields) {
         return folded;
     }
 
-    /** As a table in Markdown, a row for each field. */
-    public String markdown() {
-        StringBuilder out =
-                new StringBuilder("| field | type | default | supported | meaning |\n|---|---|---|---|---|\n");
+    /**
+     * As a table in Markdown, a row for each field.
+     *
+     * @param words gives each heading and text in the language of the page; never asked for an empty one
+     */
+    public String markdown(UnaryOperator<String> words) {
+        StringBuilder out = new StringBuilder("| %s | %s | %s | %s | %s |\n|---|---|---|---|---|\n"
+                .formatted(Stream.of("field", "type", "default", "supported", "meaning")
+                        .map(words)
+                        .toArray()));
         for (Field<?> field : fields) {
-            String type = field.verdict() == Verdict.IMPLEMENTED ? field.type().name() : "";
-            String standard = field.standardText().isEmpty() ? "" : "`" + field.standardText() + "`";
+            String type = field.verdict() == Verdict.IMPLEMENTED
+                    ? words.apply(field.type().name())
+                    : "";
+            String text = field.standardText();
+            String standard = text.isEmpty() ? "" : "`" + (text.equals(field.words()) ? words.apply(text) : text) + "`";
+            String meaning = field.meaning().isEmpty() ? "" : words.apply(field.meaning());
             out.append("| `%s` | %s | %s | %s | %s |\n"
-                    .formatted(field.name(), type, standard, shown(field), field.meaning()));
+                    .formatted(field.name(), type, standard, words.apply(shown(field)), meaning));
         }
         return out.toString();
     }

@@ -1,91 +1,109 @@
 package io.anytls.e2e.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
-import io.anytls.daemon.config.Table;
-import io.anytls.daemon.option.Flag;
-import io.anytls.daemon.option.FlagWords;
-import io.anytls.daemon.option.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * docs/configuration.md shows every field as the programs have it. With {@code -Danytls.docs.write=true} the test writes the tables
- * instead of comparing them.
+ * docs/configuration.md, and the same page in Chinese, show every field as the programs have it. With {@code -Danytls.docs.write=true}
+ * the test writes the tables instead of comparing them, and puts the sentences that have no Chinese into docs/options.zh.json.
  */
 class DocumentationTest {
 
-    private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+    private static final Path DOCS = Path.of("..", "docs");
+    private static final Path CHINESE = DOCS.resolve("options.zh.json");
+    private static final boolean WRITE = Boolean.getBoolean("anytls.docs.write");
+    private static final String HINT = "run this test with -Danytls.docs.write=true";
     private static final String BEGIN = "<!-- fields -->\n";
     private static final String END = "<!-- end of fields -->\n";
 
-    @Test
-    void everyFieldIsDocumented() throws IOException {
-        String page = Files.readString(PAGE);
-        int begin = page.indexOf(BEGIN) + BEGIN.length();
-        int end = page.indexOf(END);
-        if (Boolean.getBoolean("anytls.docs.write")) {
-            Files.writeString(PAGE, page.substring(0, begin) + tables() + page.substring(end));
-        } else {
-            assertEquals(tables(), page.substring(begin, end), "run this test with -Danytls.docs.write=true");
+    /** A page, and the tables in its language. */
+    private record Page(Path file, OptionTables tables) {}
+
+    /** Of the pages. */
+    private enum Language {
+        ENGLISH,
+        CHINESE;
+
+        Page page() throws IOException {
+            return this == ENGLISH
+                    ? new Page(DOCS.resolve("configuration.md"), new OptionTables(english -> english))
+                    : new Page(DOCS.resolve("configuration.zh.md"), new OptionTables(catalogue()));
         }
+    }
+
+    private static Catalogue catalogue() throws IOException {
+        return Catalogue.of(Files.readString(CHINESE));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFieldIsDocumented(Language language) throws IOException {
+        Page page = language.page();
+        String text = Files.readString(page.file());
+        int begin = text.indexOf(BEGIN) + BEGIN.length();
+        compare(page, text, begin, text.indexOf(END), page.tables().fields());
     }
 
     /** The row of each option that is declared with a flag, in the table of its program. */
     @ParameterizedTest
     @EnumSource
-    void everyFlagIsDocumented(Side side) throws IOException {
-        String page = Files.readString(PAGE);
-        int begin = page.indexOf("\n## " + side.program() + "\n");
-        int end = page.indexOf("\n## ", begin + 1);
-        String section = page.substring(begin, end);
-        String after = null;
-        for (Option<?> option : side.flags()) {
-            String row = row(option, side.standardText(option));
-            String name = option.flag().orElseThrow().names().get(0);
-            String written = section.replaceFirst("(?m)^\\| `" + name + "[` ].*\n", Matcher.quoteReplacement(row));
-            if (!written.contains(row) && after != null) {
-                written = written.replace(after, after + row);
-            }
-            section = written;
-            after = row;
-        }
-        if (Boolean.getBoolean("anytls.docs.write")) {
-            Files.writeString(PAGE, page.substring(0, begin) + section + page.substring(end));
-        } else {
-            assertEquals(section, page.substring(begin, end), "run this test with -Danytls.docs.write=true");
-        }
-    }
-
-    private static String row(Option<?> option, String standard) {
-        Flag flag = option.flag().orElseThrow();
-        String names = flag.names().stream()
-                .map(name -> "`" + name
-                        + (flag.type() == Boolean.class
-                                ? "`"
-                                : " " + flag.label() + (flag.element() == null ? "`" : ",...`")))
-                .collect(Collectors.joining(", "));
-        String shown = standard.equals("false") ? "off" : standard.isEmpty() ? "" : "`" + standard + "`";
-        String words = flag.words().map(FlagWords::sentence).orElse("");
-        return "| " + names + " | " + shown + " | " + option.field().meaning() + words + " |\n";
-    }
-
-    private static String tables() {
-        StringBuilder out = new StringBuilder();
-        Set<Table> all = new LinkedHashSet<>();
+    void everyFlagIsDocumented(Language language) throws IOException {
+        Page page = language.page();
         for (Side side : Side.values()) {
-            all.addAll(side.tables());
+            String text = Files.readString(page.file());
+            int begin = text.indexOf("\n## " + side.program() + "\n");
+            int end = text.indexOf("\n## ", begin + 1);
+            compare(page, text, begin, end, page.tables().flags(side, text.substring(begin, end)));
         }
-        all.forEach(table ->
-                out.append("\n### ").append(table.title()).append("\n\n").append(table.markdown()));
-        return out.append('\n').toString();
+    }
+
+    private static void compare(Page page, String text, int begin, int end, String expected) throws IOException {
+        if (WRITE) {
+            Files.writeString(page.file(), text.substring(0, begin) + expected + text.substring(end));
+            return;
+        }
+        String found = text.substring(begin, end);
+        String name = page.file().getFileName() + ": " + HINT;
+        assertEquals(List.of(), without(expected, found), () -> name + "; lines that are missing");
+        assertEquals(List.of(), without(found, expected), () -> name + "; lines that are too many");
+        assertEquals(expected, found, name);
+    }
+
+    private static List<String> without(String all, String some) {
+        return all.lines()
+                .filter(Predicate.not(some.lines().toList()::contains))
+                .toList();
+    }
+
+    @Test
+    void everySentenceHasItsChinese() throws IOException {
+        Catalogue chinese = catalogue();
+        OptionTables tables = new OptionTables(chinese);
+        tables.fields();
+        for (Side side : Side.values()) {
+            tables.flags(side, "");
+        }
+        if (WRITE) {
+            Files.writeString(CHINESE, chinese.text());
+        }
+        if (!chinese.missing().isEmpty()) {
+            fail("docs/options.zh.json has no Chinese for what follows: " + HINT
+                    + ", which puts it there, write the Chinese behind it, and run it once more\n  "
+                    + String.join("\n  ", chinese.missing()));
+        }
+        if (!WRITE) {
+            assertEquals(
+                    Set.of(), chinese.leftOver(), "said by no declaration any more, in docs/options.zh.json: " + HINT);
+        }
     }
 }
