@@ -53,9 +53,10 @@ public final class HelloFields {
             .collect(Collectors.toMap(Function.identity(), Function.identity()));
 
     static final Field<Json.Obj> UTLS = Field.of(
-            "utls",
-            StructuredTypes.OBJECT,
-            "sing-box's words for `hello`, which wins over it; Chrome is the one browser.");
+                    "utls",
+                    StructuredTypes.OBJECT,
+                    "sing-box's words for `hello`, which wins over it; Chrome is the one browser.")
+            .holding(() -> HelloFields.UTLS_TABLE);
 
     private static final Field<Boolean> ENABLED =
             Field.of("enabled", Types.FLAG, false, "Without it nothing is said: Chrome's hello is the default.");

@@ -97,7 +97,12 @@ public final class SessionDialer {
     private void authenticate(ChannelPipeline pipeline, Promise<ClientSession> ready) {
         AuthenticatingHandler handler = pipeline.get(AuthenticatingHandler.class);
         if (handler != null) {
-            handler.authenticate(pipeline, ready);
+            try {
+                handler.authenticate(pipeline, ready);
+            } catch (RuntimeException e) { // a mistake of ours: nobody shall wait for it for ever
+                pipeline.close();
+                ready.tryFailure(e);
+            }
         } else { // it has been closed meanwhile
             ready.tryFailure(failed(pipeline.channel(), "the connection was closed after the TLS handshake", null));
         }

@@ -1,5 +1,6 @@
 package io.anytls.daemon.config;
 
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -51,6 +52,7 @@ public record ValueType<T>(String name, Json.Obj shape, Function<Json, T> readin
         Json written = Json.text(word);
         return new ValueType<>(
                 name + " or `" + word + "`",
+                Shape.anyOf(shape, Shape.choice(List.of(word))),
                 json -> json instanceof Json.Text text && text.value().equals(word) ? value : read(json),
                 given -> given.equals(value) ? written : write(given));
     }

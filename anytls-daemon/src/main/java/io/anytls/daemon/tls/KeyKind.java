@@ -1,12 +1,14 @@
 package io.anytls.daemon.tls;
 
 import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What kind of key a certificate is for, and what TLS programs make of it. */
 public final class KeyKind {
@@ -16,6 +18,10 @@ public final class KeyKind {
             "06082a8648ce3d030107", "P-256",
             "06052b81040022", "P-384",
             "06052b81040023", "P-521");
+
+    private static final String ED25519 = "06032b6570";
+
+    private static final Set<String> STRANGE_TO_BORINGSSL = Set.of("Ed25519", "P-521");
 
     /** An algorithm identifier with its curve begins within so many bytes. */
     private static final int HEAD = 40;
@@ -34,7 +40,7 @@ public final class KeyKind {
         } else if (key instanceof EdECPublicKey edwards) {
             return edwards.getParams().getName();
         } else if (key.getAlgorithm().equals("EC")) {
-            String curve = curve(key);
+            String curve = curve(key.getEncoded());
             return curve.isEmpty() ? "EC on another curve than those of TLS" : curve;
         }
         return key.getAlgorithm();
@@ -60,18 +66,23 @@ public final class KeyKind {
 
     /** Whether BoringSSL, our client's and Chromium's TLS, cannot verify it, whoever has issued the certificate. */
     static boolean isStrangeToBoringSsl(PublicKey key) {
-        String name = name(key);
-        return name.equals("Ed25519") || name.equals("P-521");
+        return STRANGE_TO_BORINGSSL.contains(name(key));
     }
 
-    /** What a certificate's key is, if no browser takes it; empty if one does. */
+    /** What a certificate's key is, if no browser takes it; empty if one does. Java need not be able to read the certificate. */
     public static Optional<String> strangeToBrowsers(X509Certificate certificate) {
-        PublicKey key = certificate.getPublicKey();
-        return isStrangeToBoringSsl(key) ? Optional.of(name(key)) : Optional.empty();
+        try {
+            byte[] info = CertificateDer.publicKey(certificate.getEncoded());
+            String head = HexFormat.of().formatHex(info, 0, Math.min(info.length, HEAD));
+            String name = head.contains(ED25519) ? "Ed25519" : curve(info);
+            return Optional.of(name).filter(STRANGE_TO_BORINGSSL::contains);
+        } catch (CertificateEncodingException e) {
+            throw new IllegalArgumentException("the certificate cannot be encoded", e);
+        }
     }
 
-    private static String curve(PublicKey key) {
-        byte[] info = key.getEncoded();
+    /** Of a SubjectPublicKeyInfo; empty if it is none of TLS's. */
+    private static String curve(byte[] info) {
         String head = HexFormat.of().formatHex(info, 0, Math.min(info.length, HEAD));
         return CURVES.entrySet().stream()
                 .filter(curve -> head.contains(curve.getKey()))
