@@ -79,7 +79,7 @@ public record ClientSetup(List<InboundOptions> inbounds, RouteOptions route, boo
                     "the certificate of {}{} is NOT verified: whoever sits in between can read the password's hash and"
                             + " everything else; --pin-sha256 is as easy and safe",
                     servers.get(0),
-                    servers.size() == 1 ? "" : " (and of " + (servers.size() - 1) + " more servers)");
+                    servers.size() == 1 ? "" : " (and those of other servers: " + (servers.size() - 1) + ")");
         }
     }
 

@@ -31,7 +31,8 @@ class ExamplesRunTest {
     @RegisterExtension
     final Workspace workspace = new Workspace()
             .expectWarning("configuration: .* is removed from sing-box")
-            .expectWarning("everything goes straight to its target");
+            .expectWarning("everything goes straight to its target")
+            .expectWarning("the ClientHello is no longer Chrome's, as cipher_suites is said");
 
     static Stream<String> names() {
         return Examples.names().stream();
