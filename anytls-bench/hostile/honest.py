@@ -12,11 +12,14 @@ PING, NEW, PATIENCE = 0.02, 0.25, 10
 RATE, STEP = 20 << 20, 0.25
 BODY = b"ping" * 16
 
+# Not the attackers': who shares an address with them shares its places for connections that have not authenticated.
+HOME = "127.3.0.1"
+
 
 class Conversation:
     """A session with one stream to the echo target, blocking."""
 
-    def __init__(self, server, password, source=None):
+    def __init__(self, server, password, source=HOME):
         self.tls = CONTEXT.wrap_socket(connect(server, source, timeout=PATIENCE))
         self.tls.sendall(hashlib.sha256(password.encode()).digest() + b"\0\0" + frame(SETTINGS, 0, SETTINGS_TEXT)
                          + frame(SYN, 1) + frame(PSH, 1, address(*ECHO)))
@@ -49,7 +52,7 @@ def upload(server, password, stop, out):
     """Sends RATE bytes a second to the target that swallows, and says each STEP how much went."""
     piece = frame(PSH, 1, bytes(65529))
     try:
-        tls = CONTEXT.wrap_socket(connect(server, timeout=PATIENCE))
+        tls = CONTEXT.wrap_socket(connect(server, HOME, timeout=PATIENCE))
         tls.sendall(hashlib.sha256(password.encode()).digest() + b"\0\0" + frame(SETTINGS, 0, SETTINGS_TEXT) + frame(SYN, 1) + frame(PSH, 1, address(*SINK)))
         began = told = time.monotonic()
         sent = reported = 0
