@@ -89,9 +89,12 @@ final class Ensuring {
     int missing(long now) {
         int making = table.dialing(PooledSession.Origin.ENSURE);
         int ready = table.idleCount(session -> !isToBeReplaced(session, now));
-        int verified = table.busyCount(session -> session.retired() == null && session.streams() == 0);
-        int returning = reserve.isAuto() ? reserve.busy() : aboutToComeBack(now);
-        int missing = wanted(now) - ready - verified - returning - making;
+        int missing = wanted(now) - ready - making;
+        if (missing <= 0) {
+            return 0; // as after nearly every stream: the rest could only make it less
+        }
+        missing -= table.busyCount(session -> session.retired() == null && session.streams() == 0);
+        missing -= reserve.isAuto() ? reserve.busy() : aboutToComeBack(now);
         boolean moved = !table.idle(PooledSession::isSuperseded).isEmpty();
         int rate = moved ? 1 : options.get().ensureIdleSessionCreateRate();
         return Math.max(0, Math.min(Math.min(missing, rate - making), table.room()));

@@ -74,6 +74,9 @@ final class Keeping {
 
     /** Of idle sessions to addresses that are the server's no more, those go that nobody needs, or in whose place there are others. */
     private void closeReplaced(long now, List<Step> steps) {
+        if (table.idle(PooledSession::isSuperseded).isEmpty()) {
+            return;
+        }
         close(table.takeIdle(old -> old.isSuperseded() && old.isSucceeded()), CloseReason.SERVER_MOVED, steps);
         int spare = table.idleCount(session -> session.isUsable(now)) - reserve.kept(now);
         if (spare > 0) {

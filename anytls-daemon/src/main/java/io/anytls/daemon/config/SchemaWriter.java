@@ -71,12 +71,11 @@ public final class SchemaWriter {
 
     private <T> Json.Obj property(Field<T> field) {
         Json.Obj described = Shape.of("description", Json.text(description(field)));
-        Json.Obj property = switch (field.verdict()) {
+        return switch (field.verdict()) {
             case IMPLEMENTED -> standard(field, shape(field, described));
             case IGNORED, SILENT -> Shape.and(described, "deprecated", Json.flag(true));
             default -> Shape.and(described, "not", Shape.ANY);
         };
-        return property;
     }
 
     private static String description(Field<?> field) {
