@@ -20,6 +20,7 @@ import io.anytls.daemon.schema.DomainResolver;
 import io.anytls.daemon.schema.LogFields;
 import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RuleFields;
+import io.anytls.daemon.schema.RuleSetFields;
 import io.anytls.daemon.schema.SurroundingFields;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -207,6 +208,8 @@ public final class ClientFile {
                 GroupFields.MEASURED_TABLE,
                 RouteFields.TABLE,
                 RuleFields.TABLE,
+                RuleSetFields.TABLE,
+                RuleSetFields.RULE_TABLE,
                 DnsFields.TABLE,
                 DomainResolver.TABLE,
                 SurroundingFields.EXPERIMENTAL_TABLE);

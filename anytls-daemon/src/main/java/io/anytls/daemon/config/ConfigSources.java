@@ -151,8 +151,13 @@ public final class ConfigSources {
         return bytes;
     }
 
-    /** Reads one document. */
-    static Json parse(String file, byte[] bytes, Problems problems) {
+    /**
+     * Reads one document.
+     *
+     * @param file for positions; empty if there is only one
+     * @return null if it cannot be read, which is told
+     */
+    public static Json parse(String file, byte[] bytes, Problems problems) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()

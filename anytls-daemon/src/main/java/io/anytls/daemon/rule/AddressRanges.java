@@ -36,15 +36,25 @@ public final class AddressRanges {
         lasts = merged.stream().map(Range::last).toArray(byte[][]::new);
     }
 
-    private record Range(byte[] first, byte[] last) {}
+    /**
+     * From one address to another, both among them.
+     *
+     * @param first of four or sixteen bytes
+     * @param last of as many, and not before it
+     */
+    public record Range(byte[] first, byte[] last) {}
 
     /**
      * @param written each an address, or a range in CIDR notation
      * @throws IllegalArgumentException if one is neither, with a message that follows the field's path
      */
     public static AddressRanges of(Collection<String> written) {
-        List<Range> ranges = new ArrayList<>();
-        written.forEach(text -> ranges.add(parse(text)));
+        return ofRanges(written.stream().map(AddressRanges::parse).toList());
+    }
+
+    /** The same from ranges in no order. */
+    public static AddressRanges ofRanges(Collection<Range> all) {
+        List<Range> ranges = new ArrayList<>(all);
         ranges.sort(Comparator.comparing(Range::first, AddressRanges::compare));
         List<Range> merged = new ArrayList<>();
         for (Range range : ranges) {

@@ -1,12 +1,23 @@
 package io.anytls.daemon.rule;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a rule asks. Two that ask the same are equal. Immutable. */
 public sealed interface Condition {
 
     boolean holds(Asked asked);
+
+    /** Whether it may depend on the target's address. */
+    default boolean asksForAddresses() {
+        return this instanceof Addresses
+                || this instanceof And and && and.all().stream().anyMatch(Condition::asksForAddresses)
+                || this instanceof Or or && or.any().stream().anyMatch(Condition::asksForAddresses)
+                || this instanceof Not not && not.other().asksForAddresses();
+    }
 
     /** It came by one of these listeners. */
     record Inbounds(Set<String> tags) implements Condition {
@@ -55,6 +66,13 @@ public sealed interface Condition {
 
     /** The target is a name with one of these in it. */
     record Keywords(Set<String> words) implements Condition {
+
+        public static Keywords of(Collection<String> written) {
+            return new Keywords(written.stream()
+                    .map(word -> word.toLowerCase(Locale.ROOT))
+                    .collect(Collectors.toUnmodifiableSet()));
+        }
+
         @Override
         public boolean holds(Asked asked) {
             if (asked.name() != null) {
@@ -96,6 +114,27 @@ public sealed interface Condition {
         @Override
         public boolean holds(Asked asked) {
             return asked.source() != null && ranges.contains(asked.source());
+        }
+    }
+
+    /**
+     * One of these sets of rules holds, together with what is asked beside it.
+     *
+     * @param own what the rule asks itself: a set of one plain rule is as good as written into it, so that of both targets, sources or
+     *     ports either will do, while any other set has to hold as well
+     */
+    record Sets(List<RuleSet> sets, Parts own) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            for (RuleSet set : sets) {
+                RuleSet.Content content = set.content();
+                if (content.plain() == null
+                        ? own.hold(asked) && content.hold(asked)
+                        : own.holdWith(content.plain(), asked)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -12,6 +12,9 @@ public final class RuleTable {
 
     private static final int[] NONE = {};
 
+    /** A rule with more names than these is asked for itself: it has an index of its own, which needs not be kept twice. */
+    private static final int MANY_NAMES = 64;
+
     /** What is left to be asked of a rule, once its name is known to fit. */
     private final Condition[] rest;
 
@@ -49,7 +52,7 @@ public final class RuleTable {
                     .findFirst()
                     .orElse(null);
         }
-        return condition instanceof Condition.Domains domains ? domains : null;
+        return condition instanceof Condition.Domains domains && domains.names().size() <= MANY_NAMES ? domains : null;
     }
 
     private static Condition without(Condition condition, Condition.Domains asked) {

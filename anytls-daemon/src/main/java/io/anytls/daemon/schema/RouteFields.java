@@ -24,6 +24,12 @@ public final class RouteFields {
                     "Which outbound a request goes to, if not to that: the first rule that holds counts. See below.")
             .holding(() -> RuleFields.TABLE);
 
+    static final Field<List<Json.Obj>> RULE_SET = Field.of(
+                    "rule_set",
+                    StructuredTypes.OBJECTS,
+                    "Sets of rules, written here or in files of their own, that rules ask for by their tags. See below.")
+            .holding(() -> RuleSetFields.TABLE);
+
     private static final Field<Json> RESOLVER = DomainResolver.field("default_domain_resolver");
 
     private static final String NOT_ASKED = "no rule here asks for it";
@@ -35,7 +41,7 @@ public final class RouteFields {
                     FINAL,
                     RESOLVER,
                     RULES,
-                    Field.ignored("rule_set", NOT_ASKED),
+                    RULE_SET,
                     Field.ignored("auto_detect_interface", SYSTEM_CHOOSES),
                     Field.needed("default_interface", "traffic would leave by another network interface"),
                     Field.needed("default_mark", "the firewall would send traffic another way"),

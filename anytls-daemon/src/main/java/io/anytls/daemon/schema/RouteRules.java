@@ -20,6 +20,7 @@ public final class RouteRules {
 
     private final Section route;
     private final Ways ways;
+    private final RuleSets sets;
     private final RuleConditions conditions;
     private final List<Section> written;
     private final List<Section> kept = new ArrayList<>();
@@ -29,7 +30,8 @@ public final class RouteRules {
     public RouteRules(Section root, Section route, Ways ways) {
         this.route = route;
         this.ways = ways;
-        this.conditions = new RuleConditions(SurroundingFields.mode(root));
+        this.sets = new RuleSets(route);
+        this.conditions = RuleConditions.ofRoute(SurroundingFields.mode(root), sets);
         this.written = route.children(RouteFields.RULES, RuleFields.TABLE);
     }
 
@@ -90,10 +92,10 @@ public final class RouteRules {
 
     private void keep(Section rule, int number, RuleAction action) {
         boolean open = action instanceof RuleAction.Route to && ways.isOpen(to.tag());
-        List<RuleConditions.Unanswered> unanswered = RuleConditions.unanswered(rule);
+        List<RuleConditions.Unanswered> unanswered = conditions.unanswered(rule);
         if (!unanswered.isEmpty()) {
             for (RuleConditions.Unanswered each : unanswered) {
-                refuse(rule, number, each.field(), advice(each.field()), open);
+                refuse(rule, number, each.field(), each.reason(), open);
             }
             return;
         }
@@ -109,7 +111,7 @@ public final class RouteRules {
                     within.get().rule(),
                     number,
                     within.get().field(),
-                    advice(within.get().field()),
+                    within.get().reason(),
                     open);
         } else if (condition.isPresent()) {
             rules.add(new Rule(condition.get(), action));
@@ -118,24 +120,20 @@ public final class RouteRules {
     }
 
     /** The first condition of a part of a logical rule that cannot be answered. */
-    private static Optional<RuleConditions.Unanswered> within(Section rule) {
+    private Optional<RuleConditions.Unanswered> within(Section rule) {
         return rule.opened(RuleFields.RULES).stream()
                 .flatMap(part -> {
-                    List<RuleConditions.Unanswered> here = RuleConditions.unanswered(part);
+                    List<RuleConditions.Unanswered> here = conditions.unanswered(part);
                     return here.isEmpty() ? within(part).stream() : here.stream();
                 })
                 .findFirst();
-    }
-
-    private static String advice(Field<?> field) {
-        return "is not supported: " + RuleFields.CANNOT_BE_ASKED.get(field.name());
     }
 
     /** Rules behind it see fewer addresses without it: that is well for those that lead into the open. */
     private void resolving(Section rule, int number) {
         boolean changes = IntStream.range(number + 1, written.size())
                 .mapToObj(written::get)
-                .filter(RuleConditions::asksForAddresses)
+                .filter(conditions::asksForAddresses)
                 .anyMatch(behind -> !isBetterNotAsked(behind));
         if (changes) {
             refuse(
@@ -155,7 +153,9 @@ public final class RouteRules {
         }
         boolean rejects = rule.get(RuleFields.ACTION).filter("reject"::equals).isPresent();
         return rejects
-                ? ways.refusesPrivate() && rule.get(RuleFields.CIDR).isEmpty()
+                ? ways.refusesPrivate()
+                        && rule.get(RuleFields.CIDR).isEmpty()
+                        && rule.get(RuleFields.RULE_SET).isEmpty()
                 : rule.get(RuleFields.OUTBOUND).filter(ways::isOpen).isPresent();
     }
 

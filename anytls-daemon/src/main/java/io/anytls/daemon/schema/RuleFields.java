@@ -72,6 +72,10 @@ public final class RuleFields {
     static final Field<List<Integer>> PORT = Field.of("port", PORTS, "Ports of targets.");
     static final Field<List<PortRange>> PORT_RANGE =
             Field.of("port_range", RANGES, "Ranges of them: `1000:2000`, `:3000`, `4000:`.");
+    static final Field<List<String>> RULE_SET = Field.of(
+            "rule_set",
+            StructuredTypes.TEXTS,
+            "Tags of sets of rules (`rule_set` of `route`) of which one has to hold, too.");
     static final Field<String> CLASH_MODE = Field.of(
             "clash_mode",
             Types.TEXT_OR_NONE,
@@ -125,6 +129,7 @@ public final class RuleFields {
             SOURCE_PRIVATE,
             PORT,
             PORT_RANGE,
+            RULE_SET,
             CLASH_MODE);
 
     /** Fields of which one that is written makes a rule one that this program cannot follow. */
@@ -140,7 +145,6 @@ public final class RuleFields {
 
     private static Map<String, String> cannotBeAsked() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("rule_set", "rule sets are not supported yet: write what is in it here");
         all.put("protocol", "what an application sends is not looked at yet: ask for \"port\" or \"network\"");
         all.put("client", "what an application sends is not looked at");
         all.put("geosite", REMOVED + "names in domain_suffix");

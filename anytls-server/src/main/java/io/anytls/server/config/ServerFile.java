@@ -25,6 +25,7 @@ import io.anytls.daemon.schema.OutboundChoice;
 import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RouteRules;
 import io.anytls.daemon.schema.RuleFields;
+import io.anytls.daemon.schema.RuleSetFields;
 import io.anytls.daemon.schema.SurroundingFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -217,6 +218,8 @@ public final class ServerFile {
                 UpstreamOutboundFields.TABLE,
                 RouteFields.TABLE,
                 RuleFields.TABLE,
+                RuleSetFields.TABLE,
+                RuleSetFields.RULE_TABLE,
                 DnsFields.TABLE,
                 DomainResolver.TABLE,
                 SurroundingFields.EXPERIMENTAL_TABLE);
