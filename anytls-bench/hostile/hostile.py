@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Attacks on a server, each bounded in number and time, and whether another user notices.
 
-  hostile.py [--attacks NAME,...] [--profile default|512m] [--server ours|anytls-go|sing-box] [--program PATH] [--quick|--long] [--table] [--json FILE]
+  hostile.py [--attacks NAME,...] [--profile default|512m] [--server ours|anytls-go|sing-box] [--program PATH] [--brief|--quick|--long] [--table] [--json FILE]
   hostile.py --list
 
 Runs in a network namespace of its own, where tcp_wmem is small: a peer on loopback then holds back as one far away does. See README.md.
@@ -45,6 +45,7 @@ def arguments():
     parser.add_argument("--server", choices=["ours", "anytls-go", "sing-box"], default="ours")
     parser.add_argument("--program", default=os.path.join(ROOT, "bin", "anytls-server"), help="what to start")
     size = parser.add_mutually_exclusive_group()
+    size.add_argument("--brief", action="store_true", help="half as many for a quarter of the time, and times are told but not judged: for a busy machine")
     size.add_argument("--quick", action="store_true", help="half as many for half as long")
     size.add_argument("--long", action="store_true", help="as long as an attack was seen to take: a minute for handshakes")
     parser.add_argument("--table", action="store_true", help="at the end, in Markdown")

@@ -9,6 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DirectMemoryTest {
 
+    private static final String CHUNKS = "io.netty.allocator.maxOrder";
+
     @ParameterizedTest
     @CsvSource({
         "-XX:MaxDirectMemorySize=1000, 1000",
@@ -26,5 +28,23 @@ class DirectMemoryTest {
     void nettysLimitIsBelowTheJvms() {
         assertEquals(480 << 20, DirectMemory.belowLimitOfJvm(512 << 20));
         assertTrue(DirectMemory.limitOfJvm() > 0);
+    }
+
+    @Test
+    void chunksOfThePoolAreSmallUnlessSomethingElseIsAskedFor() {
+        String before = System.clearProperty(CHUNKS);
+        try {
+            DirectMemory.leaveToNetty();
+            assertEquals("7", System.getProperty(CHUNKS));
+
+            System.setProperty(CHUNKS, "9");
+            DirectMemory.leaveToNetty();
+            assertEquals("9", System.getProperty(CHUNKS));
+        } finally {
+            System.clearProperty(CHUNKS);
+            if (before != null) {
+                System.setProperty(CHUNKS, before);
+            }
+        }
     }
 }
