@@ -1,4 +1,5 @@
 """What an observer makes of a connection's packets: what follows the outer handshake, in bursts, four at a time."""
+import bisect
 import collections
 import struct
 
@@ -51,16 +52,13 @@ class Stream:
 
     def __init__(self, began, lane=0, **asked):
         self.began, self.lane, self.asked, self.ok, self.first_byte = began, lane, asked, False, None
-        self.wide, self.tight, self.fours, self.text = 0, 0, [], []
+        self.wide, self.tight, self.fours, self.sizes, self.text = 0, 0, [], [], []
 
 
 def stream_at(streams, t):
-    found = None
-    for s in streams:
-        if s.began > t:
-            break
-        found = s
-    return found
+    """The last of the streams, which are in order, that began before."""
+    at = bisect.bisect_right(streams, t, key=lambda s: s.began)
+    return streams[at - 1] if at else None
 
 
 def judge(flows, streams):
@@ -69,6 +67,9 @@ def judge(flows, streams):
     for s in streams:
         lanes[s.lane].append(s)
     for lane, sizes in flows:
+        for t, up, n in sizes:
+            if s := stream_at(lanes[lane], t):
+                s.sizes.append(n if up else -n)
         b = bursts(sizes)
         for i, first in enumerate(b):
             s = stream_at(lanes[lane], first.ended)

@@ -32,3 +32,14 @@ def load(paths):
                 flows = [(x["lane"], [(t / 1000, n > 0, abs(n)) for t, n in x["packets"]]) for x in run["flows"]]
                 runs.append(Run(run["name"], run["mode"], run["rtt"], streams, flows, run["inner"]))
     return runs
+
+
+def merged(runs):
+    """Judged runs of one pair and mode in several files as one; what came at another round trip than the first is marked as `elsewhere`."""
+    out = {}
+    for run in runs:
+        one = out.setdefault((run.name, run.mode), Run(run.name, run.mode, run.rtt, [], [], 0))
+        for s in run.streams:
+            s.asked["elsewhere"] = run.rtt != one.rtt
+        one.streams, one.flows, one.inner = one.streams + run.streams, one.flows + run.flows, one.inner + run.inner
+    return list(out.values())
