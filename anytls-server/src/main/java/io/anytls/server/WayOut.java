@@ -22,6 +22,7 @@ import io.anytls.server.outbound.Outbound;
 import io.anytls.server.outbound.Router;
 import io.anytls.server.outbound.StreamRequest;
 import io.anytls.server.outbound.pool.PoolStatistics;
+import io.anytls.server.stream.Nonces;
 import io.anytls.server.stream.StreamInitializer;
 import io.anytls.server.upkeep.Rounds;
 import io.netty.channel.Channel;
@@ -40,6 +41,7 @@ public final class WayOut implements AutoCloseable {
 
     private final List<InetSocketAddress> listeners = new CopyOnWriteArrayList<>();
     private final DescriptorLimits descriptors = new DescriptorLimits(FileDescriptors.most());
+    private final Nonces nonces;
     private final Rounds rounds = new Rounds();
     private final RefusedStreams refused;
     private final LongSupplier clock;
@@ -60,6 +62,7 @@ public final class WayOut implements AutoCloseable {
         OwnAddresses own = OwnAddresses.lookUp();
         this.options = options;
         this.clock = clock;
+        this.nonces = new Nonces(clock);
         this.conversations = new Conversations(clock);
         this.refused = new RefusedStreams(clock);
         this.outbounds = new Outbounds(own, () -> listeners, descriptors, rounds, this::refused, () -> users, clock);
@@ -72,6 +75,7 @@ public final class WayOut implements AutoCloseable {
                 "the report of datagrams",
                 () -> outbounds.datagrams().minute().ifPresent(LOG::info));
         rounds.every(MINUTE, "forgetting users who have gone", () -> limits.forget());
+        rounds.every(MINUTE, "forgetting nonces", nonces::forget);
         rounds.every(MINUTE, "looking at this machine's addresses", own::refresh);
     }
 
@@ -186,7 +190,7 @@ public final class WayOut implements AutoCloseable {
     StreamAcceptor streams(User user, Origin origin, Channel session) {
         SessionLimits granted = limits.session(user);
         session.closeFuture().addListener(closed -> granted.close());
-        return new StreamInitializer(current, conversations, origin, granted);
+        return new StreamInitializer(current, conversations, origin, granted, nonces);
     }
 
     /** The live streams of the program. */

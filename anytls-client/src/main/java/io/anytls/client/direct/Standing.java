@@ -32,8 +32,8 @@ record Standing(DuplexChannel stream, ByteCounts traffic) implements StreamLease
     }
 
     @Override
-    public void sendHello(ByteBuf hello) {
-        stream.writeAndFlush(hello, stream.voidPromise());
+    public void sendAhead(ByteBuf payload) {
+        stream.writeAndFlush(payload, stream.voidPromise());
     }
 
     @Override

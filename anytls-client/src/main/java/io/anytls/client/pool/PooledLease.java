@@ -1,8 +1,10 @@
 package io.anytls.client.pool;
 
 import io.anytls.client.tunnel.StreamLease;
+import io.anytls.daemon.transport.TcpLife;
 import io.anytls.protocol.session.ByteCounts;
 import io.anytls.protocol.session.ClientStream;
+import io.anytls.protocol.session.Repeat;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -14,11 +16,13 @@ import java.time.Duration;
 /** A stream on a pooled session, and what is known of that session's life. */
 final class PooledLease implements StreamLease {
 
+    /** For what has been sent and may be sent again: less than a server remembers it. */
+    private static final Duration LATEST = Duration.ofSeconds(15);
+
     private final PooledSession session;
     private final ClientStream stream;
     private final EventLoop near;
-    private final SignOfLife sign;
-    private final boolean trusted;
+    private final Confidence confidence;
     private final PoolStatistics statistics;
     private final Lost lost;
     private final long openedAt = System.nanoTime();
@@ -33,20 +37,17 @@ final class PooledLease implements StreamLease {
         void lost(PooledSession session, Duration waited);
     }
 
-    /** @param trusted whether the session was heard from a moment ago, or cannot be asked */
     PooledLease(
             PooledSession session,
             ClientStream stream,
             EventLoop near,
-            SignOfLife sign,
-            boolean trusted,
+            Confidence confidence,
             PoolStatistics statistics,
             Lost lost) {
         this.session = session;
         this.stream = stream;
         this.near = near;
-        this.sign = sign;
-        this.trusted = trusted;
+        this.confidence = confidence;
         this.statistics = statistics;
         this.lost = lost;
     }
@@ -68,28 +69,36 @@ final class PooledLease implements StreamLease {
 
     @Override
     public boolean isTrusted() {
-        return trusted;
+        return confidence.given();
+    }
+
+    @Override
+    public Repeat repeat() {
+        return confidence.repeat();
     }
 
     @Override
     public Future<Void> proof() {
-        onLoop(sign::await);
+        onLoop(confidence.sign()::await);
         Promise<Void> proof = near.newPromise();
-        PromiseNotifier.cascade(sign.given(), proof);
+        PromiseNotifier.cascade(confidence.sign().given(), proof);
         return proof;
     }
 
     @Override
-    public void sendHello(ByteBuf hello) {
+    public void sendAhead(ByteBuf payload) {
         onLoop(() -> {
-            sign.ask();
-            stream.writeAndFlush(hello, stream.voidPromise());
+            confidence.sign().ask();
+            stream.writeAndFlush(payload, stream.voidPromise());
         });
     }
 
     @Override
     public void move() {
         statistics.streamMoved();
+        if (confidence.repeat() != null) {
+            TcpLife.forget(session.channel(), LATEST);
+        }
         giveUp(() -> {
             if (isCountedAsFailed()) {
                 statistics.failureMoved();
@@ -104,7 +113,7 @@ final class PooledLease implements StreamLease {
 
     @Override
     public void goesOn() {
-        onLoop(sign::notNeeded);
+        onLoop(confidence.sign()::notNeeded);
     }
 
     @Override

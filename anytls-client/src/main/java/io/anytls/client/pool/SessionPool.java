@@ -157,7 +157,7 @@ public final class SessionPool implements Outbound {
     @Override
     public Future<StreamLease> open(StreamRequest request) {
         long now = System.nanoTime();
-        Order order = new Order(request.target(), request.loop());
+        Order order = new Order(request.target(), request.loop(), request.repeat());
         clock.look(now);
         performer.perform(machine.ordered(order, now));
         return order.leased();
@@ -209,6 +209,11 @@ public final class SessionPool implements Outbound {
         @Override
         public void answered(PooledSession session) {
             maker.confirm(session);
+        }
+
+        @Override
+        public void missed(Order order) {
+            performer.perform(machine.missed(order, System.nanoTime()));
         }
 
         @Override

@@ -4,8 +4,11 @@ import io.anytls.client.config.PoolOptions;
 import io.anytls.protocol.StreamRefusedException;
 import io.anytls.protocol.StreamResetException;
 import io.anytls.protocol.StreamTimeoutException;
+import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientStream;
+import io.anytls.protocol.session.Peer;
+import io.anytls.protocol.session.Repeat;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,9 @@ final class StreamOpening {
         /** The server has answered for a stream, whatever it has said. */
         void answered(PooledSession session);
 
+        /** The session that the order was placed on has ended before its stream was opened. */
+        void missed(Order order);
+
         /** No sign of life has come, but the server may be reading nothing because of a target. */
         void stalled(PooledSession session);
     }
@@ -44,16 +50,49 @@ final class StreamOpening {
         this.owner = owner;
     }
 
-    /** On a session dialled for it: packet 1 of the padding scheme is Settings, SYN and address; the first payload is packet 2. */
+    /**
+     * On a session dialled for it: packet 1 of the padding scheme is Settings, SYN and address; the first payload is packet 2. One that has been
+     * sent before waits until it is known whether the server would know it again.
+     */
     void onNew(PooledSession session, Order order) {
-        ClientStream stream = start(session, order.target(), false);
+        if (order.repeat() == null) {
+            openOnNew(session, order);
+            return;
+        }
+        session.session().announce();
+        session.session().whenPeerKnown().addListener(known -> {
+            if (known.isSuccess()) {
+                openOnNew(session, order);
+            } else if (order.misses()) {
+                owner.missed(order);
+            } else {
+                order.fail(known.cause());
+            }
+        });
+    }
+
+    private void openOnNew(PooledSession session, Order order) {
+        Repeat repeat = again(session, order);
+        ClientStream stream = start(session, order.target(), repeat, false);
         stream.flush();
-        order.serve(new PooledLease(session, stream, order.near(), new SignOfLife(session), true, statistics, owner));
+        serve(session, order, stream, new Confidence(new SignOfLife(session), true, repeat));
+    }
+
+    /** Null where the server would not know it again, or has not had it. */
+    private static Repeat again(PooledSession session, Order order) {
+        Peer server = session.session().peer();
+        boolean known =
+                order.repeat() != null && server != null && order.repeat().isKnownTo(server);
+        return known ? order.repeat().again() : null;
+    }
+
+    private void serve(PooledSession session, Order order, ClientStream stream, Confidence confidence) {
+        order.serve(new PooledLease(session, stream, order.near(), confidence, statistics, owner));
     }
 
     /**
      * On a session that stands: SYN, address and first payload are one packet. If the session has been silent for long, it is asked
-     * in front of them whether it lives.
+     * in front of them whether it lives; where the server serves a stream once however often it is sent, nothing has to wait for the answer.
      */
     void onStanding(PooledSession session, Order order) {
         SignOfLife sign = new SignOfLife(session);
@@ -61,18 +100,26 @@ final class StreamOpening {
         if (doubtful) {
             sign.ask();
         }
-        ClientStream stream = start(session, order.target(), true);
+        Repeat repeat = order.repeat() == null && doubtful ? first(session, order) : again(session, order);
+        ClientStream stream = start(session, order.target(), repeat, true);
         session.loop().schedule(stream::flush, FIRST_PAYLOAD_MILLIS, TimeUnit.MILLISECONDS);
-        order.serve(new PooledLease(session, stream, order.near(), sign, !doubtful, statistics, owner));
+        serve(session, order, stream, new Confidence(sign, !doubtful, repeat));
+    }
+
+    /** Datagrams need none: they may come twice anyway. */
+    private static Repeat first(PooledSession session, Order order) {
+        Peer server = session.session().peer();
+        return server.servesOnce() && order.carries() == Network.TCP ? Repeat.first(server) : null;
     }
 
     /**
      * The address is written and not flushed.
      *
+     * @param repeat null for a stream that is sent once
      * @param ready whether the session stood before the stream was asked for
      */
-    private ClientStream start(PooledSession session, TargetAddress target, boolean ready) {
-        ClientStream stream = session.session().open();
+    private ClientStream start(PooledSession session, TargetAddress target, Repeat repeat, boolean ready) {
+        ClientStream stream = session.session().open(repeat);
         statistics.streamOpened(ready);
         LOG.debug("stream {}.{} to {}", session.sequence(), stream.streamId(), target);
         watch(session, stream);

@@ -3,13 +3,24 @@ package io.anytls.client.tunnel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 
-/** A stream for one who sends nothing twice: it is given when its session has proved to live; until then it moves from one that does not. */
-record LeaseAttempts(Outbound outbound, StreamRequest request, Promise<StreamLease> opened) {
+/**
+ * A stream for one who sends nothing twice: it is given when its session has proved to live; until then it moves from one that does not.
+ *
+ * @param patient whether it has to have proved to live even where the stream could be sent again
+ */
+record LeaseAttempts(Outbound outbound, StreamRequest request, boolean patient, Promise<StreamLease> opened) {
 
     /** @return completes on the request's loop, or fails with an {@link java.io.IOException} that says why */
     static Future<StreamLease> open(Outbound outbound, StreamRequest request) {
         Promise<StreamLease> opened = request.loop().newPromise();
-        new LeaseAttempts(outbound, request, opened).attempt(null, 1);
+        new LeaseAttempts(outbound, request, true, opened).attempt(null, 1);
+        return opened;
+    }
+
+    /** The same for one who can send the stream again: see {@link OpenedStream#unproven}. */
+    static Future<StreamLease> openRepeatable(Outbound outbound, StreamRequest request) {
+        Promise<StreamLease> opened = request.loop().newPromise();
+        new LeaseAttempts(outbound, request, false, opened).attempt(null, 1);
         return opened;
     }
 
@@ -21,7 +32,8 @@ record LeaseAttempts(Outbound outbound, StreamRequest request, Promise<StreamLea
                     left.movedInVain();
                 }
                 opened.tryFailure(leased.cause());
-            } else if (leased.getNow().isTrusted()) {
+            } else if (leased.getNow().isTrusted()
+                    || !patient && leased.getNow().unproven() != null) {
                 hand(leased.getNow());
             } else {
                 prove(leased.getNow(), number);

@@ -1,6 +1,7 @@
 package io.anytls.client.tunnel;
 
 import io.anytls.protocol.session.ByteCounts;
+import io.anytls.protocol.session.Repeat;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 
@@ -18,4 +19,20 @@ public interface OpenedStream {
      * say it (a server of version 1).
      */
     Future<Void> established();
+
+    /**
+     * By what it may be sent again on another session, whatever it has carried up, and be served once; null where only what does no harm twice may go on
+     * two. Any thread.
+     */
+    default Repeat repeat() {
+        return null;
+    }
+
+    /**
+     * Its lease, if its session has yet to prove that it lives and it may be sent again if it does not: then all that goes up until the proof is to be kept.
+     * Null if nothing has to be.
+     */
+    default StreamLease unproven() {
+        return null;
+    }
 }

@@ -1,6 +1,7 @@
 package io.anytls.client.tunnel;
 
 import io.anytls.daemon.payload.ClientHello;
+import io.anytls.daemon.payload.RepeatableStart;
 import io.anytls.daemon.transport.Migration;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.conversation.Conversation;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *      '---------------------------------------'
  * </pre>
  *
- * Until the proof a ClientHello is all that is sent, twice at most, and it is kept to be sent again. Confined to the application's event loop.
+ * Until the proof a ClientHello is all that is sent, twice at most, and it is kept to be sent again; where the server serves a stream once however often
+ * it is sent, all that the application sends goes on at once, and is kept. Confined to the application's event loop.
  */
 abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
 
@@ -41,16 +43,16 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     private static final int MOST_HELLOS = 2;
 
     private final DuplexChannel application;
-    private final StreamRequest request;
     private final ProxyReply reply;
     private final Outbound outbound;
     private final Conversation conversation;
 
+    private StreamRequest request;
     private ByteBuf sentAhead = Unpooled.EMPTY_BUFFER;
     private StreamLease unproven;
     private StreamLease left;
     private DuplexChannel carrier;
-    private int helloSent;
+    private int sent;
     private int hellos;
     private int attempts;
     private boolean answered;
@@ -76,6 +78,9 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
                 refuse(leased.cause());
             } else if (gone) {
                 leased.getNow().stream().close();
+            } else if (request.repeat() != null && leased.getNow().repeat() == null) {
+                leased.getNow().stream().close();
+                refuse(new ServedMaybeException());
             } else {
                 opened(leased.getNow());
             }
@@ -99,7 +104,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         unproven = lease;
-        sendHello();
+        sendAhead();
         leased(lease.stream());
         lease.proof().addListener(proof -> {
             if (unproven == lease) {
@@ -121,7 +126,10 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
                     proof.cause().getMessage());
             lease.move();
             left = lease;
-            helloSent = 0;
+            if (!isHarmless()) {
+                request = request.again(lease.repeat());
+            }
+            sent = 0;
             open();
         } else {
             lease.abandon();
@@ -142,15 +150,27 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
     /** The stream is there and its session lives; whether the target is there, nobody may have said yet. */
     abstract void proven(StreamLease lease);
 
-    private void sendHello() {
-        int length = helloSent == 0 && hellos < MOST_HELLOS ? ClientHello.length(sentAhead) : 0;
+    private void sendAhead() {
+        int length = sendable();
         if (length > 0) {
-            helloSent = length;
-            hellos++;
             // A copy: our bytes stay as they are, to be sent again, and the stream may write its header in front of its
             // own.
-            unproven.sendHello(sentAhead.copy(sentAhead.readerIndex(), length));
+            ByteBuf payload = sentAhead.copy(sentAhead.readerIndex() + sent, length);
+            sent += length;
+            unproven.sendAhead(payload);
         }
+    }
+
+    private int sendable() {
+        int hello = sent == 0 ? ClientHello.length(sentAhead) : 0;
+        if (hello > 0 && hellos++ >= MOST_HELLOS) {
+            return 0;
+        }
+        return unproven.repeat() == null ? hello : sentAhead.readableBytes() - sent;
+    }
+
+    private boolean isHarmless() {
+        return sent == 0 || new RepeatableStart().isAll(sentAhead.slice(sentAhead.readerIndex(), sent));
     }
 
     /** Tells the application yes; only once. */
@@ -205,7 +225,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             stream.close();
             return;
         }
-        ByteBuf first = take().skipBytes(helloSent);
+        ByteBuf first = take().skipBytes(sent);
         if (first.isReadable()) {
             stream.writeAndFlush(first, stream.voidPromise());
         } else {
@@ -226,7 +246,7 @@ abstract class OpeningHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (unproven != null) {
-            sendHello();
+            sendAhead();
         }
         if (sentAhead.readableBytes() >= ENOUGH) {
             ctx.channel().config().setAutoRead(false);

@@ -23,7 +23,7 @@ public final class RoutedStreams implements Streams {
         Outbound outbound = router.pick(request);
         Conversation conversation = conversations.begin(request.origin());
         conversation.asks(request.target(), outbound.path());
-        outbound.openProven(request).addListener((Future<StreamLease> done) -> {
+        LeaseAttempts.openRepeatable(outbound, request).addListener((Future<StreamLease> done) -> {
             if (!done.isSuccess()) {
                 conversation.because(done.cause().getMessage());
                 conversation.ended();

@@ -26,13 +26,18 @@ public interface StreamLease extends OpenedStream {
      */
     Future<Void> proof();
 
+    @Override
+    default StreamLease unproven() {
+        return isTrusted() || repeat() == null ? null : this;
+    }
+
     /**
-     * Sends a ClientHello, whole. Unlike other payload it does not keep the stream from moving: the server is asked in front of it
+     * Sends a whole ClientHello, or anything where it is {@link #unproven}. Unlike other payload it does not keep the stream from moving: the server is asked in front of it
      * for the sign of life, where that has not been done.
      *
-     * @param hello released
+     * @param payload released
      */
-    void sendHello(ByteBuf hello);
+    void sendAhead(ByteBuf payload);
 
     /** After a proof that failed: the stream will be opened again, and the session gets no other. Any thread. */
     void move();

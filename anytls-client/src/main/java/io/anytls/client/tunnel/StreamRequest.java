@@ -4,6 +4,7 @@ import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.datagram.UdpOverTcp;
+import io.anytls.protocol.session.Repeat;
 import io.netty.channel.EventLoop;
 
 /**
@@ -14,21 +15,32 @@ import io.netty.channel.EventLoop;
  * @param origin who asks, and through which inbound
  * @param name what the application's first bytes say that it wants to reach; null where nobody has looked
  * @param loop of the application's connection; a session on the same loop is preferred
+ * @param repeat of the sending before this one; null if it is the first, or may not be known to be another one
  */
-public record StreamRequest(Network network, TargetAddress target, Origin origin, String name, EventLoop loop) {
+public record StreamRequest(
+        Network network, TargetAddress target, Origin origin, String name, EventLoop loop, Repeat repeat) {
 
     /** For a connection to the target. */
     public static StreamRequest tcp(TargetAddress target, Origin origin, EventLoop loop) {
-        return new StreamRequest(Network.TCP, target, origin, null, loop);
+        return new StreamRequest(Network.TCP, target, origin, null, loop, null);
     }
 
     /** For datagrams, of which the first goes to the target. */
     public static StreamRequest udp(TargetAddress target, Origin origin, EventLoop loop) {
-        return new StreamRequest(Network.UDP, target, origin, null, loop);
+        return new StreamRequest(Network.UDP, target, origin, null, loop, null);
     }
 
     /** The same for the stream that carries the datagrams. */
     StreamRequest overTcp() {
-        return new StreamRequest(network, UdpOverTcp.VERSION_2.target(), origin, name, loop);
+        return new StreamRequest(network, UdpOverTcp.VERSION_2.target(), origin, name, loop, null);
+    }
+
+    /**
+     * The same once more.
+     *
+     * @param sent see {@link OpenedStream#repeat}
+     */
+    public StreamRequest again(Repeat sent) {
+        return new StreamRequest(network, target, origin, name, loop, sent);
     }
 }

@@ -94,8 +94,8 @@ final class ScriptedMember implements Outbound {
         }
 
         @Override
-        public void sendHello(ByteBuf hello) {
-            hello.release();
+        public void sendAhead(ByteBuf payload) {
+            payload.release();
         }
 
         @Override

@@ -74,6 +74,15 @@ final class SessionsForTests implements AutoCloseable {
         return make(null, PooledSession.Origin.DEMAND, 0, Tenure.ENDLESS);
     }
 
+    /** One whose server serves a stream once however often it is sent. */
+    PooledSession makeServingOnce(String instance) {
+        return make(servingOnce(instance), PooledSession.Origin.DEMAND, 0, Tenure.ENDLESS);
+    }
+
+    static Frame servingOnce(String instance) {
+        return new Frame.ServerSettings(new KeyValues(Map.of("v", "2", "nonce", "1", "instance", instance)));
+    }
+
     PooledSession makeVersion1() {
         return make(new Frame.Fin(77), PooledSession.Origin.DEMAND, 0, Tenure.ENDLESS);
     }

@@ -3,13 +3,17 @@ package io.anytls.client.pool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.frame.Nonce;
 import io.anytls.protocol.session.ClientStream;
+import io.anytls.protocol.session.Repeat;
 import io.netty.buffer.Unpooled;
+import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +30,7 @@ class StreamOpeningTest {
     private final PooledSession session = sessions.make();
     private final PoolStatistics statistics = new PoolStatistics();
     private final List<PooledSession> ended = new ArrayList<>();
+    private final List<Order> missed = new ArrayList<>();
     private final List<PooledSession> stalled = new ArrayList<>();
     private final StreamOpening.Owner owner = new StreamOpening.Owner() {
         @Override
@@ -35,6 +40,11 @@ class StreamOpeningTest {
 
         @Override
         public void answered(PooledSession of) {}
+
+        @Override
+        public void missed(Order order) {
+            missed.add(order);
+        }
 
         @Override
         public void stalled(PooledSession suspect) {
@@ -93,6 +103,86 @@ class StreamOpeningTest {
         assertFalse(lease.isTrusted());
         SessionsForTests.pass(session, 5);
         assertEquals(List.of(Frame.HeartbeatRequest.class, Frame.Syn.class, Frame.Psh.class), sent());
+    }
+
+    // ---- a stream that is served once however often it is sent ----
+
+    private static final String INSTANCE = "0123456789abcdef";
+
+    private static Frame.Syn syn(PooledSession on) {
+        SessionsForTests.pass(on, 5);
+        Object frame = SessionsForTests.channel(on).readOutbound();
+        while (frame != null && !(frame instanceof Frame.Syn)) {
+            ReferenceCountUtil.release(frame);
+            frame = SessionsForTests.channel(on).readOutbound();
+        }
+        return (Frame.Syn) frame;
+    }
+
+    private StreamLease place(PooledSession on, Repeat repeat) {
+        Order order = new Order(new TargetAddress("192.0.2.1", 80), on.loop(), repeat);
+        opening.onStanding(on, order);
+        return order.leased().getNow();
+    }
+
+    @Test
+    void onASilentSessionItMayBeSentAgainWhereTheServerSaysSo() {
+        PooledSession silent = sessions.makeServingOnce(INSTANCE);
+        assertNull(place(silent, null).repeat(), "heard from a moment ago");
+        assertNull(syn(silent).nonce());
+        SessionsForTests.pass(silent, 5_001);
+        StreamLease lease = place(silent, null);
+        assertFalse(lease.isTrusted());
+        assertSame(lease, lease.unproven());
+        assertEquals(lease.repeat().nonce(), syn(silent).nonce());
+        SessionsForTests.pass(session, 5_001);
+        assertNull(place(session, null).repeat(), "nobody has said so there");
+    }
+
+    @Test
+    void itsCopyIsKnownToTheSameRunOfTheServerOnly() {
+        Repeat first = new Repeat(Nonce.random(), INSTANCE);
+        PooledSession same = sessions.makeServingOnce(INSTANCE);
+        StreamLease copy = place(same, first);
+        assertEquals(first.again(), copy.repeat());
+        assertEquals(first.nonce().again(), syn(same).nonce());
+        assertNull(copy.unproven(), "this session was heard from a moment ago");
+        PooledSession other = sessions.makeServingOnce("fedcba9876543210");
+        assertNull(place(other, first).repeat());
+        assertNull(syn(other).nonce());
+    }
+
+    @Test
+    void onANewSessionItsCopyWaitsUntilTheServerHasSaidWhoItIs() {
+        Repeat first = new Repeat(Nonce.random(), INSTANCE);
+        PooledSession fresh = sessions.makeUnanswered();
+        Order order = new Order(new TargetAddress("192.0.2.1", 80), fresh.loop(), first);
+        opening.onNew(fresh, order);
+        assertNull(SessionsForTests.sent(fresh));
+        SessionsForTests.channel(fresh).writeInbound(SessionsForTests.servingOnce(INSTANCE));
+        assertEquals(first.again(), order.leased().getNow().repeat());
+        assertEquals(first.nonce().again(), syn(fresh).nonce());
+    }
+
+    @Test
+    void aNewSessionThatEndsBeforeIsMissedAFewTimes() {
+        Order order =
+                new Order(new TargetAddress("192.0.2.1", 80), session.loop(), new Repeat(Nonce.random(), INSTANCE));
+        for (int i = 1; i < 4; i++) {
+            openAndEnd(order);
+            assertEquals(i, missed.size());
+        }
+        openAndEnd(order);
+        assertEquals(3, missed.size());
+        assertFalse(order.leased().isSuccess());
+        SessionsForTests.pass(session, 0);
+        assertTrue(order.leased().isDone());
+    }
+
+    private void openAndEnd(Order order) {
+        PooledSession fresh = sessions.makeUnanswered();
+        opening.onNew(fresh, order);
+        SessionsForTests.channel(fresh).close();
     }
 
     // ---- the answer ----

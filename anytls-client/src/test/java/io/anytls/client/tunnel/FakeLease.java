@@ -1,6 +1,7 @@
 package io.anytls.client.tunnel;
 
 import io.anytls.protocol.session.ByteCounts;
+import io.anytls.protocol.session.Repeat;
 import io.anytls.testkit.EmbeddedSocket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -13,17 +14,29 @@ import java.util.List;
 /** A stream whose session lives or dies as the test says. */
 final class FakeLease implements StreamLease {
 
-    final List<byte[]> hellos = new ArrayList<>();
+    final List<byte[]> sentAhead = new ArrayList<>();
     final Promise<Void> proof = ImmediateEventExecutor.INSTANCE.newPromise();
     final Promise<Void> established = ImmediateEventExecutor.INSTANCE.newPromise();
     private final EmbeddedSocket stream = new EmbeddedSocket();
     private final boolean trusted;
+    private Repeat repeat;
     private boolean moved;
     private boolean abandoned;
 
     FakeLease(boolean trusted) {
         this.trusted = trusted;
         stream.config().setAutoRead(false);
+    }
+
+    /** The server serves it once. */
+    FakeLease servedOnce(Repeat by) {
+        repeat = by;
+        return this;
+    }
+
+    @Override
+    public Repeat repeat() {
+        return repeat;
     }
 
     @Override
@@ -62,9 +75,9 @@ final class FakeLease implements StreamLease {
     }
 
     @Override
-    public void sendHello(ByteBuf hello) {
-        hellos.add(ByteBufUtil.getBytes(hello));
-        hello.release();
+    public void sendAhead(ByteBuf payload) {
+        sentAhead.add(ByteBufUtil.getBytes(payload));
+        payload.release();
     }
 
     @Override

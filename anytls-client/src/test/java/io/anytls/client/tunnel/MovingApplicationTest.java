@@ -156,8 +156,8 @@ class MovingApplicationTest {
         }
 
         @Override
-        public void sendHello(ByteBuf hello) {
-            stream.writeAndFlush(hello);
+        public void sendAhead(ByteBuf payload) {
+            stream.writeAndFlush(payload);
         }
 
         @Override

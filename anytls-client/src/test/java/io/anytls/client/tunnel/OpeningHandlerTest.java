@@ -98,7 +98,7 @@ class OpeningHandlerTest {
     void aClientHelloGoesAheadOfTheProofAndIsNotSentBehindItAgain() {
         open(false);
         application.receive(HELLO);
-        assertArrayEquals(HELLO, last().hellos.get(0));
+        assertArrayEquals(HELLO, last().sentAhead.get(0));
         lives();
         assertArrayEquals(NOTHING, last().stream().takeSent());
         application.receive(EARLY);
@@ -109,7 +109,7 @@ class OpeningHandlerTest {
     void earlyDataWaitsForTheProof() {
         open(false);
         application.receive(joined(HELLO, EARLY));
-        assertArrayEquals(HELLO, last().hellos.get(0));
+        assertArrayEquals(HELLO, last().sentAhead.get(0));
         assertArrayEquals(NOTHING, last().stream().takeSent());
         lives();
         assertArrayEquals(EARLY, last().stream().takeSent());
@@ -119,7 +119,7 @@ class OpeningHandlerTest {
     void otherPayloadWaitsForTheProof() {
         open(false);
         application.receive(PLAIN);
-        assertEquals(List.of(), last().hellos);
+        assertEquals(List.of(), last().sentAhead);
         assertArrayEquals(NOTHING, last().stream().takeSent());
         lives();
         assertArrayEquals(PLAIN, last().stream().takeSent());
@@ -141,9 +141,9 @@ class OpeningHandlerTest {
         open(false);
         application.receive(Arrays.copyOf(HELLO, 3));
         application.receive(Arrays.copyOfRange(HELLO, 3, 100));
-        assertEquals(List.of(), last().hellos);
+        assertEquals(List.of(), last().sentAhead);
         application.receive(Arrays.copyOfRange(HELLO, 100, HELLO.length));
-        assertArrayEquals(HELLO, last().hellos.get(0));
+        assertArrayEquals(HELLO, last().sentAhead.get(0));
     }
 
     @Test
@@ -151,7 +151,7 @@ class OpeningHandlerTest {
         byte[] hello = ByteBufUtil.getBytes(Hellos.helloInTwo(300, 100));
         open(false);
         application.receive(joined(hello, EARLY));
-        assertArrayEquals(hello, last().hellos.get(0));
+        assertArrayEquals(hello, last().sentAhead.get(0));
     }
 
     @Test
@@ -159,7 +159,7 @@ class OpeningHandlerTest {
         byte[] hello = ByteBufUtil.getBytes(Hellos.hello(ClientHello.LONGEST));
         open(false);
         application.receive(hello);
-        assertEquals(List.of(), last().hellos);
+        assertEquals(List.of(), last().sentAhead);
         dies();
         lives();
         assertArrayEquals(hello, last().stream().takeSent());
@@ -176,7 +176,7 @@ class OpeningHandlerTest {
         assertEquals(3, leases.size());
         assertEquals(
                 List.of(1, 1, 0),
-                leases.stream().map(lease -> lease.hellos.size()).toList());
+                leases.stream().map(lease -> lease.sentAhead.size()).toList());
         assertArrayEquals(NOTHING, last().stream().takeSent());
         lives();
         assertArrayEquals(HELLO, last().stream().takeSent());
@@ -220,7 +220,7 @@ class OpeningHandlerTest {
         open(true);
         application.receive(HELLO);
         dies();
-        assertArrayEquals(HELLO, last().hellos.get(0));
+        assertArrayEquals(HELLO, last().sentAhead.get(0));
         lives();
         assertEquals(2, leases.size());
         assertNull(application.pipeline().get("opening"), "the relay has taken over");

@@ -2,9 +2,11 @@ package io.anytls.daemon.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.socket.SocketChannel;
 import java.time.Duration;
 
 /** What TCP itself knows and decides about a connection's life. On Linux only; elsewhere nothing is known and nothing set. */
@@ -23,6 +25,21 @@ public final class TcpLife {
         if (channel instanceof EpollSocketChannel && channel.isActive()) {
             try {
                 channel.config().setOption(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(timeout.toMillis()));
+            } catch (ChannelException e) {
+                // closed meanwhile
+            }
+        }
+    }
+
+    /**
+     * What was sent on the connection shall not arrive later, when somebody else may have said it again: closing it drops what the peer has not
+     * acknowledged. While it stays open, that is dropped with it after some time.
+     */
+    public static void forget(Channel channel, Duration latest) {
+        userTimeout(channel, latest);
+        if (channel instanceof SocketChannel && channel.isActive()) {
+            try {
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
             } catch (ChannelException e) {
                 // closed meanwhile
             }

@@ -36,8 +36,8 @@ class PaddingOnTheWireTest {
 
     private final RecordRelay relay = new RecordRelay();
 
-    /** What packet 1 holds: Settings with {@code v}, {@code client}, {@code padding-md5}, {@code half-close} and {@code datagram-size}, SYN and address. */
-    private static final int SETTINGS_AND_TARGET = 117;
+    /** What packet 1 holds: Settings with {@code v}, {@code client}, {@code padding-md5}, {@code half-close}, {@code datagram-size} and {@code nonce}, SYN and address. */
+    private static final int SETTINGS_AND_TARGET = 125;
 
     /** With the server for all tests. */
     @RegisterExtension

@@ -2,6 +2,7 @@ package io.anytls.protocol.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One frame: a command, a stream id and data (docs/protocol.md, Frames). All are immutable values but {@link Psh}, which owns a
@@ -28,6 +29,11 @@ public sealed interface Frame {
         return "";
     }
 
+    /** The data of a frame that carries neither payload nor padding. */
+    default byte[] data() {
+        return text().getBytes(StandardCharsets.UTF_8);
+    }
+
     /** Calls the handler's method for this kind of frame. A {@link Psh} passes its buffer on: the handler releases it. */
     void dispatch(FrameHandler handler);
 
@@ -46,8 +52,22 @@ public sealed interface Frame {
         public void dispatch(FrameHandler handler) {}
     }
 
-    /** Opens a stream. */
-    record Syn(int streamId) implements Frame {
+    /**
+     * Opens a stream.
+     *
+     * @param nonce by which it is known again if it is sent again; null where it is not
+     */
+    record Syn(int streamId, Nonce nonce) implements Frame {
+
+        public Syn(int streamId) {
+            this(streamId, null);
+        }
+
+        @Override
+        public byte[] data() {
+            return nonce == null ? new byte[0] : nonce.bytes();
+        }
+
         @Override
         public Command command() {
             return Command.SYN;
@@ -55,7 +75,7 @@ public sealed interface Frame {
 
         @Override
         public void dispatch(FrameHandler handler) {
-            handler.onSyn(streamId);
+            handler.onSyn(streamId, nonce);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Bytes to frames, however they arrive split. A PSH is handed on slice by slice as its bytes come, without a copy;
  * small ones in a row, of one stream, become one. The data of padding, and
- * of a frame whose command is unknown, is skipped; a {@link Frame.Waste} says that such a frame has come, as it shows that the peer lives. Data is skipped too where a command has none.
+ * of a frame whose command is unknown, is skipped; a {@link Frame.Waste} says that such a frame has come, as it shows that the peer lives. Data is skipped too where a command has none; SYN may have a {@link Nonce}.
  *
  * <pre>
  *   HEADER --7 bytes--> DATA --length bytes--> HEADER
@@ -32,6 +32,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
     private int streamId;
     private int remaining;
     private boolean inData;
+    private boolean isNonce;
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
@@ -43,11 +44,23 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             streamId = in.readInt();
             remaining = in.readUnsignedShort();
             inData = true;
+            isNonce = command == Command.SYN && Nonce.isLength(remaining);
+        }
+        if (isNonce) {
+            openWithNonce(in, out);
+            return;
         }
         switch (command == null ? Data.SKIPPED : command.data()) {
             case STREAMED -> stream(ctx, in, out);
             case WHOLE -> collect(in, out);
             case SKIPPED -> skip(in, out);
+        }
+    }
+
+    private void openWithNonce(ByteBuf in, List<Object> out) {
+        if (in.readableBytes() >= remaining) {
+            inData = false;
+            out.add(new Frame.Syn(streamId, Nonce.read(in, remaining)));
         }
     }
 

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
-import java.nio.charset.StandardCharsets;
 
 /** Frames to bytes. A PSH's payload is not copied unless it is small; its header goes in front of it, into its headroom if it has any. */
 public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
@@ -43,7 +42,7 @@ public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
             return header(allocator, Command.WASTE, 0, waste.length(), waste.length())
                     .writeZero(waste.length());
         }
-        byte[] data = frame.text().getBytes(StandardCharsets.UTF_8);
+        byte[] data = frame.data();
         if (data.length > Frame.MAX_DATA_LENGTH) {
             throw new IllegalArgumentException(frame.command() + " of " + data.length + " bytes");
         }
@@ -77,7 +76,7 @@ public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
 
     /** Writes a whole frame that carries no payload behind what the buffer has. */
     public static void append(ByteBuf buffer, Frame frame) {
-        byte[] data = frame.text().getBytes(StandardCharsets.UTF_8);
+        byte[] data = frame.data();
         buffer.ensureWritable(Frame.HEADER_LENGTH + data.length);
         setHeader(buffer, buffer.writerIndex(), frame.command(), frame.streamId(), data.length);
         buffer.writerIndex(buffer.writerIndex() + Frame.HEADER_LENGTH).writeBytes(data);

@@ -5,7 +5,8 @@ import io.netty.buffer.ByteBuf;
 /** One method for each kind of frame that means something, called on the session's event loop in the order of arrival. */
 public interface FrameHandler {
 
-    void onSyn(int streamId);
+    /** @param nonce null where there is none */
+    void onSyn(int streamId, Nonce nonce);
 
     /** Some of a stream's bytes; the handler owns the buffer. */
     void onPsh(int streamId, ByteBuf payload);

@@ -6,6 +6,7 @@ import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
+import io.anytls.protocol.frame.Nonce;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.util.concurrent.Future;
@@ -68,6 +69,7 @@ public final class ClientSession extends Session {
         values.put(Peer.PADDING_MD5, paddingMd5);
         values.put(Peer.HALF_CLOSE, "1");
         values.put(Peer.DATAGRAM_SIZE, Peer.OUR_DATAGRAM_SIZE);
+        values.put(Peer.NONCE, "1");
         this.settings = new KeyValues(values);
         this.listener = listener;
         this.heartbeat = heartbeat;
@@ -89,15 +91,22 @@ public final class ClientSession extends Session {
         flush();
     }
 
+    /** Opens a stream that is sent once. */
+    public ClientStream open() {
+        return open(null);
+    }
+
     /**
      * Opens a stream: its SYN is written and not flushed. The stream is active on return, reads nothing until its auto-read is
      * switched on, and its first payload is the target.
+     *
+     * @param repeat null if it is sent once; else it is known to the server
      */
-    public ClientStream open() {
+    public ClientStream open(Repeat repeat) {
         ClientStream stream = new ClientStream(this, ++lastStreamId);
         discovery.begin();
         if (!isEnded()) {
-            write(new Frame.Syn(stream.streamId()));
+            write(new Frame.Syn(stream.streamId(), repeat == null ? null : repeat.nonce()));
         }
         start(stream);
         if (peer() != null) {
@@ -283,7 +292,7 @@ public final class ClientSession extends Session {
 
     /** Servers open no streams; what comes for one is dropped like any other frame of an unknown stream. */
     @Override
-    public void onSyn(int streamId) {}
+    public void onSyn(int streamId, Nonce nonce) {}
 
     @Override
     public void onSettings(KeyValues values) {}

@@ -8,6 +8,7 @@ import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
+import io.anytls.protocol.frame.Nonce;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
@@ -99,11 +100,19 @@ public final class ServerSession extends Session {
         if (saysDatagramSize) {
             values.put(Peer.DATAGRAM_SIZE, Peer.OUR_DATAGRAM_SIZE);
         }
+        if (takesNonces()) {
+            values.put(Peer.NONCE, "1");
+            values.put(Peer.INSTANCE, acceptor.instance());
+        }
         return new KeyValues(values);
     }
 
+    private boolean takesNonces() {
+        return peer.nonce() && !acceptor.instance().isEmpty();
+    }
+
     @Override
-    public void onSyn(int streamId) {
+    public void onSyn(int streamId, Nonce nonce) {
         if (peer == null) {
             violated("client did not send its settings");
         } else if (stream(streamId) == null) {
@@ -115,7 +124,7 @@ public final class ServerSession extends Session {
                 refuse(streamId, refusal);
                 return;
             }
-            ServerStream stream = new ServerStream(this, streamId);
+            ServerStream stream = new ServerStream(this, streamId, takesNonces() ? nonce : null);
             stream.pipeline().addLast(acceptor.handler());
             start(stream);
         }

@@ -1,6 +1,7 @@
 package io.anytls.protocol.session;
 
 import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.frame.Nonce;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -12,11 +13,20 @@ public final class ServerStream extends StreamChannel {
 
     private static final int RESET_PATIENCE_SECONDS = 30;
 
+    private final Nonce nonce;
+
     private boolean answered;
     private Future<?> patience;
 
-    ServerStream(Carrier carrier, int streamId) {
+    /** @param nonce null if there is none */
+    ServerStream(Carrier carrier, int streamId, Nonce nonce) {
         super(carrier, streamId);
+        this.nonce = nonce;
+    }
+
+    /** By what it is known again if it is sent again; null if it will not be. Any thread. */
+    public Nonce nonce() {
+        return nonce;
     }
 
     /** Says that the target is connected, or that it is taken to be. Only the first answer counts. Event loop only. */

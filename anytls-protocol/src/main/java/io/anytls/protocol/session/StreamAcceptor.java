@@ -16,6 +16,14 @@ public interface StreamAcceptor {
     /** Sharable; added to each new stream's pipeline, which then receives the target as its first bytes. */
     ChannelHandler handler();
 
+    /**
+     * What this run of the program is called, by letters and digits, 8 or more: its clients may send a stream again, with the nonce that it
+     * was sent with, and have it served once. Empty where they may not.
+     */
+    default String instance() {
+        return "";
+    }
+
     /** One that takes in all. */
     static StreamAcceptor of(ChannelHandler handler) {
         return new StreamAcceptor() {

@@ -1,6 +1,7 @@
 package io.anytls.protocol.frame;
 
 import static io.anytls.protocol.testkit.FrameAssert.assertThatBytes;
+import static io.anytls.protocol.testkit.FrameAssert.assertThatFrame;
 import static io.anytls.testkit.ByteSplits.bytes;
 import static io.anytls.testkit.ByteSplits.hex;
 import static io.anytls.testkit.ByteSplits.tracked;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,33 @@ class FrameDecoderTest {
             default -> new Frame.HeartbeatResponse(5);
         };
         assertThatBytes(command + " 00000005 0003 010203  01 00000006 0000").areDecodedAs(expected, new Frame.Syn(6));
+    }
+
+    @Test
+    void synMayHaveANonceOf16BytesAndTheNumberOfACopyBehindIt() {
+        Nonce nonce = new Nonce(0x0102030405060708L, 0x090a0b0c0d0e0f10L, 0);
+        String bytes = "01 00000005 0010 0102030405060708090a0b0c0d0e0f10";
+        assertThatBytes(bytes).areDecodedAs(new Frame.Syn(5, nonce));
+        assertThatFrame(new Frame.Syn(5, nonce)).isEncodedAs(bytes);
+        String copy = "01 00000005 0011 0102030405060708090a0b0c0d0e0f1001";
+        assertThatBytes(copy).areDecodedAs(new Frame.Syn(5, nonce.again()));
+        assertThatFrame(new Frame.Syn(5, nonce.again())).isEncodedAs(copy);
+        assertEquals(nonce, nonce.again().first());
+    }
+
+    /** Also where what is left to be skipped is as long as one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 15, 18, 32, 33, 65_535})
+    void dataOfAnotherLengthIsNone(int length) {
+        byte[] frame = new byte[7 + length];
+        frame[0] = 1;
+        frame[4] = 5;
+        frame[5] = (byte) (length >> 8);
+        frame[6] = (byte) length;
+        for (byte each : frame) {
+            channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {each}));
+        }
+        assertEquals(new Frame.Syn(5), channel.readInbound());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client says first, and how it learns what the server is (docs/protocol.md, Session set-up and versions). */
@@ -47,13 +48,14 @@ class ClientSettingsTest {
     @Test
     void settingsAreTheseBytes() {
         server.session.announce();
-        server.peer.expectsHex("04 00000000 005f"
+        server.peer.expectsHex("04 00000000 0067"
                 + " 763d320a" // v=2
                 + " 636c69656e743d746573742f310a" // client=test/1
                 + " 70616464696e672d6d64353d" // padding-md5=
                 + hexOf(PaddingScheme.DEFAULT.md5())
                 + " 0a68616c662d636c6f73653d31" // half-close=1
-                + " 0a646174616772616d2d73697a653d3635353335"); // datagram-size=65535
+                + " 0a646174616772616d2d73697a653d3635353335" // datagram-size=65535
+                + " 0a6e6f6e63653d31"); // nonce=1
     }
 
     @Test
@@ -69,6 +71,21 @@ class ClientSettingsTest {
         server.peer.says("SERVER_SETTINGS 0 v=2\nhalf-close=1\nnever-heard-of=1");
         assertEquals(new Peer(2, true, 16_384), server.session.peer());
         assertSame(server.session.peer(), server.session.whenPeerKnown().getNow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nonce=1/instance=0123456789abcdef, true",
+        "nonce=1, false",
+        "instance=0123456789abcdef, false",
+        "nonce=2/instance=0123456789abcdef, false",
+        "nonce=1/instance=short, false",
+        "nonce=1/instance=not of letters, false"
+    })
+    void aServerServesOnceThatSaysSoAndWhoItIs(String said, boolean serves) {
+        server.session.announce();
+        server.peer.says("SERVER_SETTINGS 0 v=2\n" + said.replace('/', '\n'));
+        assertEquals(serves, server.session.peer().servesOnce());
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 final class ScriptedServer implements AutoCloseable {
 
     static final String SETTINGS = "SETTINGS 0 v=2\nclient=test/1\npadding-md5=" + PaddingScheme.DEFAULT.md5()
-            + "\nhalf-close=1\ndatagram-size=65535";
+            + "\nhalf-close=1\ndatagram-size=65535\nnonce=1";
 
     static final String VERSION_2 = "SERVER_SETTINGS 0 v=2";
     static final String HALF_CLOSE = "SERVER_SETTINGS 0 v=2\nhalf-close=1";

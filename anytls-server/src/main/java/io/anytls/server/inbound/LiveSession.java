@@ -85,6 +85,11 @@ final class LiveSession extends ChannelInitializer<Channel> implements StreamAcc
         return this;
     }
 
+    @Override
+    public String instance() {
+        return acceptor.instance();
+    }
+
     /** Asks again for what another thread may have decided meanwhile. */
     @Override
     protected void initChannel(Channel stream) {

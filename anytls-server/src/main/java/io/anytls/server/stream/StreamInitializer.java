@@ -20,17 +20,21 @@ public final class StreamInitializer extends ChannelInitializer<Channel> impleme
     private final Conversations conversations;
     private final Origin origin;
     private final SessionLimits limits;
+    private final Nonces nonces;
 
     /**
      * @param conversations where each of them is entered
      * @param origin of the session whose streams these are
      * @param limits of that session
+     * @param nonces of all streams of the program
      */
-    public StreamInitializer(Router router, Conversations conversations, Origin origin, SessionLimits limits) {
+    public StreamInitializer(
+            Router router, Conversations conversations, Origin origin, SessionLimits limits, Nonces nonces) {
         this.router = router;
         this.conversations = conversations;
         this.origin = origin;
         this.limits = limits;
+        this.nonces = nonces;
     }
 
     @Override
@@ -44,10 +48,15 @@ public final class StreamInitializer extends ChannelInitializer<Channel> impleme
     }
 
     @Override
+    public String instance() {
+        return nonces.instance();
+    }
+
+    @Override
     protected void initChannel(Channel stream) {
         ServerStream opened = (ServerStream) stream;
         Conversation conversation = conversations.begin(origin);
         conversation.carriedBy(opened, opened);
-        stream.pipeline().addLast(new TargetHandler(router, conversation, limits));
+        stream.pipeline().addLast(new TargetHandler(router, conversation, limits, nonces));
     }
 }

@@ -57,18 +57,21 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private final Router router;
     private final Conversation conversation;
     private final SessionLimits limits;
+    private final Nonces nonces;
 
     private ServerStream stream;
     private StreamPermit permit;
+    private Turn turn = Turn.FREE;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
     private Future<?> earlyAnswer;
     private Future<?> connecting;
     private SocketChannel target;
 
-    TargetHandler(Router router, Conversation conversation, SessionLimits limits) {
+    TargetHandler(Router router, Conversation conversation, SessionLimits limits, Nonces nonces) {
         this.router = router;
         this.conversation = conversation;
         this.limits = limits;
+        this.nonces = nonces;
     }
 
     @Override
@@ -80,15 +83,22 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     public void channelActive(ChannelHandlerContext ctx) {
         permit = limits.open();
         stream.closeFuture().addListener(closed -> over());
-        if (permit.refusal() != null) {
-            refuse(permit.refusal());
+        turn = nonces.take(conversation.origin().user(), stream.nonce(), this::overtaken);
+        String refusal = permit.refusal() == null ? turn.refusal() : permit.refusal();
+        if (refusal != null) {
+            refuse(refusal);
             return;
         }
         earlyAnswer = ctx.executor().schedule(() -> answerEarly(ctx), ANSWER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    private void overtaken() {
+        conversation.close("another sending of it has taken its place");
+    }
+
     /** A target's socket may outlive the stream, until all has gone out: so long it counts. */
     private void over() {
+        turn.over();
         if (stream.sessionFailure() != null) {
             conversation.because(stream.sessionFailure().getMessage());
         }
@@ -179,6 +189,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             } else {
                 opened();
                 handler.begin(done.getNow());
+                turn.guard(ctx.pipeline());
                 ctx.pipeline().replace(this, "datagrams", handler);
                 stream.config().setAutoRead(true);
             }
@@ -230,6 +241,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             target.pipeline().addLast("guard", new StaleGuard(stream, parked, () -> replacement(parked), this::join));
         }
         opened();
+        turn.guard(ctx.pipeline());
         ctx.pipeline().remove(this);
         join(target);
     }

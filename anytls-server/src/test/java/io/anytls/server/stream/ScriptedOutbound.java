@@ -21,6 +21,7 @@ final class ScriptedOutbound implements Outbound {
 
     private final Function<StreamRequest, Future<Connection>> script;
     final Conversations conversations = new Conversations(System::nanoTime);
+    final Nonces nonces = new Nonces(System::nanoTime);
     final List<StreamRequest> asked = new ArrayList<>();
 
     ScriptedOutbound(Function<StreamRequest, Future<Connection>> script) {
@@ -28,7 +29,7 @@ final class ScriptedOutbound implements Outbound {
     }
 
     StreamInitializer streams(SessionLimits limits) {
-        return new StreamInitializer(request -> this, conversations, ORIGIN, limits);
+        return new StreamInitializer(request -> this, conversations, ORIGIN, limits, nonces);
     }
 
     @Override

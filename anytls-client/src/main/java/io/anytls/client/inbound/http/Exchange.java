@@ -8,7 +8,6 @@ import io.anytls.protocol.conversation.Origin;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 
 /**
@@ -20,7 +19,7 @@ import java.io.IOException;
  *      +---retried once----+--failed, cancelled--> over
  * </pre>
  */
-final class Exchange implements UpstreamEvents {
+final class Exchange implements UpstreamEvents, UpstreamOpening.Owner {
 
     /** What an exchange leaves to its owner. Exactly one of these is called, once, unless the exchange is cancelled. */
     interface Ending {
@@ -49,7 +48,7 @@ final class Exchange implements UpstreamEvents {
     private final Upstreams upstreams;
     private final Request request;
     private final TargetAddress target;
-    private final Origin origin;
+    private final UpstreamOpening opening;
     private final Ending ending;
     private final RequestWriter requestWriter;
     private final ResponseWriter responseWriter;
@@ -73,7 +72,7 @@ final class Exchange implements UpstreamEvents {
         this.upstreams = upstreams;
         this.request = request;
         this.target = target.address();
-        this.origin = origin;
+        this.opening = new UpstreamOpening(upstreams, target.address(), origin, request.isRepeatable(), this);
         this.ending = ending;
         this.requestWriter = new RequestWriter(ForwardedRequest.head(request, target), request.complete(), decoder);
         this.responseWriter = new ResponseWriter(application, request);
@@ -86,33 +85,45 @@ final class Exchange implements UpstreamEvents {
     void start() {
         Upstream kept = upstreams.tryTake(target, request.isRepeatable());
         if (kept == null) {
-            open();
+            opening.open();
         } else {
             reused = true;
-            send(kept);
+            send(kept, false);
         }
     }
 
-    private void open() {
-        upstreams.open(target, origin).addListener((Future<OpenedStream> opened) -> {
-            if (!opened.isSuccess()) {
-                fail(opened.cause());
-            } else if (over) {
-                opened.getNow().stream().close(); // the application has left meanwhile
-            } else {
-                send(Upstream.on(opened.getNow(), target, application.channel().eventLoop()));
-            }
-        });
+    @Override
+    public void opened(OpenedStream stream, boolean keeps) {
+        if (over) {
+            stream.stream().close(); // the application has left meanwhile
+        } else {
+            send(Upstream.on(stream, target, application.channel().eventLoop()), keeps);
+        }
     }
 
-    private void send(Upstream upstream) {
+    @Override
+    public void trusted() {
+        requestWriter.forget();
+    }
+
+    @Override
+    public void givenUp() {
+        upstream.detach();
+    }
+
+    @Override
+    public void notOpened(Throwable cause) {
+        fail(cause);
+    }
+
+    private void send(Upstream upstream, boolean keeps) {
         this.upstream = upstream;
         if (!upstream.isUsable()) {
             ended(new IOException("the stream was closed"));
             return;
         }
         upstream.serve(this);
-        requestWriter.begin(upstream);
+        requestWriter.begin(upstream, keeps);
     }
 
     // ---- up: the request's body ----
@@ -211,13 +222,16 @@ final class Exchange implements UpstreamEvents {
 
     @Override
     public void ended(Throwable cause) {
+        if (!responded && !over && opening.ended(cause)) {
+            return;
+        }
         if (uploadingOn) {
             finish(false); // the answer was whole; the rest of the request has nowhere to go
         } else if (reused && !responded && request.isRepeatable()) {
             // The server closed it while it was kept; our request crossed that on its way.
             reused = false;
             upstream.close();
-            open();
+            opening.open();
         } else if (reused && !responded) {
             cancel();
             ending.unanswered();
@@ -246,6 +260,7 @@ final class Exchange implements UpstreamEvents {
     /** The application has left: the server need not go on. */
     void cancel() {
         over = true;
+        opening.cancel();
         if (upstream != null) {
             upstream.close();
         }

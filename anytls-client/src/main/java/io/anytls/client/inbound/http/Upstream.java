@@ -113,6 +113,12 @@ final class Upstream {
         stream.close();
     }
 
+    /** Nothing of it is wanted any more, and whoever has opened it closes it. */
+    void detach() {
+        exchange = null;
+        ended = true;
+    }
+
     /** Its last exchange is complete: an end and no reset, so that the session can be used again. */
     void leave() {
         exchange = null;

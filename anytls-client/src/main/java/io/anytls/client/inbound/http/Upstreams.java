@@ -5,6 +5,7 @@ import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
+import io.anytls.protocol.session.Repeat;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -46,9 +47,13 @@ final class Upstreams {
         return taken;
     }
 
-    /** Completes on the application's event loop. */
-    Future<OpenedStream> open(TargetAddress target, Origin origin) {
-        return streams.open(StreamRequest.tcp(target, origin, application));
+    /**
+     * Completes on the application's event loop.
+     *
+     * @param repeat of the sending before this one, or null
+     */
+    Future<OpenedStream> open(TargetAddress target, Origin origin, Repeat repeat) {
+        return streams.open(StreamRequest.tcp(target, origin, application).again(repeat));
     }
 
     /** Why a stream has ended: the server's own reason if it gave one. */

@@ -1,11 +1,14 @@
 package io.anytls.client.inbound.testkit;
 
 import io.anytls.client.tunnel.OpenedStream;
+import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.client.tunnel.Streams;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.session.ByteCounts;
+import io.anytls.protocol.session.Repeat;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -22,6 +25,9 @@ public final class FakeStreams implements Streams {
     private final Promise<Void> established = ImmediateEventExecutor.INSTANCE.newPromise();
     private final List<Origin> origins = new ArrayList<>();
     private Promise<OpenedStream> pending;
+    private final List<Repeat> repeats = new ArrayList<>();
+    private Promise<Void> proof;
+    private Repeat repeat;
     private IOException failure;
     private boolean slow;
 
@@ -44,6 +50,7 @@ public final class FakeStreams implements Streams {
     public Future<OpenedStream> open(StreamRequest request) {
         targets.add(request.target());
         origins.add(request.origin());
+        repeats.add(request.repeat());
         Promise<OpenedStream> promise = request.loop().newPromise();
         pending = promise;
         if (failure != null) {
@@ -59,7 +66,11 @@ public final class FakeStreams implements Streams {
         FakeStream stream = new FakeStream();
         stream.config().setAutoRead(false);
         opened.add(stream);
-        pending.setSuccess(new FakeOpened(stream, established));
+        proof = ImmediateEventExecutor.INSTANCE.newPromise();
+        pending.setSuccess(
+                repeat == null
+                        ? new FakeOpened(stream, established)
+                        : new FakeLease(stream, established, proof, repeat));
     }
 
     /** Completes the stream asked for last, which has ended meanwhile. */
@@ -68,6 +79,49 @@ public final class FakeStreams implements Streams {
         opened.add(stream);
         stream.close();
         pending.setSuccess(new FakeOpened(stream, established));
+    }
+
+    /** From now on a stream is given before its session has proved to live, and the server serves it once. */
+    public void silent(Repeat by) {
+        repeat = by;
+    }
+
+    /** Ends the wait for the sign of life of the stream that was given last. */
+    public Promise<Void> proof() {
+        return proof;
+    }
+
+    /** By what the streams were known that were asked for; null for the first sending of one. */
+    public List<Repeat> repeats() {
+        return repeats;
+    }
+
+    private record FakeLease(DuplexChannel stream, Future<Void> established, Future<Void> proof, Repeat repeat)
+            implements StreamLease {
+        @Override
+        public ByteCounts traffic() {
+            throw new UnsupportedOperationException("nobody counts here");
+        }
+
+        @Override
+        public boolean isTrusted() {
+            return false;
+        }
+
+        @Override
+        public void sendAhead(ByteBuf payload) {
+            throw new UnsupportedOperationException("whoever writes here writes himself");
+        }
+
+        @Override
+        public void move() {
+            stream.close();
+        }
+
+        @Override
+        public void abandon() {
+            stream.close();
+        }
     }
 
     private record FakeOpened(DuplexChannel stream, Future<Void> established) implements OpenedStream {
