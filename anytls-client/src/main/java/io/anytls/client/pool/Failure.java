@@ -1,6 +1,7 @@
 package io.anytls.client.pool;
 
 import io.anytls.daemon.dial.DialException;
+import java.io.IOException;
 
 /** Whose fault it is that there is no session: what to do next depends on it. */
 enum Failure {
@@ -23,6 +24,22 @@ enum Failure {
             each = each.getCause();
         }
         return UNREACHED;
+    }
+
+    /**
+     * Of a session that has ended before it was of any use: where the network has ended it the server had no part in it.
+     *
+     * @param reason null where it is not known
+     */
+    static Failure ofEnd(Throwable reason) {
+        if (reason == null || !(reason.getCause() instanceof IOException cause)) {
+            return USELESS;
+        }
+        return switch (DialException.of(cause).kind()) {
+            case UNREACHABLE, NO_LOCAL_ADDRESS -> OURS;
+            case TIMEOUT -> UNREACHED;
+            default -> USELESS;
+        };
     }
 
     private static boolean isOurs(DialException.Kind kind) {

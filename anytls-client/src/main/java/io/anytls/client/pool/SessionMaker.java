@@ -227,7 +227,7 @@ final class SessionMaker implements SessionEvents {
         if (failed) {
             dialer.failed(ended);
             health.failed(
-                    Failure.USELESS,
+                    Failure.ofEnd(failure),
                     ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
         } else {
             health.ended(failure, ended.peer() == null);

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.dial.DialException;
+import io.anytls.protocol.SessionClosedException;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The small decisions, each with plain numbers. */
 class DecisionsTest {
@@ -87,5 +90,18 @@ class DecisionsTest {
         }
         assertEquals(Failure.UNREACHED, Failure.ofDial(new DialException(DialException.Kind.REFUSED, null)));
         assertEquals(Failure.UNREACHED, Failure.ofDial(new IOException("TLS failed")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "No route to host, OURS",
+        "Network is unreachable, OURS",
+        "Connection timed out, UNREACHED",
+        "Connection reset by peer, USELESS"
+    })
+    void aSessionThatTheNetworkHasEndedIsNoFailureOfTheServer(String words, Failure failure) {
+        assertEquals(failure, Failure.ofEnd(new SessionClosedException("failed", new IOException(words))));
+        assertEquals(Failure.USELESS, Failure.ofEnd(new SessionClosedException("closed by the peer")));
+        assertEquals(Failure.USELESS, Failure.ofEnd(null));
     }
 }

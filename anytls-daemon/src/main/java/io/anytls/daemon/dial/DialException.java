@@ -48,8 +48,8 @@ public final class DialException extends IOException {
         return kind;
     }
 
-    /** Sorts what a look-up or a connect failed with. */
-    static DialException of(Throwable cause) {
+    /** Sorts what a look-up or a connect failed with, or what has ended a connection. */
+    public static DialException of(Throwable cause) {
         return cause instanceof DialException e ? e : new DialException(kind(cause), cause);
     }
 
