@@ -1,5 +1,6 @@
 package io.anytls.client;
 
+import io.anytls.client.config.BalanceOptions;
 import io.anytls.client.config.DirectOptions;
 import io.anytls.client.config.GroupConfig;
 import io.anytls.client.config.MeasuredOptions;
@@ -15,6 +16,7 @@ import io.anytls.client.direct.BlockOutbound;
 import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.direct.TargetBootstrap;
 import io.anytls.client.direct.UpstreamOutbound;
+import io.anytls.client.group.BalancedGroup;
 import io.anytls.client.group.Choices;
 import io.anytls.client.group.HttpProbe;
 import io.anytls.client.group.MeasuredGroup;
@@ -161,9 +163,14 @@ final class Outbounds {
     }
 
     private LiveOutbound group(NamedOutbound named, GroupConfig config, List<Member> members) {
-        Outbound group = config instanceof SelectorOptions selector
-                ? new Selector(named.tag(), selector, members, choices())
-                : measured(named.tag(), (MeasuredOptions) config, members);
+        Outbound group;
+        if (config instanceof SelectorOptions selector) {
+            group = new Selector(named.tag(), selector, members, choices());
+        } else if (config instanceof BalanceOptions balance) {
+            group = new BalancedGroup(named.tag(), balance, members, System::nanoTime);
+        } else {
+            group = measured(named.tag(), (MeasuredOptions) config, members);
+        }
         return new LiveOutbound(named, new Member(group, Member.Readiness.NONE), Optional.empty());
     }
 

@@ -1,13 +1,21 @@
 package io.anytls.client.cli;
 
+import io.anytls.client.config.ClashImport;
 import io.anytls.client.config.LinkImport;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.ConfigWriter;
+import io.anytls.daemon.config.ConfigException;
+import io.anytls.daemon.config.Problems;
+import io.anytls.daemon.config.YamlReader;
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkChoice;
 import io.anytls.daemon.link.LinkList;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,11 +28,13 @@ import picocli.CommandLine.Parameters;
 /** {@code anytls-client import}: from a share link, or a list of them, to a configuration. */
 @Command(
         name = "import",
-        description = "Write a configuration for a share link. It contains the password.",
+        description =
+                "Write a configuration for a share link, a list of them, or a Clash file. It contains the password.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  anytls-client import - -o client.json < links.txt",
+            "  anytls-client import clash.yaml -o client.json",
             "  curl -fsS https://panel.example.org/subscription | anytls-client import - -o client.json"
         })
 final class ImportCommand implements Callable<Integer> {
@@ -33,7 +43,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "LINK",
-            description = "A link anytls://..., or - for standard input: links, one in a line, also in base64.")
+            description =
+                    "A link anytls://..., a file, or - for standard input: links, one in a line, also in base64, or a"
+                            + " Clash file.")
     private String link;
 
     @Option(
@@ -51,7 +63,12 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LinkList list = parse();
+        String text = text();
+        if (ClashImport.isMeant(text)) {
+            write(clash(text));
+            return 0;
+        }
+        LinkList list = parse(text);
         list.skipped().forEach(line -> LOG.warn("left out, {}", line));
         for (AnyTlsLink each : list.links()) {
             check(each);
@@ -95,21 +112,56 @@ final class ImportCommand implements Callable<Integer> {
         return name.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 
-    private LinkList parse() throws IOException {
+    private static LinkList parse(String text) {
         try {
-            return LinkList.parse(link.equals("-") ? standardInput() : link);
+            return LinkList.parse(text);
         } catch (IllegalArgumentException e) {
-            throw StartupException.usage("bad value for LINK: " + e.getMessage());
+            throw badValue(e.getMessage());
         }
     }
 
-    /** Of more than a list may have only the first byte too many is read. */
-    private static String standardInput() throws IOException {
-        byte[] bytes = System.in.readNBytes(LinkList.LONGEST + 1);
-        if (bytes.length > LinkList.LONGEST) {
+    private String text() throws IOException {
+        try {
+            if (link.equals("-")) {
+                return text(System.in.readNBytes(YamlReader.LARGEST + 1));
+            }
+            return isFile() ? text(OperatorFile.readOnce(Path.of(link), YamlReader.LARGEST)) : link;
+        } catch (IllegalArgumentException e) {
+            throw badValue(e.getMessage());
+        } catch (UnusableFileException e) {
+            throw StartupException.failure(link + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isFile() {
+        try {
+            return !AnyTlsLink.isLink(link) && !link.isEmpty() && Files.exists(Path.of(link));
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        if (bytes.length > YamlReader.LARGEST) {
             throw LinkList.tooLong();
         }
         return LinkList.text(bytes);
+    }
+
+    private static StartupException badValue(String reason) {
+        return StartupException.usage("bad value for LINK: " + reason);
+    }
+
+    private String clash(String text) {
+        Path directory = isFile() ? Path.of(link).toAbsolutePath().getParent() : Path.of("");
+        Problems problems = new Problems(false);
+        try {
+            return ClashImport.configuration(text, directory, problems);
+        } catch (ConfigException e) {
+            throw StartupException.failures(e.lines(), e);
+        } finally {
+            problems.warnings().forEach(warning -> LOG.warn("{}", warning));
+        }
     }
 
     private static void check(AnyTlsLink link) {

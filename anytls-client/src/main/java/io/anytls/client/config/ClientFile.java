@@ -1,5 +1,6 @@
 package io.anytls.client.config;
 
+import io.anytls.client.clash.ClashFile;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
@@ -109,7 +110,7 @@ public final class ClientFile {
     }
 
     private static Checked<ClientConfig> check(ConfigSources sources, Problems problems, boolean passwordElsewhere) {
-        Json.Obj root = sources.read(problems);
+        Json.Obj root = sources.read(problems, ClientFile::understood);
         ClientFile file = new ClientFile(problems, passwordElsewhere);
         Section whole = Section.open(isWhole(root) ? root : Json.empty(root.at()), "", TABLE, problems);
         Section section = isWhole(root) ? whole : Section.open(root, "", BARE_TABLE, problems);
@@ -128,6 +129,16 @@ public final class ClientFile {
         }
         problems.throwIfAny();
         return new Checked<>(new ClientConfig(inbounds, route.orElseThrow(), log, data), whole);
+    }
+
+    /** Clash's files too. */
+    static Json.Obj understood(Json.Obj document, Path file, Problems problems) {
+        Path directory = ConfigSources.isStandardInput(file)
+                ? null
+                : file.toAbsolutePath().getParent();
+        return ClashFile.isOne(document)
+                ? ClashFile.translate(document, directory == null ? Path.of("") : directory, problems)
+                : document;
     }
 
     private static boolean isWhole(Json.Obj root) {
@@ -206,6 +217,7 @@ public final class ClientFile {
                 OutboundsFile.UPSTREAM_TABLE,
                 GroupFields.SELECTOR_TABLE,
                 GroupFields.MEASURED_TABLE,
+                GroupFields.BALANCE_TABLE,
                 RouteFields.TABLE,
                 RuleFields.TABLE,
                 RuleSetFields.TABLE,

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,7 +18,7 @@ import java.util.Set;
 final class GroupFields {
 
     /** The types of groups. */
-    static final Set<String> TYPES = Set.of("selector", "urltest", "fallback");
+    static final Set<String> TYPES = Set.of("selector", "urltest", "fallback", "balance");
 
     private static final String PAGE = "https://www.gstatic.com/generate_204";
 
@@ -63,6 +64,16 @@ final class GroupFields {
             Duration.ofMinutes(30),
             "Without a request for so long no more rounds, until the next request; not below `interval`.");
 
+    private static final Field<String> BALANCE =
+            Field.of("type", Types.TEXT, "`balance`, which sing-box does not have: all of its outbounds are used.");
+    private static final Field<Boolean> STRATEGY = Field.of(
+            "strategy",
+            Types.choice(Map.of("round-robin", false, "consistent-hashing", true)),
+            true,
+            "`consistent-hashing`: a site always goes to the same one; `round-robin`: each request goes to the next one.");
+
+    static final Table BALANCE_TABLE =
+            new Table("balance outbound of the client", List.of(BALANCE, TAG, OUTBOUNDS, STRATEGY));
     static final Table SELECTOR_TABLE =
             new Table("selector outbound of the client", List.of(TYPE, TAG, OUTBOUNDS, DEFAULT, INTERRUPT));
     static final Table MEASURED_TABLE = new Table(
@@ -76,7 +87,11 @@ final class GroupFields {
     }
 
     static Table table(Entry entry) {
-        return entry.type().equals("selector") ? SELECTOR_TABLE : MEASURED_TABLE;
+        return switch (entry.type()) {
+            case "selector" -> SELECTOR_TABLE;
+            case "balance" -> BALANCE_TABLE;
+            default -> MEASURED_TABLE;
+        };
     }
 
     private static String page(String text) {
@@ -102,7 +117,14 @@ final class GroupFields {
             return Optional.empty();
         }
         group.effective().settle(OUTBOUNDS, members);
-        return entry.type().equals("selector") ? selector(entry, group, members) : measured(entry, group, members);
+        return switch (entry.type()) {
+            case "selector" -> selector(entry, group, members);
+            case "balance" -> {
+                refuseOpenOnly(entry, group, members);
+                yield Optional.of(new BalanceOptions(members, group.value(STRATEGY)));
+            }
+            default -> measured(entry, group, members);
+        };
     }
 
     private Optional<GroupConfig> selector(Entry entry, Section group, List<String> members) {
@@ -118,14 +140,18 @@ final class GroupFields {
         return Optional.of(new SelectorOptions(members, begins, group.value(INTERRUPT)));
     }
 
-    private Optional<GroupConfig> measured(Entry entry, Section group, List<String> members) {
-        List<String> written = group.get(OUTBOUNDS).orElseThrow();
+    /** What was to be hidden does not go into the open because the servers of its group are left out. */
+    private void refuseOpenOnly(Entry entry, Section group, List<String> members) {
         if (members.stream().allMatch(memberships::leadsIntoTheOpen)) {
-            written.stream()
+            group.get(OUTBOUNDS).orElseThrow().stream()
                     .filter(tag -> !members.contains(tag))
                     .findFirst()
                     .ifPresent(lost -> memberships.refuseOpenStandIn(entry, lost, members.get(0)));
         }
+    }
+
+    private Optional<GroupConfig> measured(Entry entry, Section group, List<String> members) {
+        refuseOpenOnly(entry, group, members);
         if (group.value(INTERVAL).compareTo(group.value(IDLE)) > 0) {
             group.error(INTERVAL, "has to be at most idle_timeout");
         }

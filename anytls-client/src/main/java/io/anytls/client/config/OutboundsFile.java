@@ -28,7 +28,7 @@ import java.util.Set;
 final class OutboundsFile {
 
     private static final Set<String> USABLE =
-            Set.of("anytls", "direct", "block", "socks", "http", "selector", "urltest", "fallback");
+            Set.of("anytls", "direct", "block", "socks", "http", "selector", "urltest", "fallback", "balance");
 
     /** Takes the place of one that is left out; never a direct one: what was to be hidden shall not go in the open. */
     private static final Set<String> STAND_IN = Set.of("anytls");
@@ -45,7 +45,8 @@ final class OutboundsFile {
                 "block", OtherOutboundFields.UNUSED_TABLE,
                 "selector", GroupFields.SELECTOR_TABLE,
                 "urltest", GroupFields.MEASURED_TABLE,
-                "fallback", GroupFields.MEASURED_TABLE);
+                "fallback", GroupFields.MEASURED_TABLE,
+                "balance", GroupFields.BALANCE_TABLE);
     }
 
     private final Problems problems;

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * Any thread.
  */
-public final class MeasuredGroup implements Group {
+public final class MeasuredGroup implements Group, Relieving {
 
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredGroup.class);
 
@@ -113,7 +113,7 @@ public final class MeasuredGroup implements Group {
         asked();
         Moving<StreamLease> moving =
                 new Moving<>(this, request.loop(), member -> member.open(request), lease -> lease.stream());
-        return moving.begin();
+        return moving.begin(current);
     }
 
     @Override
@@ -121,11 +121,12 @@ public final class MeasuredGroup implements Group {
         asked();
         Moving<DatagramWay> moving = new Moving<>(
                 this, request.loop(), member -> member.openDatagrams(request, receiver), DatagramWay::carrier);
-        return moving.begin();
+        return moving.begin(current);
     }
 
     /** What carries a request from now on, in case its member is left. */
-    void carries(Channel carrier, Member member) {
+    @Override
+    public void carries(Channel carrier, Member member) {
         if (options.interrupts()) {
             carried.add(carrier, member);
         }
@@ -213,7 +214,8 @@ public final class MeasuredGroup implements Group {
     // ---- the choice ----
 
     /** Nothing can be opened through it. */
-    synchronized Optional<Member> leave(Member member, Set<Member> tried) {
+    @Override
+    public synchronized Optional<Member> leave(Member member, Set<Member> tried) {
         measured.failed(member, options.url());
         failed.add(member);
         prefer(best());

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /** A request that goes from member to member until one of them opens something. On the request's loop. */
 final class Moving<T> {
 
-    private final MeasuredGroup group;
+    private final Relieving group;
     private final Promise<T> opened;
     private final Function<Member, Future<T>> opening;
     private final Function<T, Channel> carrier;
@@ -23,15 +23,16 @@ final class Moving<T> {
      * @param opening asks a member
      * @param carrier of what was opened
      */
-    Moving(MeasuredGroup group, EventLoop loop, Function<Member, Future<T>> opening, Function<T, Channel> carrier) {
+    Moving(Relieving group, EventLoop loop, Function<Member, Future<T>> opening, Function<T, Channel> carrier) {
         this.group = group;
         this.opened = loop.newPromise();
         this.opening = opening;
         this.carrier = carrier;
     }
 
-    Future<T> begin() {
-        ask(group.current());
+    /** @param first the member that is asked first */
+    Future<T> begin(Member first) {
+        ask(first);
         return opened;
     }
 

@@ -21,7 +21,7 @@ import java.util.Map;
 /** Where a configuration comes from. Can be read again and again. */
 public final class ConfigSources {
 
-    /** Of all files together, in bytes: some 60,000 users. What is made of a text takes many times its size. */
+    /** Of all files of JSON together, in bytes: some 60,000 users. What is made of a text takes many times its size. */
     private static final int LARGEST = 4 << 20;
 
     private final List<Path> files;
@@ -56,6 +56,15 @@ public final class ConfigSources {
      * @throws ConfigException if a file cannot be read, is no JSON, or they cannot be merged
      */
     public Json.Obj read(Problems problems) {
+        return read(problems, null);
+    }
+
+    /**
+     * The same for who understands more than that: files in YAML are read too.
+     *
+     * @param translation of each document, before they are merged; null for none
+     */
+    public Json.Obj read(Problems problems, Translation translation) {
         List<Path> all = paths(problems);
         if (all.isEmpty()) {
             problems.error("", null, "there is no *.json file in the configuration directory");
@@ -63,10 +72,13 @@ public final class ConfigSources {
         Json.Obj merged = null;
         int left = LARGEST;
         for (Path path : all) {
-            byte[] bytes = bytes(path, left, problems);
-            left -= bytes == null ? 0 : bytes.length;
-            Json document = bytes == null ? null : parse(all.size() > 1 ? path.toString() : "", bytes, problems);
-            if (document instanceof Json.Obj object) {
+            boolean yaml = YamlText.isNamed(path);
+            byte[] bytes = bytes(path, yaml ? YamlReader.LARGEST : left, problems);
+            left -= bytes == null || yaml ? 0 : bytes.length;
+            String name = all.size() > 1 ? path.toString() : "";
+            Json document = bytes == null ? null : parse(name, path, bytes, translation != null, problems);
+            if (document instanceof Json.Obj written) {
+                Json.Obj object = translation == null ? written : translation.translate(written, path, problems);
                 merged = merged == null ? object : new Merging(problems).merge(merged, object);
             } else if (document != null) {
                 problems.error("", document.at(), "a configuration is an object in braces, not " + document.kind());
@@ -94,7 +106,7 @@ public final class ConfigSources {
         List<Source> texts = new ArrayList<>();
         for (Path path : paths(problems)) {
             byte[] bytes = bytes(path, LARGEST, problems);
-            if (bytes != null && parse(path.toString(), bytes, problems) != null) {
+            if (bytes != null && parse(path.toString(), path, bytes, false, problems) != null) {
                 texts.add(new Source(path, new String(bytes, StandardCharsets.UTF_8)));
             }
         }
@@ -144,7 +156,7 @@ public final class ConfigSources {
             return kept;
         }
         boolean pipe = OperatorFile.isPipe(path);
-        byte[] bytes = OperatorFile.readOnce(path, LARGEST);
+        byte[] bytes = OperatorFile.readOnce(path, YamlText.isNamed(path) ? YamlReader.LARGEST : LARGEST);
         if (pipe) {
             fromPipes.put(path, bytes);
         }
@@ -152,12 +164,31 @@ public final class ConfigSources {
     }
 
     /**
-     * Reads one document.
+     * Reads one document of JSON.
      *
      * @param file for positions; empty if there is only one
      * @return null if it cannot be read, which is told
      */
     public static Json parse(String file, byte[] bytes, Problems problems) {
+        String text = text(file, bytes, problems);
+        return text == null ? null : JsonReader.read(file, text, problems);
+    }
+
+    /** The same for YAML too, where that is understood. */
+    private static Json parse(String file, Path path, byte[] bytes, boolean yaml, Problems problems) {
+        String text = text(file, bytes, problems);
+        if (text == null) {
+            return null;
+        } else if (!YamlText.isMeant(path, text)) {
+            return JsonReader.read(file, text, problems);
+        } else if (yaml) {
+            return YamlReader.read(file, text, problems);
+        }
+        problems.error(file, null, "is YAML, and JSON is needed: anytls-client import FILE makes JSON of a Clash file");
+        return null;
+    }
+
+    private static String text(String file, byte[] bytes, Problems problems) {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
@@ -168,7 +199,7 @@ public final class ConfigSources {
                         "", new Position(file, 1, 1), "begins with a byte order mark: save it as UTF-8 without one");
                 return null;
             }
-            return JsonReader.read(file, text, problems);
+            return text;
         } catch (CharacterCodingException e) {
             problems.error(file, null, "is not UTF-8 text");
             return null;

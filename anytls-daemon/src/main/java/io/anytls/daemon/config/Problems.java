@@ -3,7 +3,9 @@ package io.anytls.daemon.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** Collects what is wrong with a configuration, so that a person hears of all of it at once. For one thread. */
@@ -16,6 +18,9 @@ public final class Problems {
     private final Consumer<Path> reading;
     private final Listed errors = new Listed("mistakes");
     private final Listed warnings = new Listed("warnings");
+
+    /** What values of another program's file are called there, by where they stand. */
+    private final Map<Position, String> places = new HashMap<>();
 
     private boolean takesMasks;
 
@@ -53,7 +58,7 @@ public final class Problems {
 
     /** Something that is wrong in any case. */
     public void error(String path, Position at, String reason) {
-        errors.add(new Problem(path, at, reason));
+        errors.add(problem(path, at, reason));
     }
 
     /** Something that is right, but that this program cannot do. */
@@ -68,16 +73,33 @@ public final class Problems {
      */
     public void unsupported(String path, Position at, String reason, String effect) {
         if (lenient) {
-            warnings.add(new Problem(path, at, reason + "; left out" + (effect.isEmpty() ? "" : ": " + effect)));
+            warnings.add(problem(path, at, reason + "; left out" + (effect.isEmpty() ? "" : ": " + effect)));
         } else {
-            errors.add(new Problem(path, at, reason));
+            errors.add(problem(path, at, reason));
             optional++;
         }
     }
 
     /** Something that changes nothing. */
     public void warning(String path, Position at, String reason) {
-        warnings.add(new Problem(path, at, reason));
+        warnings.add(problem(path, at, reason));
+    }
+
+    /** From now on what is wrong with these values is told by the paths that they have in this document. */
+    public void placed(String path, Json value) {
+        places.put(value.at(), path);
+        if (value instanceof Json.Obj object) {
+            object.members().forEach(member -> placed(Quoted.path(path, member.name()), member.value()));
+        } else if (value instanceof Json.Arr array) {
+            for (int i = 0; i < array.items().size(); i++) {
+                placed(path + "[" + i + "]", array.items().get(i));
+            }
+        }
+    }
+
+    private Problem problem(String path, Position at, String reason) {
+        String place = at == null ? null : places.get(at);
+        return new Problem(place == null || path.startsWith(place) ? path : place, at, reason);
     }
 
     /** Whether there are as many errors as are shown; the others are counted only. */

@@ -30,8 +30,7 @@ final class ForeignFormat {
                             + " its file with -c FILE, there is nothing to import");
         } else if (CLASH.matcher(text).find()) {
             throw new IllegalArgumentException(
-                    "this is a Clash configuration (YAML), which is not read: ask whoever gave it to"
-                            + " you for anytls:// links (often called \"v2ray\" or \"base64\" subscription) or for sing-box JSON");
+                    "this is a Clash file, and no link: give the client its file with -c FILE");
         } else if (PAGE.matcher(start).lookingAt()) {
             throw new IllegalArgumentException(
                     "this is a page for browsers, and no list of links: has the subscription's address expired?");

@@ -65,13 +65,13 @@ class LinkListTest {
             quoteCharacter = '`',
             value = {
                 "{\"outbounds\": []}                    | if it is a sing-box configuration, give the client its file with -c FILE",
-                "`proxies:\n  - name: x\n    type: anytls` | this is a Clash configuration (YAML)",
-                "`port: 7890\nproxies:\n`               | this is a Clash configuration (YAML)",
+                "`proxies:\n  - name: x\n    type: anytls` | this is a Clash file",
+                "`port: 7890\nproxies:\n`               | this is a Clash file",
                 "<!DOCTYPE html><html>https://x/</html> | this is a page for browsers",
                 "https://panel.example/sub?token=sEc    | which is not fetched here: curl -fsS ADDRESS",
                 "/no/such/list                          | this is the name of a file that is not there",
                 "links.txt                              | this is the name of a file that is not there",
-                "cHJveGllczoKICAtIG5hbWU6IEEK           | this is a Clash configuration (YAML)",
+                "cHJveGllczoKICAtIG5hbWU6IEEK           | this is a Clash file",
                 "`\n \n`                                 | has the download failed?",
                 "pom.xml                                | this is a file: anytls-client import - < FILE"
             })

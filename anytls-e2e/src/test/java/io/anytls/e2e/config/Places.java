@@ -100,6 +100,7 @@ final class Places {
                 add("socks and http outbounds of the " + side.name().toLowerCase(), path, outbound);
             case "selector" -> add("selector outbound of the client", path, outbound);
             case "urltest", "fallback" -> add("urltest and fallback outbounds of the client", path, outbound);
+            case "balance" -> add("balance outbound of the client", path, outbound);
             default ->
                 add(
                         side == Side.SERVER

@@ -28,6 +28,7 @@ class NoticeTest {
             "picocli", "picocli",
             "com.fasterxml.jackson", "Jackson",
             "com.google.re2j", "RE2 for Java",
+            "org.snakeyaml", "SnakeYAML Engine",
             "org.brotli", "Brotli",
             "org.bouncycastle", "Bouncy Castle");
 
