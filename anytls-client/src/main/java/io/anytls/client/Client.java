@@ -4,11 +4,15 @@ import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.UdpOptions;
+import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.group.Group;
 import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionNumbers;
 import io.anytls.client.pool.SessionPool;
+import io.anytls.client.ruleset.RemoteRuleSets;
+import io.anytls.client.tunnel.Outbound;
+import io.anytls.client.tunnel.OutboundWay;
 import io.anytls.client.tunnel.RoutedDatagrams;
 import io.anytls.client.tunnel.RoutedStreams;
 import io.anytls.client.tunnel.StreamTunnels;
@@ -18,6 +22,8 @@ import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.control.CommandAnswer;
 import io.anytls.daemon.datagram.DatagramCounts;
 import io.anytls.daemon.datagram.UdpSockets;
+import io.anytls.daemon.fetch.DirectWay;
+import io.anytls.daemon.fetch.Fetcher;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
@@ -58,6 +64,7 @@ public final class Client implements Service {
     private final Streams streams;
     private final StreamTunnels tunnels;
     private final UdpAssociations associations;
+    private final RemoteRuleSets ruleSets;
 
     // Guarded by this.
     private ClientSetup setup;
@@ -73,6 +80,7 @@ public final class Client implements Service {
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
         this.routes = new RouteTable(outbounds.make(setup.route(), null));
+        this.ruleSets = new RemoteRuleSets(this::fetcher, wallClock, state.directory());
         this.streams = new RoutedStreams(routes, conversations);
         this.tunnels = new StreamTunnels(routes, () -> waitForTarget, conversations);
         this.associations = new UdpAssociations(
@@ -111,6 +119,7 @@ public final class Client implements Service {
             ClientSetup setup, InstantSource wallClock, StateFile state, Consumer<? super Client> listening)
             throws InterruptedException {
         Client client = new Client(setup, wallClock, state);
+        client.ruleSets.use(client.routes.inUse().fetched());
         synchronized (client) {
             for (InboundOptions inbound : setup.inbounds()) {
                 client.listeners.add(client.open(inbound));
@@ -138,6 +147,14 @@ public final class Client implements Service {
                 FirstReach.of(pool, server);
             }
         });
+    }
+
+    /** A direct outbound would reach private addresses that a name leads to. */
+    private Fetcher fetcher(String tag) {
+        Outbound outbound = routes.inUse().way(tag);
+        return new Fetcher(
+                loops,
+                Group.leaf(outbound) instanceof DirectOutbound ? new DirectWay(transport) : new OutboundWay(outbound));
     }
 
     /** The name of the network that the machine is in. */
@@ -209,7 +226,9 @@ public final class Client implements Service {
         Routes next = outbounds.make(changed.route(), before);
         return Change.of(
                 () -> {
+                    ruleSets.fill(next.fetched());
                     routes.replace(next);
+                    ruleSets.use(next.fetched());
                     tell(before, next, changed);
                 },
                 () -> next.without(before)
@@ -262,6 +281,7 @@ public final class Client implements Service {
         if (network != null) {
             network.close();
         }
+        ruleSets.close();
         routes.close();
         return Transport.shutDown(loops);
     }

@@ -1,6 +1,7 @@
 package io.anytls.client;
 
 import io.anytls.client.direct.BlockOutbound;
+import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.group.Group;
 import io.anytls.client.group.Member;
 import io.anytls.client.pool.SessionPool;
@@ -9,6 +10,7 @@ import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.rule.Asked;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleAction;
+import io.anytls.daemon.rule.RuleSet;
 import io.anytls.daemon.rule.RuleTable;
 import io.anytls.protocol.address.Network;
 import io.anytls.protocol.conversation.Origin;
@@ -33,6 +35,7 @@ final class Routes {
     /** Null where there are none: then nobody asks. */
     private final RuleTable rules;
 
+    private final List<RuleSet> fetched;
     private final Set<Member> targets;
 
     /**
@@ -43,7 +46,8 @@ final class Routes {
         this.byTag = Map.copyOf(byTag);
         this.last = byTag.get(last);
         this.lastOutbound = this.last.member().outbound();
-        this.rules = rules.isEmpty() ? null : new RuleTable(rules);
+        this.rules = rules.isEmpty() ? null : new RuleTable(rules, this::isOpen);
+        this.fetched = Rule.fetched(rules);
         this.targets = Stream.concat(Stream.of(last), Rule.outbounds(rules).stream())
                 .map(tag -> byTag.get(tag).member())
                 .collect(Collectors.toSet());
@@ -61,10 +65,29 @@ final class Routes {
                 origin.inbound(),
                 origin.user(),
                 origin.source() instanceof InetSocketAddress from ? from.getAddress() : null));
+        return of(action);
+    }
+
+    private Outbound of(RuleAction action) {
         if (action instanceof RuleAction.Route route) {
-            return byTag.get(route.tag()).member().outbound();
+            return way(route.tag());
         }
         return action == null ? lastOutbound : REJECTING;
+    }
+
+    /** Whether what is done sends a request straight to its target, as groups are chosen now. */
+    private boolean isOpen(RuleAction action) {
+        return Group.leaf(of(action)) instanceof DirectOutbound;
+    }
+
+    /** The outbound of a tag; that of all requests for none. */
+    Outbound way(String tag) {
+        return tag.isEmpty() ? lastOutbound : byTag.get(tag).member().outbound();
+    }
+
+    /** The sets of rules that have to be fetched. */
+    List<RuleSet> fetched() {
+        return fetched;
     }
 
     LiveOutbound last() {

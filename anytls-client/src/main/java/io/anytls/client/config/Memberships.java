@@ -150,6 +150,11 @@ final class Memberships {
             }
 
             @Override
+            public boolean fetches() {
+                return true;
+            }
+
+            @Override
             public String inTheOpen() {
                 return "to the targets in the open";
             }

@@ -5,11 +5,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a rule asks. Two that ask the same are equal. Immutable. */
 public sealed interface Condition {
 
     boolean holds(Asked asked);
+
+    /** The sets of rules that it depends on. */
+    default Stream<RuleSet> allSets() {
+        if (this instanceof Sets sets) {
+            return sets.sets().stream();
+        } else if (this instanceof And and) {
+            return and.all().stream().flatMap(Condition::allSets);
+        } else if (this instanceof Or or) {
+            return or.any().stream().flatMap(Condition::allSets);
+        }
+        return this instanceof Not not ? not.other().allSets() : Stream.empty();
+    }
 
     /** Whether it may depend on the target's address. */
     default boolean asksForAddresses() {
@@ -128,9 +141,10 @@ public sealed interface Condition {
         public boolean holds(Asked asked) {
             for (RuleSet set : sets) {
                 RuleSet.Content content = set.content();
-                if (content.plain() == null
-                        ? own.hold(asked) && content.hold(asked)
-                        : own.holdWith(content.plain(), asked)) {
+                if (content != null
+                        && (content.plain() == null
+                                ? own.hold(asked) && content.hold(asked)
+                                : own.holdWith(content.plain(), asked))) {
                     return true;
                 }
             }

@@ -1,6 +1,8 @@
 package io.anytls.daemon.rule;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Rules without an action that other rules ask for by their name. What is in it may be replaced; any thread. */
 public final class RuleSet {
@@ -18,10 +20,30 @@ public final class RuleSet {
         this(tag, content, content);
     }
 
+    /** One that has to be fetched, and has nothing in it before: two are equal that come from the same place. */
+    public RuleSet(String tag, Remote remote) {
+        this(tag, remote, null);
+    }
+
     private RuleSet(String tag, Object origin, Content content) {
         this.tag = tag;
         this.origin = origin;
         this.content = content;
+    }
+
+    /**
+     * Where one is fetched from.
+     *
+     * @param url may have a secret in it
+     * @param binary whether it is compiled
+     * @param detour the tag of the outbound that it is fetched through; empty for that of all requests
+     * @param interval after which it is fetched again
+     */
+    public record Remote(String url, boolean binary, String detour, Duration interval) {
+        @Override
+        public String toString() {
+            return "Remote[" + detour + ", " + interval + "]";
+        }
     }
 
     /**
@@ -66,15 +88,26 @@ public final class RuleSet {
 
     /** Whether a rule of it asks for addresses of targets. */
     public boolean asksForAddresses() {
-        return content.rules().stream().anyMatch(Condition::asksForAddresses);
+        Content there = content;
+        return there == null || there.rules().stream().anyMatch(Condition::asksForAddresses);
     }
 
     public String tag() {
         return tag;
     }
 
+    /** Null as long as nothing has been fetched. */
     public Content content() {
         return content;
+    }
+
+    public void replace(Content fetched) {
+        content = fetched;
+    }
+
+    /** Where it comes from, if it has to be fetched. */
+    public Optional<Remote> remote() {
+        return origin instanceof Remote remote ? Optional.of(remote) : Optional.empty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.anytls.daemon.rule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Rules in their order, of which the first that holds counts. Those that ask for names first of all are found by the name, all at once;
@@ -21,10 +22,29 @@ public final class RuleTable {
     private final RuleAction[] actions;
     private final DomainTrie names = new DomainTrie();
 
+    /** Those of a rule that have to be fetched, and may not be there yet; of most rules none. */
+    private final RuleSet[][] fetched;
+
+    private final Predicate<RuleAction> open;
+
     /** Numbers of the rules that are not in {@link #names}, ascending. */
     private final int[] others;
 
     public RuleTable(List<Rule> rules) {
+        this(rules, action -> false);
+    }
+
+    /**
+     * The same where a set of rules may be missing. As long as it is, nobody knows whether a rule that asks for it holds: it counts only
+     * where it keeps out of the open what would go there without it.
+     *
+     * @param open whether an action sends a request into the open; asked with null for what is done when no rule holds
+     */
+    public RuleTable(List<Rule> rules, Predicate<RuleAction> open) {
+        this.open = open;
+        this.fetched = rules.stream()
+                .map(rule -> Rule.fetched(List.of(rule)).toArray(RuleSet[]::new))
+                .toArray(RuleSet[][]::new);
         rest = new Condition[rules.size()];
         actions = new RuleAction[rules.size()];
         List<Integer> unnamed = new ArrayList<>();
@@ -68,16 +88,28 @@ public final class RuleTable {
     /** What the first rule that holds says; null if none does. */
     public RuleAction of(Asked asked) {
         int[] named = asked.name() == null ? NONE : named(asked.name());
+        RuleAction careful = null;
         int n = 0;
         int o = 0;
         while (n < named.length || o < others.length) {
             boolean byName = o == others.length || n < named.length && named[n] < others[o];
             int number = byName ? named[n++] : others[o++];
-            if (rest[number].holds(asked)) {
-                return actions[number];
+            if (isUnknown(number)) {
+                careful = careful == null && !open.test(actions[number]) ? actions[number] : careful;
+            } else if (rest[number].holds(asked)) {
+                return careful != null && open.test(actions[number]) ? careful : actions[number];
             }
         }
-        return null;
+        return careful != null && open.test(null) ? careful : null;
+    }
+
+    private boolean isUnknown(int number) {
+        for (RuleSet set : fetched[number]) {
+            if (set.content() == null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Numbers of the rules that a name fits, ascending. */

@@ -30,7 +30,7 @@ public final class RouteRules {
     public RouteRules(Section root, Section route, Ways ways) {
         this.route = route;
         this.ways = ways;
-        this.sets = new RuleSets(route);
+        this.sets = new RuleSets(route, ways);
         this.conditions = RuleConditions.ofRoute(SurroundingFields.mode(root), sets);
         this.written = route.children(RouteFields.RULES, RuleFields.TABLE);
     }

@@ -5,6 +5,7 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,13 +39,13 @@ public final class RuleSetFields {
             Types.choice(Map.of("inline", "inline", "local", "local", "remote", "remote"))
                     .unless(Types.EMPTY),
             "inline",
-            "`inline` for one whose `rules` stand here, `local` for one in a file.");
+            "`inline` for one whose `rules` stand here, `local` for one in a file, `remote` for one on the web (client only).");
     static final Field<String> TAG = Field.of("tag", Types.SOME_TEXT, "The name by which rules ask for it.");
     static final Field<String> FORMAT = Field.of(
                     "format",
                     Types.choice(Map.of("source", "source", "binary", "binary")).unless(Types.EMPTY),
-                    "Of a file, whether it is JSON (`source`) or what `sing-box rule-set compile` makes of it (`binary`).")
-            .otherwise("by the file's name: .json or .srs");
+                    "Of a file or an address, whether it is JSON (`source`) or what `sing-box rule-set compile` makes of it (`binary`).")
+            .otherwise("by its ending: .json or .srs");
     static final Field<String> PATH = Field.of(
             "path",
             Types.TEXT_OR_NONE,
@@ -55,6 +56,20 @@ public final class RuleSetFields {
                     "The rules of an inline one, or those that a logical rule is made of; of a set one has to hold.")
             .holding(() -> RuleSetFields.RULE_TABLE);
 
+    static final Field<String> URL = Field.of(
+                    "url",
+                    Types.TEXT_OR_NONE,
+                    "Where a remote one is fetched from, by http or https. It is kept in the data directory, and when a fetch fails.")
+            .asSecret();
+    static final Field<String> DETOUR = Field.of(
+                    "download_detour", Types.TEXT_OR_NONE, "The tag of the outbound that it is fetched through.")
+            .otherwise("that of `final`");
+    static final Field<Duration> INTERVAL = Field.of(
+            "update_interval",
+            Types.DURATION_OR_NONE,
+            Duration.ofDays(1),
+            "After which time it is fetched again, at least a second.");
+
     public static final Table TABLE = new Table(
             "set of rules",
             List.of(
@@ -63,11 +78,11 @@ public final class RuleSetFields {
                     FORMAT,
                     PATH,
                     RULES,
-                    Field.silent("url"),
-                    Field.silent("initial_path"),
-                    Field.silent("download_detour"),
-                    Field.silent("http_client"),
-                    Field.silent("update_interval")));
+                    URL,
+                    DETOUR,
+                    INTERVAL,
+                    Field.ignored("initial_path", "what was fetched last is kept in the data directory"),
+                    Field.needed("http_client", "it would be fetched another way: write download_detour")));
 
     /** A rule of a set: what rules of {@code route} may ask that is about the request alone. */
     public static final Table RULE_TABLE = new Table(

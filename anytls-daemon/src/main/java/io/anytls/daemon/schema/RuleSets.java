@@ -1,11 +1,10 @@
 package io.anytls.daemon.schema;
 
-import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Field;
-import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.fetch.FetchRequest;
 import io.anytls.daemon.file.OperatorFile;
 import io.anytls.daemon.file.UnusableFileException;
 import io.anytls.daemon.rule.RuleSet;
@@ -13,6 +12,7 @@ import io.anytls.daemon.ruleset.BadRuleSetException;
 import io.anytls.daemon.ruleset.BinaryRuleSet;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,24 +22,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the sets of rules of {@code route}, and their files. Blocking; for one thread. */
+/** Reads the sets of rules of {@code route}, and their files; fetches none. Blocking; for one thread. */
 final class RuleSets {
 
-    /** Of a file, in bytes: a list of 200,000 names has some five million. What is made of JSON takes many times its size. */
-    private static final int LARGEST = 8 << 20;
-
-    /** How many rules a set may have; how many names a rule has is another matter. */
-    private static final int MOST_RULES = 10_000;
-
-    private static final int NEWEST = 5;
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Those that are there; of one that cannot be used, which is told, there is none. */
     private final Map<String, Optional<RuleSet>> byTag = new HashMap<>();
 
     private final Set<String> remote = new HashSet<>();
     private final Problems problems;
+    private final Ways ways;
 
-    RuleSets(Section route) {
+    RuleSets(Section route, Ways ways) {
+        this.ways = ways;
         problems = route.problems();
         for (Section set : route.children(RouteFields.RULE_SET, RuleSetFields.TABLE)) {
             read(set);
@@ -48,35 +44,41 @@ final class RuleSets {
 
     private void read(Section set) {
         Optional<String> tag = set.require(RuleSetFields.TAG);
-        Optional<RuleSet.Content> content = switch (set.value(RuleSetFields.TYPE)) {
-            case "local" -> local(set);
-            case "remote" -> {
-                tag.ifPresent(remote::add);
-                yield Optional.empty();
-            }
-            default -> inline(set);
+        String type = set.value(RuleSetFields.TYPE);
+        Optional<RuleSet> made = switch (type) {
+            case "local" -> local(set).flatMap(found -> tag.map(name -> new RuleSet(name, found)));
+            case "remote" -> remote(set).flatMap(from -> tag.map(name -> new RuleSet(name, from)));
+            default -> inline(set).flatMap(found -> tag.map(name -> new RuleSet(name, found)));
         };
         tag.ifPresent(name -> {
             if (byTag.containsKey(name)) {
                 set.error(RuleSetFields.TAG, "there is another one with this tag");
             }
-            byTag.put(name, content.map(found -> new RuleSet(name, found)));
+            byTag.put(name, made);
+            if (type.equals("remote")) {
+                remote.add(name);
+            }
         });
     }
 
     private static Optional<RuleSet.Content> inline(Section set) {
         set.missing(RuleSetFields.RULES, "is missing: what is in it?");
-        return RuleConditions.ofSet(MOST_RULES).all(set).map(RuleSet::content);
+        return RuleConditions.ofSet(RuleSetFile.MOST_RULES).all(set).map(RuleSet::content);
     }
 
     private Optional<RuleSet.Content> local(Section set) {
-        Optional<String> path = set.require(RuleSetFields.PATH);
-        return path.flatMap(written -> {
+        return set.require(RuleSetFields.PATH).flatMap(written -> {
             try {
                 Path file = Path.of(written);
                 String format = format(set, written);
+                if (format.isEmpty()) {
+                    return Optional.empty();
+                }
                 problems.reading(file);
-                return format.isEmpty() ? Optional.empty() : read(set, file, OperatorFile.read(file, LARGEST), format);
+                byte[] bytes = OperatorFile.read(file, RuleSetFile.LARGEST);
+                return format.equals("binary")
+                        ? Optional.of(BinaryRuleSet.read(bytes))
+                        : RuleSetFile.source(file.toString(), bytes, problems);
             } catch (UnusableFileException | BadRuleSetException e) {
                 set.error(RuleSetFields.PATH, e.getMessage());
             } catch (InvalidPathException e) {
@@ -86,26 +88,27 @@ final class RuleSets {
         });
     }
 
-    private Optional<RuleSet.Content> read(Section set, Path file, byte[] bytes, String format)
-            throws BadRuleSetException {
-        if (format.equals("binary")) {
-            return Optional.of(BinaryRuleSet.read(bytes));
+    private Optional<RuleSet.Remote> remote(Section set) {
+        Optional<String> url = set.require(RuleSetFields.URL);
+        String detour = set.get(RuleSetFields.DETOUR).orElse("");
+        if (!detour.isEmpty() && ways.find(detour).filter(ways::isUsable).isEmpty()) {
+            set.error(RuleSetFields.DETOUR, "names no outbound that can be used: " + Entries.shown(detour));
         }
-        Json document = ConfigSources.parse(file.toString(), bytes, problems);
-        if (document instanceof Json.Obj object) {
-            return source(object);
-        } else if (document != null) {
-            set.error(RuleSetFields.PATH, "is no set of rules, which is an object in braces");
+        Duration interval = set.value(RuleSetFields.INTERVAL);
+        if (interval.compareTo(SHORTEST) < 0) {
+            set.error(RuleSetFields.INTERVAL, "has to be at least 1s");
         }
-        return Optional.empty();
-    }
-
-    private Optional<RuleSet.Content> source(Json.Obj object) {
-        Section source = Section.open(object, "", RuleSetFields.FILE_TABLE, problems);
-        source.require(RuleSetFields.VERSION)
-                .filter(version -> version < 1 || version > NEWEST)
-                .ifPresent(version -> source.error(RuleSetFields.VERSION, "has to be a number from 1 to " + NEWEST));
-        return RuleConditions.ofSet(MOST_RULES).all(source).map(RuleSet::content);
+        if (url.isEmpty() || set.isMasked(RuleSetFields.URL)) {
+            return Optional.empty();
+        }
+        try {
+            String path = FetchRequest.of(url.get()).url().getPath();
+            String format = format(set, path == null ? "" : path);
+            return Optional.of(new RuleSet.Remote(url.get(), format.equals("binary"), detour, interval));
+        } catch (IllegalArgumentException e) {
+            set.error(RuleSetFields.URL, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** Empty if nothing says it, which is told. */
@@ -125,9 +128,11 @@ final class RuleSets {
 
     /** Why a rule cannot ask for what it names, if it cannot. */
     Optional<String> refusal(Section rule) {
-        return rule.get(RuleFields.RULE_SET).orElse(List.of()).stream().anyMatch(remote::contains)
-                ? Optional.of("names a rule_set of type \"remote\", which is not supported yet: save it,"
-                        + " and write \"local\" and its \"path\"")
+        boolean cannot = !ways.fetches()
+                && rule.get(RuleFields.RULE_SET).orElse(List.of()).stream().anyMatch(remote::contains);
+        return cannot
+                ? Optional.of("names a rule_set of type \"remote\", which the server does not fetch: have it saved now"
+                        + " and then, and write \"local\" and its \"path\"")
                 : Optional.empty();
     }
 

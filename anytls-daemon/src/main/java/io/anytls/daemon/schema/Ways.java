@@ -24,6 +24,9 @@ public interface Ways {
     /** Whether private targets are refused without a rule. */
     boolean refusesPrivate();
 
+    /** Whether sets of rules are fetched. */
+    boolean fetches();
+
     /** In words, what happens where nothing hides a request. */
     String inTheOpen();
 }

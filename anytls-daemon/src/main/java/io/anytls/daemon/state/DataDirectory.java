@@ -146,9 +146,13 @@ public final class DataDirectory {
 
     /** Writes a file that is new, with the mode 0600, and waits until the disk has it. */
     public static void writeNew(Path file, String content) throws IOException {
+        writeNew(file, StandardCharsets.UTF_8.encode(content));
+    }
+
+    /** The same with bytes. */
+    public static void writeNew(Path file, ByteBuffer bytes) throws IOException {
         FileAttribute<?>[] mode = Modes.onlyOwner(file.getParent(), "rw-------");
         try (SeekableByteChannel out = Files.newByteChannel(file, NEW, mode)) {
-            ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }

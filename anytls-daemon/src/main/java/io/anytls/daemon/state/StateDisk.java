@@ -31,6 +31,10 @@ final class StateDisk {
         this.file = file;
     }
 
+    Path directory() {
+        return file.toAbsolutePath().getParent();
+    }
+
     Path file() {
         return file;
     }

@@ -109,6 +109,11 @@ public final class StateFile implements Service {
         return new StateSection(this, name, what, most);
     }
 
+    /** The data directory, for what is too large to be a text in here; empty where there is none. */
+    public Optional<Path> directory() {
+        return Optional.ofNullable(disk).map(StateDisk::directory);
+    }
+
     synchronized Optional<String> get(String section, String key) {
         return content.get(section, key);
     }

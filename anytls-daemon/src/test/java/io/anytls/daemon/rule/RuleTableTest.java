@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -129,6 +130,45 @@ class RuleTableTest {
         assertNull(table.of(asked("example.org")));
         assertNull(table.of(asked("192.0.2.1")));
         assertEquals(new RuleAction.Reject(), table.of(asked("www.example.com")));
+    }
+
+    /** As long as a set has not been fetched nobody knows whether its rule holds: nothing goes into the open for it that need not. */
+    @ParameterizedTest
+    @CsvSource({
+        "server, open, server",
+        "open, server, last",
+        "reject, open, reject",
+        "server, last, last",
+        "open, open, last",
+    })
+    void aMissingSetLetsNothingIntoTheOpen(String action, String last, String expected) {
+        RuleSet set = new RuleSet("set", new RuleSet.Remote("http://a.example/", true, "", Duration.ofDays(1)));
+        Condition asks = new Condition.Sets(List.of(set), new Parts(null, null, null, null));
+        RuleAction named = action.equals("reject") ? new RuleAction.Reject() : new RuleAction.Route(action);
+        RuleTable table = new RuleTable(
+                List.of(new Rule(new Condition.Not(asks), named)),
+                done -> done == null ? last.equals("open") : done.equals(new RuleAction.Route("open")));
+        assertEquals(expected.equals("last") ? null : named, table.of(asked("b.example")));
+        set.replace(
+                RuleSet.content(List.of(RuleSet.Headless.plain(new Parts(suffixes("a.example"), null, null, null)))));
+        assertEquals(named, table.of(asked("b.example")));
+        assertNull(table.of(asked("a.example")));
+    }
+
+    @Test
+    void aSetOfOnePlainRuleIsAsGoodAsWrittenIntoTheRule() {
+        Parts names = new Parts(suffixes("a.example"), null, null, null);
+        Parts ports = new Parts(null, null, new Condition.Ports(List.of(new PortRange(443, 443))), null);
+        Parts own = new Parts(suffixes("b.example"), null, null, null);
+        RuleSet one = new RuleSet("one", RuleSet.content(List.of(RuleSet.Headless.plain(names))));
+        RuleSet two = new RuleSet(
+                "two", RuleSet.content(List.of(RuleSet.Headless.plain(names), RuleSet.Headless.plain(ports))));
+        Condition merged = new Condition.Sets(List.of(one), own);
+        assertTrue(merged.holds(asked("a.example")) && merged.holds(asked("b.example")));
+        assertFalse(merged.holds(asked("c.example")));
+        Condition both = new Condition.Sets(List.of(two), own);
+        assertTrue(both.holds(asked("b.example")));
+        assertFalse(both.holds(asked("a.example")));
     }
 
     @ParameterizedTest

@@ -40,6 +40,11 @@ record ServerWays(List<Entry> entries, Set<String> usable, Optional<String> last
     }
 
     @Override
+    public boolean fetches() {
+        return false;
+    }
+
+    @Override
     public String inTheOpen() {
         return "straight to the targets";
     }
