@@ -96,9 +96,6 @@ final class PooledLease implements StreamLease {
     @Override
     public void move() {
         statistics.streamMoved();
-        if (confidence.repeat() != null) {
-            TcpLife.forget(session.channel(), LATEST);
-        }
         giveUp(() -> {
             if (isCountedAsFailed()) {
                 statistics.failureMoved();
@@ -136,8 +133,20 @@ final class PooledLease implements StreamLease {
         lost.lost(session, Duration.ofNanos(System.nanoTime() - openedAt));
         onLoop(() -> {
             count.run();
+            if (confidence.repeat() != null) {
+                forget();
+            }
             stream.close(); // and with the last one the session
         });
+    }
+
+    /** What was sent may be said again elsewhere, and must not come later than a server remembers. */
+    private void forget() {
+        if (session.session().openStreams() == 1) {
+            TcpLife.dropUnsent(session.channel());
+        } else {
+            TcpLife.userTimeout(session.channel(), LATEST);
+        }
     }
 
     private void onLoop(Runnable action) {

@@ -31,12 +31,8 @@ public final class TcpLife {
         }
     }
 
-    /**
-     * What was sent on the connection shall not arrive later, when somebody else may have said it again: closing it drops what the peer has not
-     * acknowledged. While it stays open, that is dropped with it after some time.
-     */
-    public static void forget(Channel channel, Duration latest) {
-        userTimeout(channel, latest);
+    /** From now on closing the connection resets it, and drops what the peer has not acknowledged, so that none of it arrives later. */
+    public static void dropUnsent(Channel channel) {
         if (channel instanceof SocketChannel && channel.isActive()) {
             try {
                 channel.config().setOption(ChannelOption.SO_LINGER, 0);

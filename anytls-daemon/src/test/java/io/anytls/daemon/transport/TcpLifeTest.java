@@ -17,12 +17,14 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,26 @@ class TcpLifeTest {
         Await.until("the last acknowledgement is a second old", () -> !isAcknowledged());
         makeHear();
         Await.until("it is sent again", this::isAcknowledged);
+    }
+
+    @Test
+    void whatIsDroppedDoesNotArriveLater() throws Exception {
+        AtomicInteger arrived = new AtomicInteger();
+        peer.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                arrived.incrementAndGet();
+                ReferenceCountUtil.release(message);
+            }
+        });
+        makeDeaf();
+        connection.writeAndFlush(Unpooled.wrappedBuffer(new byte[100])).sync();
+        TcpLife.dropUnsent(connection);
+        connection.close().sync();
+        makeHear();
+        peer.writeAndFlush(Unpooled.wrappedBuffer(new byte[1])); // nobody is there who would take it
+        peer.closeFuture().get(60, TimeUnit.SECONDS);
+        assertEquals(0, arrived.get());
     }
 
     @Test

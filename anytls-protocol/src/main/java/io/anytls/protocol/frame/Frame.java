@@ -58,6 +58,7 @@ public sealed interface Frame {
      * @param nonce by which it is known again if it is sent again; null where it is not
      */
     record Syn(int streamId, Nonce nonce) implements Frame {
+        private static final byte[] NO_DATA = {};
 
         public Syn(int streamId) {
             this(streamId, null);
@@ -65,7 +66,7 @@ public sealed interface Frame {
 
         @Override
         public byte[] data() {
-            return nonce == null ? new byte[0] : nonce.bytes();
+            return nonce == null ? NO_DATA : nonce.bytes();
         }
 
         @Override

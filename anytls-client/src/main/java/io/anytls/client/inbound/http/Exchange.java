@@ -94,11 +94,7 @@ final class Exchange implements UpstreamEvents, UpstreamOpening.Owner {
 
     @Override
     public void opened(OpenedStream stream, boolean keeps) {
-        if (over) {
-            stream.stream().close(); // the application has left meanwhile
-        } else {
-            send(Upstream.on(stream, target, application.channel().eventLoop()), keeps);
-        }
+        send(Upstream.on(stream, target, application.channel().eventLoop()), keeps);
     }
 
     @Override

@@ -46,6 +46,7 @@ final class UpstreamOpening {
     private StreamLease inDoubt;
     private Repeat repeat;
     private int attempts;
+    private boolean cancelled;
 
     /** @param harmless whether the request may be served twice */
     UpstreamOpening(Upstreams upstreams, TargetAddress target, Origin origin, boolean harmless, Owner owner) {
@@ -61,6 +62,8 @@ final class UpstreamOpening {
         upstreams.open(target, origin, repeat).addListener((Future<OpenedStream> opened) -> {
             if (!opened.isSuccess()) {
                 owner.notOpened(opened.cause());
+            } else if (cancelled) {
+                opened.getNow().stream().close();
             } else if (repeat != null && opened.getNow().repeat() == null) {
                 opened.getNow().stream().close();
                 owner.notOpened(new ServedMaybeException());
@@ -116,6 +119,7 @@ final class UpstreamOpening {
 
     /** Nobody wants the stream any more. */
     void cancel() {
+        cancelled = true;
         inDoubt = null;
     }
 }

@@ -107,6 +107,18 @@ class SentAgainTest {
     }
 
     @Test
+    void nothingIsSentAgainForAnApplicationThatHasLeft() {
+        proxied.streams.slow();
+        post("abcdef");
+        proxied.application.close();
+        proxied.streams.open();
+        dies();
+        assertEquals(1, proxied.streams.count());
+        assertEquals(1, proxied.streams.repeats().size());
+        assertFalse(server().isActive());
+    }
+
+    @Test
     void anotherServerDoesNotGetIt() {
         post("abcdef");
         proxied.streams.silent(null);
