@@ -7,6 +7,7 @@ The first ten bursts are not counted. Each request takes 200 ms at its target, s
 with a client of its own. Needs what nets.py needs.
 """
 import argparse
+import sys
 import threading
 import time
 
@@ -37,6 +38,7 @@ def bursts(asker, client, count, rows, index):
     failed = sum(1 for number in numbers if asker.took(number) < 0)
     time.sleep(1)
     after = client.pool()
+    print(SETTINGS[index][1], {reason: after["closed"][reason] - before["closed"].get(reason, 0) for reason in after["closed"]}, file=sys.stderr)
     streams = after["streams"] - before["streams"]
     ready = after["streams_ready"] - before["streams_ready"]
     made = {kind: after["created"][kind] - before["created"][kind] for kind in ("demand", "ensure")}

@@ -3,7 +3,7 @@
 
   nat.py [--settle 300] [--rounds 6] [--forgets 30] [--write]
 
-The NAT is a router's connection tracking, which sees TCP's own keep-alive, too. Each setting has a client of its own, all at the same time: left alone for
+The NAT is a router's connection tracking, which sees TCP's own keep-alive, too; that of the server is off, or it would hold all of them. Each setting has a client of its own, all at the same time: left alone for
 --settle seconds, in which `auto` learns; then --rounds times 45 s of silence and a request, and over the silences the bytes are counted, with IP and TCP headers and
 in both directions. Needs what nets.py needs.
 """
@@ -60,7 +60,7 @@ def main():
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     rows = [None] * len(SETTINGS)
-    with nets.Nets() as network:
+    with nets.Nets(disable_tcp_keep_alive=True) as network:
         for index in range(len(SETTINGS)):
             network.also_at(9000 + index)
             network.count(9000 + index)

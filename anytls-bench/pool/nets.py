@@ -34,15 +34,24 @@ def needs(*programs):
 
 
 class Nets:
-    def __init__(self, delay=0.0):
+    def __init__(self, delay=0.0, **inbound):
+        """:param delay: seconds that the target takes; :param inbound: options of the server's listener"""
         needs("ip", "ss", "nft")
         self.names = [f"{name}{os.getpid()}" for name in ("near", "mid", "far")]
         self.near, self.router, self.far = self.names
         self.directory = tempfile.mkdtemp(prefix="nets-")
-        self.delay = delay
+        self.delay, self.inbound = delay, inbound
         self.processes = []
 
     def __enter__(self):
+        try:
+            self.make()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def make(self):
         for name in self.names:
             run("ip", "netns", "add", name)
             self.at(name, "ip", "link", "set", "lo", "up")
@@ -56,7 +65,6 @@ class Nets:
         self.at(self.router, "sysctl", "-qw", "net.ipv4.ip_forward=1")
         self.start(self.far, sys.executable, os.path.join(HERE, "nets.py"), "--target", str(self.delay))
         self.server = self.start_server()
-        return self
 
     def __exit__(self, *any):
         for process in reversed(self.processes):
@@ -77,8 +85,12 @@ class Nets:
         return process
 
     def start_server(self):
-        server = self.start(self.far, f"{ROOT}/bin/anytls-server", "-l", f"0.0.0.0:{PORT}", "-p", PASSWORD, "--allow-private",
-                            "--data-dir", os.path.join(self.directory, "server"))
+        path = os.path.join(self.directory, "server.json")
+        with open(path, "w") as file:
+            json.dump({"inbounds": [{"type": "anytls", "listen": "0.0.0.0", "listen_port": PORT, "users": [{"name": "u", "password": PASSWORD}], "tls": {"enabled": True},
+                                     **self.inbound}]}, file)
+        os.chmod(path, 0o600)
+        server = self.start(self.far, f"{ROOT}/bin/anytls-server", "-c", path, "--allow-private", "--data-dir", os.path.join(self.directory, "server"))
         wait_for("the server", lambda: self.at(self.far, "ss", "-Htln", f"sport = {PORT}").strip())
         return server
 
