@@ -33,6 +33,7 @@ import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.state.InstallationSeed;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.state.StateSection;
 import io.anytls.daemon.tls.ClientTls;
@@ -42,6 +43,7 @@ import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.daemon.upstream.UpstreamDialer;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfiles;
 import io.netty.channel.EventLoopGroup;
 import java.net.URI;
 import java.time.InstantSource;
@@ -76,6 +78,9 @@ final class Outbounds {
     /** The padding schemes of servers, by their addresses. */
     private final StateSection schemes;
 
+    /** Of the profile that streams are shaped by. */
+    private final InstallationSeed seed;
+
     /** What persons have chosen, by the tags of groups. */
     private final StateSection chosen;
 
@@ -96,6 +101,7 @@ final class Outbounds {
         this.transport = transport;
         this.loops = loops;
         this.wallClock = wallClock;
+        this.seed = new InstallationSeed(state, "stream-padding");
         this.schemes = state.section("padding-schemes", "padding schemes of servers", MOST_SERVERS);
         this.chosen = state.section("choices", "choices in groups", MOST_GROUPS);
         this.quietTimes = state.section("heartbeats", "how long networks stand silence", MOST_NETWORKS);
@@ -219,7 +225,8 @@ final class Outbounds {
                 ClientTls.create(options.tls()),
                 sockets(options.dial()),
                 resolvers(options.dial()),
-                StreamTimeouts.DEFAULT.withHalfOpen(options.halfClose()),
+                StreamTimeouts.DEFAULT.withHalfOpen(options.streams().halfClose()),
+                ShapeProfiles.of(options.streams().padding(), seed),
                 schemes(options.server().address()));
         return new SessionPool(
                 tag,

@@ -2,12 +2,14 @@ package io.anytls.server;
 
 import io.anytls.daemon.tls.ServerTls;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.config.InboundConfig;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What file and command line have come to together about one listener. */
-public record InboundSetup(InboundConfig config, Identity identity, PaddingScheme paddingScheme, LinkNotes notes) {
+public record InboundSetup(
+        InboundConfig config, Identity identity, PaddingScheme paddingScheme, ShapeProfile shapes, LinkNotes notes) {
 
     /** @throws io.anytls.daemon.StartupException if TLS cannot be set up */
     ServerTls tls() {
@@ -29,7 +31,10 @@ public record InboundSetup(InboundConfig config, Identity identity, PaddingSchem
         if (!paddingScheme.md5().equals(before.paddingScheme.md5())) {
             changes.add("padding scheme");
         }
-        if (!config.halfClose().equals(before.config.halfClose())) {
+        if (!shapes.equals(before.shapes)) {
+            changes.add("stream_padding");
+        }
+        if (!config.streams().halfClose().equals(before.config.streams().halfClose())) {
             changes.add("half_close_timeout");
         }
         if (!config.arrival().equals(before.config.arrival())) {

@@ -56,7 +56,8 @@ final class RunningServer {
                         known.listen(),
                         known.users(),
                         setup.paddingScheme(),
-                        setup.config().halfClose(),
+                        setup.shapes(),
+                        setup.config().streams().halfClose(),
                         setup.config().arrival(),
                         setup.config().fallback(),
                         outbound),
@@ -142,7 +143,8 @@ final class RunningServer {
                 users,
                 tls,
                 changed.paddingScheme(),
-                changed.config().halfClose(),
+                changed.shapes(),
+                changed.config().streams().halfClose(),
                 changed.config().arrival());
         if (!changes.isEmpty()) {
             LOG.info("changed on {}: {}", SocketText.of(server.address()), String.join(", ", changes));

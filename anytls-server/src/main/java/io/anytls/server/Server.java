@@ -13,6 +13,7 @@ import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.FallbackOptions;
 import io.anytls.server.config.ServerOptions;
@@ -107,10 +108,11 @@ public final class Server implements Service {
                 options.tag(),
                 options.users(),
                 options.paddingScheme(),
+                options.shapes(),
                 wayOut::streams,
                 timeouts(options.halfClose()),
                 surroundings.reception());
-        admission.reshape(options.paddingScheme(), timeouts(options.halfClose()), options.arrival());
+        admission.reshape(options.paddingScheme(), options.shapes(), timeouts(options.halfClose()), options.arrival());
         admission.fallback(SiteMaker.make(options.fallback())); // before anybody comes
         TcpListener listener =
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
@@ -136,21 +138,26 @@ public final class Server implements Service {
                 .childHandler(new ConnectionInitializer(tls::get, admission));
     }
 
-    /** Other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme, Duration, ArrivalOptions)}. */
+    /** Other users and another certificate, as {@link #reload(Users, ServerTls, PaddingScheme, ShapeProfile, Duration, ArrivalOptions)}. */
     public int reload(Users others, ServerTls renewed) {
         tls.set(renewed);
         return admission.reload(others);
     }
 
     /**
-     * Another certificate is shown from the next connection on, another padding scheme sent, and half-closed streams given another time. Sessions of users whose password is
+     * Another certificate is shown from the next connection on, another padding scheme sent, streams get other shapes, and half-closed streams given another time. Sessions of users whose password is
      * nobody's any more get no new stream and end with the last one that they have, or when {@link ArrivalOptions#revokeAfter} is over. Any thread.
      *
      * @return how many such sessions there are
      */
     public int reload(
-            Users others, ServerTls renewed, PaddingScheme scheme, Duration halfClose, ArrivalOptions arrival) {
-        admission.reshape(scheme, timeouts(halfClose), arrival);
+            Users others,
+            ServerTls renewed,
+            PaddingScheme scheme,
+            ShapeProfile shapes,
+            Duration halfClose,
+            ArrivalOptions arrival) {
+        admission.reshape(scheme, shapes, timeouts(halfClose), arrival);
         return reload(others, renewed);
     }
 

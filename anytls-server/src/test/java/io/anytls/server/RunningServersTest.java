@@ -10,6 +10,7 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.OutboundOptions;
@@ -126,7 +127,7 @@ class RunningServersTest {
                 usual.alpn(),
                 new TlsParameters(tls.min(), tls.max(), tls.cipherSuites(), Optional.of(Duration.ofMinutes(5))),
                 usual.tuning(),
-                usual.halfClose(),
+                usual.streams(),
                 usual.arrival(),
                 usual.fallback());
     }
@@ -142,6 +143,7 @@ class RunningServersTest {
                                 "",
                                 ""),
                         PaddingScheme.DEFAULT,
+                        ShapeProfile.NONE,
                         this::note))
                 .toList();
     }

@@ -18,6 +18,9 @@ import io.anytls.daemon.config.ConfigSources;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.option.Values;
+import io.anytls.daemon.schema.StreamFields;
+import io.anytls.daemon.schema.StreamOptions;
+import io.anytls.protocol.shape.ShapeProfiles;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +51,11 @@ final class ClientFlags {
 
     @Mixin
     private final CommandSpec helloFlags = hello.spec();
+
+    private final OptionFlags<Values> streams = new OptionFlags<>(StreamFields.OPTIONS);
+
+    @Mixin
+    private final CommandSpec streamFlags = streams.spec();
 
     private final OptionFlags<PoolOptions> pool = new OptionFlags<>(PoolOptions.OPTIONS);
 
@@ -102,7 +110,7 @@ final class ClientFlags {
 
     private OutboundConfig outbound(Optional<OutboundConfig> file, List<String> winners) {
         if (!server.isGiven() && file.isPresent() && !(file.get() instanceof OutboundOptions)) {
-            if (server.isDescribed() || pool.isGiven() || hello.isGiven()) {
+            if (server.isDescribed() || pool.isGiven() || hello.isGiven() || streams.isGiven()) {
                 throw StartupException.usage(
                         "there are options for a server, but in the configuration everything goes to an"
                                 + " outbound of type " + file.get().type()
@@ -115,11 +123,27 @@ final class ClientFlags {
                 file.filter(OutboundOptions.class::isInstance).map(OutboundOptions.class::cast);
         OutboundOptions outbound = server.outbound(inFile, winners);
         winners.addAll(hello.given());
+        winners.addAll(streams.given());
         winners.addAll(pool.given());
         HelloKind kind = hello.given(HelloFields.HELLO)
                 .or(() -> inFile.map(written -> written.tls().hello()))
                 .orElse(HelloKind.CHROME);
-        return outbound.withHello(kind).withPool(inFile.isPresent() ? pool.over(outbound.pool()) : pool.alone());
+        StreamOptions shaped = streams.given(StreamFields.PADDING)
+                .map(ClientFlags::profile)
+                .map(outbound.streams()::withPadding)
+                .orElse(outbound.streams());
+        return outbound.withHello(kind)
+                .withStreams(shaped)
+                .withPool(inFile.isPresent() ? pool.over(outbound.pool()) : pool.alone());
+    }
+
+    private static String profile(String padding) {
+        try {
+            ShapeProfiles.check(padding);
+            return padding;
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage("bad value for --stream-padding: it is no profile: " + e.getMessage());
+        }
     }
 
     private List<InboundOptions> inbounds(List<InboundOptions> inFile, List<String> winners) {

@@ -7,7 +7,7 @@ import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.link.AnyTlsLink;
-import io.anytls.daemon.schema.StreamFields;
+import io.anytls.daemon.schema.StreamOptions;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Fingerprint;
 import io.anytls.daemon.tls.Spki;
@@ -107,7 +107,7 @@ final class ServerFlags {
                 file.map(OutboundOptions::dial).orElse(OutboundOptions.DIAL),
                 file.map(OutboundOptions::pool).orElse(PoolOptions.DEFAULT),
                 tls,
-                file.map(OutboundOptions::halfClose).orElse(StreamFields.DEFAULT_HALF_CLOSE));
+                file.map(OutboundOptions::streams).orElse(StreamOptions.DEFAULT));
     }
 
     /** Whether there is a password somewhere else than in a file. Blocking. */

@@ -10,8 +10,9 @@ import io.anytls.daemon.config.Types;
 import io.anytls.daemon.schema.DialFields;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.StreamFields;
+import io.anytls.daemon.schema.StreamOptions;
 import io.anytls.daemon.tls.ClientTlsOptions;
-import java.time.Duration;
+import io.anytls.protocol.shape.ShapeProfiles;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,7 +70,7 @@ final class AnyTlsOutboundFields {
                 passwordElsewhere && !outbound.isWritten(PASSWORD) ? Optional.of("") : outbound.require(PASSWORD);
         DialOptions dial = DialFields.read(outbound, standard);
         PoolOptions pool = PoolFields.read(outbound);
-        Duration halfClose = StreamFields.halfClose(outbound);
+        StreamOptions streams = StreamFields.read(outbound, ShapeProfiles::check);
         Optional<ClientTlsOptions> tls = tls(outbound, server.orElse("localhost"));
         if (server.isEmpty() || port.isEmpty() || password.isEmpty() || tls.isEmpty()) {
             return Optional.empty();
@@ -78,7 +79,7 @@ final class AnyTlsOutboundFields {
                 new HostPort(server.get(), port.get()),
                 password.get(),
                 outbound.get(CLIENT_METADATA).orElse(""));
-        return Optional.of(new OutboundOptions(to, dial, pool, tls.get(), halfClose));
+        return Optional.of(new OutboundOptions(to, dial, pool, tls.get(), streams));
     }
 
     private static Optional<ClientTlsOptions> tls(Section outbound, String server) {

@@ -15,6 +15,7 @@ import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Heartbeat;
 import io.anytls.protocol.session.SessionListener;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -37,6 +38,7 @@ public final class SessionDialer {
 
     private final ServerOptions server;
     private final StreamTimeouts timeouts;
+    private final ShapeProfile shapes;
     private final Duration connectTimeout;
     private final ClientTls tls;
     private final PasswordDigest digest;
@@ -46,6 +48,7 @@ public final class SessionDialer {
 
     /**
      * @param names see {@link io.anytls.daemon.dial.NameResolution#groups}
+     * @param shapes that streams have
      * @param schemes of this server
      */
     public SessionDialer(
@@ -55,8 +58,10 @@ public final class SessionDialer {
             Sockets sockets,
             List<CachedNames> names,
             StreamTimeouts timeouts,
+            ShapeProfile shapes,
             SchemeMemory schemes) {
         this.server = server;
+        this.shapes = shapes;
         this.timeouts = timeouts;
         this.padding = new CurrentPadding(schemes);
         this.tls = tls;
@@ -179,7 +184,7 @@ public final class SessionDialer {
                 plan.events().ended(session);
             }
         };
-        return new ClientSession(server.clientMetadata(), scheme.md5(), listener, plan.heartbeat(), timeouts);
+        return new ClientSession(server.clientMetadata(), scheme.md5(), listener, plan.heartbeat(), timeouts, shapes);
     }
 
     /** As it stands in messages. */

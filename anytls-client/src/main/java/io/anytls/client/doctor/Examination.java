@@ -17,6 +17,7 @@ import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Heartbeat;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
@@ -79,6 +80,7 @@ public final class Examination {
                 new Sockets(Transport.best(), outbound.dial().tuning()),
                 NameResolution.groups(Transport.best(), outbound.dial().strategy()),
                 StreamTimeouts.DEFAULT,
+                ShapeProfile.NONE,
                 SchemeMemory.NONE);
     }
 

@@ -22,6 +22,7 @@ class ImportRulesTest {
     private static final String DAEMON = "io.anytls.daemon..";
     private static final String PROTOCOL = "io.anytls.protocol..";
     private static final String FRAME = "io.anytls.protocol.frame..";
+    private static final String SHAPE = "io.anytls.protocol.shape..";
     private static final String PADDING = "io.anytls.protocol.padding..";
 
     /** Exceptions, which say what failed and are no part of the wire. */
@@ -60,8 +61,11 @@ class ImportRulesTest {
     static final ArchRule paddingKnowsFrame = knowsOfProtocol(PADDING, FRAME);
 
     @ArchTest
-    static final ArchRule sessionKnowsFrameAndPadding =
-            knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING, "io.anytls.protocol.budget..");
+    static final ArchRule shapeKnowsNothingOfOurs = knowsOfProtocol(SHAPE);
+
+    @ArchTest
+    static final ArchRule sessionKnowsFramePaddingAndShape =
+            knowsOfProtocol("io.anytls.protocol.session..", FRAME, PADDING, SHAPE, "io.anytls.protocol.budget..");
 
     @ArchTest
     static final ArchRule aStreamKnowsItsCarrierOnly = noClasses()

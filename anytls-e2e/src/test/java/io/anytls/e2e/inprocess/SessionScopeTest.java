@@ -18,6 +18,7 @@ import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.Server;
 import io.anytls.server.WayOut;
 import io.anytls.server.access.AccessOptions;
@@ -107,6 +108,7 @@ class SessionScopeTest {
                         new HostPort("127.0.0.1", 0),
                         users(USERS),
                         PaddingScheme.DEFAULT,
+                        ShapeProfile.NONE,
                         Duration.ofMinutes(5),
                         arrival,
                         FallbackOptions.DEFAULT,

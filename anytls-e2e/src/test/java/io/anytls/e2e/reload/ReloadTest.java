@@ -27,6 +27,7 @@ import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.Server;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.ServerOptions;
@@ -323,6 +324,7 @@ class ReloadTest {
                 users("a", "b"),
                 ServerTls.create(identity, List.of()),
                 scheme,
+                ShapeProfile.NONE,
                 Duration.ofMinutes(5),
                 ArrivalOptions.DEFAULT);
         try (CapturedLog log = CapturedLog.of("io.anytls.client.dial", Level.DEBUG)) {

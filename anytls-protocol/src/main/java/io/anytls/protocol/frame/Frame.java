@@ -40,16 +40,25 @@ public sealed interface Frame {
     /**
      * Padding: its data is never looked at.
      *
+     * @param streamId of the stream whose decoy it is; 0 for any other padding
      * @param length bytes of data, to be written; one that was read does not say
      */
-    record Waste(int length) implements Frame {
+    record Waste(int streamId, int length) implements Frame {
+
+        /** Padding that is no decoy. */
+        public Waste(int length) {
+            this(0, length);
+        }
+
         @Override
         public Command command() {
             return Command.WASTE;
         }
 
         @Override
-        public void dispatch(FrameHandler handler) {}
+        public void dispatch(FrameHandler handler) {
+            handler.onWaste(streamId);
+        }
     }
 
     /**

@@ -122,7 +122,7 @@ public final class FrameDecoder extends ByteToMessageDecoder {
             return;
         }
         if (command == null || command == Command.WASTE) {
-            out.add(SKIPPED);
+            out.add(command == null || streamId == 0 ? SKIPPED : new Frame.Waste(streamId, 0));
         } else {
             out.add(
                     switch (command) {

@@ -39,7 +39,7 @@ public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
         if (frame instanceof Frame.Psh psh) {
             return wholePsh(allocator, psh.streamId(), psh.content());
         } else if (frame instanceof Frame.Waste waste) {
-            return header(allocator, Command.WASTE, 0, waste.length(), waste.length())
+            return header(allocator, Command.WASTE, waste.streamId(), waste.length(), waste.length())
                     .writeZero(waste.length());
         }
         byte[] data = frame.data();
@@ -80,6 +80,13 @@ public final class FrameEncoder extends ChannelOutboundHandlerAdapter {
         buffer.ensureWritable(Frame.HEADER_LENGTH + data.length);
         setHeader(buffer, buffer.writerIndex(), frame.command(), frame.streamId(), data.length);
         buffer.writerIndex(buffer.writerIndex() + Frame.HEADER_LENGTH).writeBytes(data);
+    }
+
+    /** Writes padding behind what the buffer has, of so many bytes of data. */
+    public static void appendWaste(ByteBuf buffer, int length) {
+        buffer.ensureWritable(Frame.HEADER_LENGTH + length);
+        setHeader(buffer, buffer.writerIndex(), Command.WASTE, 0, length);
+        buffer.writerIndex(buffer.writerIndex() + Frame.HEADER_LENGTH).writeZero(length);
     }
 
     private static ByteBuf header(ByteBufAllocator allocator, Command command, int streamId, int length, int room) {

@@ -5,6 +5,13 @@ import io.netty.buffer.ByteBuf;
 /** One method for each kind of frame that means something, called on the session's event loop in the order of arrival. */
 public interface FrameHandler {
 
+    /**
+     * Padding.
+     *
+     * @param streamId of the stream whose decoy it is, mostly 0
+     */
+    default void onWaste(int streamId) {}
+
     /** @param nonce null where there is none */
     void onSyn(int streamId, Nonce nonce);
 

@@ -26,6 +26,9 @@ final class Answers {
     static final int MOST_ON_THEIR_WAY = 64;
     static final int MOST_GATHERED = 64 << 10;
 
+    /** With more on their way the peer reads slowly, and gets nothing that is not needed. */
+    private static final int FREE_UP_TO = 8;
+
     private final Carrier carrier;
     private final ChannelHandlerContext ctx;
     private final HeldMemory.Place memory;
@@ -40,8 +43,11 @@ final class Answers {
         this.memory = memory;
     }
 
-    /** @param times how often, in one piece: two FINs that come apart mean something else */
-    void add(Frame answer, int times) {
+    /**
+     * @param times how often, in one piece: two FINs that come apart mean something else
+     * @param waste bytes of padding in the same record, 0 for none
+     */
+    void add(Frame answer, int times, int waste) {
         if (carrier.isEnded()) {
             return;
         }
@@ -51,6 +57,9 @@ final class Answers {
         for (int i = 0; i < times; i++) {
             FrameEncoder.append(gathered, answer);
         }
+        if (waste > 0) {
+            FrameEncoder.appendWaste(gathered, waste);
+        }
         if (!reading || gathered.readableBytes() >= BufferCost.AGGREGATE) {
             flush();
         }
@@ -58,6 +67,11 @@ final class Answers {
             carrier.end(new SessionClosedException("the peer asks for answers that it does not read"));
             release();
         }
+    }
+
+    /** Whether what is added now goes out soon. */
+    boolean isFree() {
+        return onTheirWay < FREE_UP_TO && (gathered == null || gathered.readableBytes() < BufferCost.AGGREGATE);
     }
 
     /** Until {@link #readComplete} more may come. */

@@ -6,10 +6,16 @@ import io.anytls.protocol.budget.HeldMemory;
 import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.budget.PendingWrites;
 import io.anytls.protocol.frame.Frame;
+import io.anytls.protocol.padding.PaddingHandler;
+import io.anytls.protocol.shape.ShapeProfile;
+import io.anytls.protocol.shape.ShapeSide;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import java.security.SecureRandom;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * What carries streams, and all that a stream knows of its session: how its frames get on the wire, when it has to wait, and what is known
@@ -20,22 +26,32 @@ abstract class Carrier extends ChannelInboundHandlerAdapter {
     /** Payload stops at the channel's marks, answers do not: so much of them is the work of a peer that asks and never reads. */
     private static final int MOST_UNREAD = 2 << 20;
 
+    private static final SecureRandom SECURE = new SecureRandom();
+
     private final WriteTurns writeTurns = new WriteTurns(this);
     private final ReadHolds readHolds = new ReadHolds(this);
     private final long number;
     private final MemoryShare share;
+    private final ShapeProfile shapes;
 
     private ChannelHandlerContext ctx;
     private PendingWrites unsent;
     private Answers answers;
 
+    /** What shapes are drawn with; made from the secure source when it is needed first. */
+    private RandomGenerator random;
+
+    private boolean schemeIsOver;
+
     /**
      * @param number counts the program's sessions up
      * @param share of the session's user, to be left when the connection is closed
+     * @param shapes that its streams have
      */
-    Carrier(long number, MemoryShare share) {
+    Carrier(long number, MemoryShare share, ShapeProfile shapes) {
         this.number = number;
         this.share = share;
+        this.shapes = shapes;
     }
 
     @Override
@@ -135,15 +151,74 @@ abstract class Carrier extends ChannelInboundHandlerAdapter {
 
     /** For frames that go before queued payload: what the streams hold back has not been written yet. */
     final void answer(Frame frame) {
-        answers.add(frame, 1);
+        answers.add(frame, 1, 0);
+    }
+
+    /** The same with so many bytes of padding behind it, in one record; 0 for none. */
+    final void answerPadded(Frame frame, int waste) {
+        answers.add(frame, 1, waste);
     }
 
     final Answers answers() {
         return answers;
     }
 
-    /** Says so often that a stream, or a direction of it, is over, and all of it in one packet. The caller flushes. */
-    abstract void writeFins(int streamId, int count);
+    /**
+     * Says so often that a stream, or a direction of it, is over, and all of it in one packet. The caller flushes.
+     *
+     * @param waste bytes of padding behind it, 0 for none
+     */
+    abstract void writeFins(int streamId, int count, int waste);
+
+    // ---- shaping ----
+
+    /** On which side it is. */
+    abstract ShapeSide side();
+
+    /** Whether nobody on the other side has said that he waits for each SYNACK. */
+    boolean mayHoldSynAck() {
+        return true;
+    }
+
+    final boolean isServer() {
+        return side() == ShapeSide.DOWN;
+    }
+
+    final boolean isShaping() {
+        return !shapes.isEmpty(side());
+    }
+
+    /** Whether what is written leaves as it is: the packets of the padding scheme are its own. */
+    final boolean isSchemeOver() {
+        if (!schemeIsOver) {
+            schemeIsOver = ctx.pipeline().context(PaddingHandler.class) == null;
+        }
+        return schemeIsOver;
+    }
+
+    /** For a new stream; null if it is not shaped. */
+    final StreamShaper newShaper(int streamId) {
+        if (!isShaping()) {
+            return null;
+        }
+        if (random == null) {
+            random = new SplittableRandom(SECURE.nextLong());
+        }
+        return new StreamShaper(this, streamId, new StreamShape(this, shapes, random));
+    }
+
+    /**
+     * Whether padding may be sent that nobody has asked for: not while the padding scheme lasts, whose packets are its own, nor to a peer
+     * that reads slowly, nor where memory is short.
+     */
+    final boolean mayWaste(int bytes) {
+        return isSchemeOver()
+                && !isEnded()
+                && isWritable()
+                && !isFilledBy(bytes)
+                && answers.isFree()
+                && !share.isShort();
+    }
 
     // ---- reading ----
 

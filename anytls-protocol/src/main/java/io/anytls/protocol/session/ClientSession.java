@@ -3,17 +3,16 @@ package io.anytls.protocol.session;
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.AnyTlsException;
 import io.anytls.protocol.budget.MemoryBudget;
-import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
 import io.anytls.protocol.frame.Nonce;
+import io.anytls.protocol.shape.ShapeProfile;
+import io.anytls.protocol.shape.ShapeSide;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLException;
 
@@ -45,32 +44,19 @@ public final class ClientSession extends Session {
             SessionListener listener,
             Heartbeat heartbeat,
             StreamTimeouts timeouts) {
-        this(
-                clientName,
-                paddingMd5,
-                listener,
-                heartbeat,
-                timeouts,
-                MemoryBudget.ofProcess().share("applications"));
+        this(clientName, paddingMd5, listener, heartbeat, timeouts, ShapeProfile.NONE);
     }
 
-    /** @param share of the memory; the session leaves it when its connection is closed */
+    /** @param shapes that its streams have, once the padding scheme is over */
     public ClientSession(
             String clientName,
             String paddingMd5,
             SessionListener listener,
             Heartbeat heartbeat,
             StreamTimeouts timeouts,
-            MemoryShare share) {
-        super(NUMBERS.incrementAndGet(), share);
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put(Peer.VERSION, String.valueOf(Peer.OUR_VERSION));
-        values.put(Peer.CLIENT, clientName);
-        values.put(Peer.PADDING_MD5, paddingMd5);
-        values.put(Peer.HALF_CLOSE, "1");
-        values.put(Peer.DATAGRAM_SIZE, Peer.OUR_DATAGRAM_SIZE);
-        values.put(Peer.NONCE, "1");
-        this.settings = new KeyValues(values);
+            ShapeProfile shapes) {
+        super(NUMBERS.incrementAndGet(), MemoryBudget.ofProcess().share("applications"), shapes);
+        this.settings = Peer.clientSettings(clientName, paddingMd5, isShaping());
         this.listener = listener;
         this.heartbeat = heartbeat;
         this.timeouts = timeouts;
@@ -123,6 +109,11 @@ public final class ClientSession extends Session {
     /** Completes when it is known what the server is. Any thread. */
     public Future<Peer> whenPeerKnown() {
         return discovery.known();
+    }
+
+    @Override
+    ShapeSide side() {
+        return ShapeSide.UP;
     }
 
     // ---- whether the server lives ----
@@ -202,9 +193,12 @@ public final class ClientSession extends Session {
     }
 
     @Override
-    void writeFins(int streamId, int count) {
+    void writeFins(int streamId, int count, int waste) {
         for (int i = 0; i < count; i++) {
             write(new Frame.Fin(streamId));
+        }
+        if (waste > 0) {
+            write(new Frame.Waste(waste));
         }
     }
 

@@ -51,6 +51,9 @@ public final class ClientStream extends StreamChannel {
 
     void synAck(String error) {
         if (error.isEmpty()) {
+            if (shaper() != null) {
+                shaper().acknowledged();
+            }
             established.trySuccess(null);
         } else {
             refused = true;
@@ -62,6 +65,9 @@ public final class ClientStream extends StreamChannel {
 
     void peerKnown(Peer peer) {
         if (!peer.speaksVersion2()) {
+            if (shaper() != null) {
+                shaper().hearsNoSynAck();
+            }
             established.trySuccess(null);
         }
         ending().peerKnown();

@@ -1,6 +1,8 @@
 package io.anytls.protocol.session;
 
 import io.anytls.protocol.frame.KeyValues;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +23,8 @@ public record Peer(int version, boolean halfClose, int datagramSize, boolean non
     static final String DATAGRAM_SIZE = "datagram-size";
     static final String NONCE = "nonce";
     static final String INSTANCE = "instance";
+    static final String WAITS_FOR_SYNACK = "waits-for-synack";
+    static final String STREAM_PADDING = "stream-padding";
 
     /** Ours: all that a length of two bytes can say. */
     static final String OUR_DATAGRAM_SIZE = "65535";
@@ -41,6 +45,21 @@ public record Peer(int version, boolean halfClose, int datagramSize, boolean non
     /** One without nonces. */
     public Peer(int version, boolean halfClose, int datagramSize) {
         this(version, halfClose, datagramSize, false, "");
+    }
+
+    /** What a client of ours says of itself. */
+    static KeyValues clientSettings(String clientName, String paddingMd5, boolean shapesStreams) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(VERSION, String.valueOf(OUR_VERSION));
+        values.put(CLIENT, clientName);
+        values.put(PADDING_MD5, paddingMd5);
+        values.put(HALF_CLOSE, "1");
+        values.put(DATAGRAM_SIZE, OUR_DATAGRAM_SIZE);
+        values.put(NONCE, "1");
+        if (shapesStreams) {
+            values.put(STREAM_PADDING, "1");
+        }
+        return new KeyValues(values);
     }
 
     /** A peer of version 1 agrees to nothing: a client of that version gets no answer, so it cannot know of an agreement. */

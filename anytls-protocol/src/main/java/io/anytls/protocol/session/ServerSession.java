@@ -10,6 +10,8 @@ import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
 import io.anytls.protocol.frame.Nonce;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
+import io.anytls.protocol.shape.ShapeSide;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.util.concurrent.Future;
@@ -34,6 +36,7 @@ public final class ServerSession extends Session {
     private final StreamTimeouts timeouts;
 
     private Peer peer;
+    private boolean waitsForSynAck;
 
     /**
      * @param paddingScheme the one that clients should use
@@ -44,13 +47,21 @@ public final class ServerSession extends Session {
                 paddingScheme,
                 StreamAcceptor.of(streamHandler),
                 timeouts,
-                MemoryBudget.ofProcess().share("anybody"));
+                MemoryBudget.ofProcess().share("anybody"),
+                ShapeProfile.NONE);
     }
 
-    /** @param share of the session's user; the session leaves it when its connection is closed */
+    /**
+     * @param share of the session's user; the session leaves it when its connection is closed
+     * @param shapes that its streams have
+     */
     public ServerSession(
-            PaddingScheme paddingScheme, StreamAcceptor acceptor, StreamTimeouts timeouts, MemoryShare share) {
-        super(NUMBERS.incrementAndGet(), share);
+            PaddingScheme paddingScheme,
+            StreamAcceptor acceptor,
+            StreamTimeouts timeouts,
+            MemoryShare share,
+            ShapeProfile shapes) {
+        super(NUMBERS.incrementAndGet(), share, shapes);
         this.paddingScheme = paddingScheme;
         this.acceptor = acceptor;
         this.timeouts = timeouts;
@@ -64,6 +75,16 @@ public final class ServerSession extends Session {
     @Override
     public Peer peer() {
         return peer;
+    }
+
+    @Override
+    ShapeSide side() {
+        return ShapeSide.DOWN;
+    }
+
+    @Override
+    boolean mayHoldSynAck() {
+        return !waitsForSynAck;
     }
 
     @Override
@@ -82,13 +103,22 @@ public final class ServerSession extends Session {
             return;
         }
         peer = Peer.of(values);
+        waitsForSynAck = values.get(Peer.WAITS_FOR_SYNACK).equals("1");
         boolean saysDatagramSize = !values.get(Peer.DATAGRAM_SIZE).isEmpty();
-        if (!values.get(Peer.PADDING_MD5).equals(paddingScheme.md5())) {
-            answer(new Frame.UpdatePaddingScheme(paddingScheme.rawText()));
+        PaddingScheme scheme = schemeFor(values);
+        if (!values.get(Peer.PADDING_MD5).equals(scheme.md5())) {
+            answer(new Frame.UpdatePaddingScheme(scheme.rawText()));
         }
         if (peer.speaksVersion2()) {
             answer(new Frame.ServerSettings(serverSettings(saysDatagramSize)));
         }
+    }
+
+    /** Whoever shapes each stream needs the protocol's scheme for the beginning only; one that somebody has chosen is sent as it is. */
+    private PaddingScheme schemeFor(KeyValues settings) {
+        boolean bothShape =
+                peer.speaksVersion2() && settings.get(Peer.STREAM_PADDING).equals("1") && isShaping();
+        return bothShape && paddingScheme.equals(PaddingScheme.DEFAULT) ? PaddingScheme.BEGINNING : paddingScheme;
     }
 
     private KeyValues serverSettings(boolean saysDatagramSize) {
@@ -152,8 +182,8 @@ public final class ServerSession extends Session {
     }
 
     @Override
-    void writeFins(int streamId, int count) {
-        answers().add(new Frame.Fin(streamId), count);
+    void writeFins(int streamId, int count, int waste) {
+        answers().add(new Frame.Fin(streamId), count, waste);
     }
 
     @Override

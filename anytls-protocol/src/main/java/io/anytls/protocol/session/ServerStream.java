@@ -65,6 +65,18 @@ public final class ServerStream extends StreamChannel {
     }
 
     /**
+     * The target is known, and what came behind it is payload. Event loop only.
+     *
+     * @param behind looked at and left as it is; may be empty
+     */
+    public void targetKnown(ByteBuf behind) {
+        StreamShaper shaper = shaper();
+        if (shaper != null) {
+            shaper.targetKnown(behind);
+        }
+    }
+
+    /**
      * Gives back what came behind the target's address: it waits within the stream's bound until somebody reads again, and a FIN
      * behind it waits with it. Event loop only, and with auto-read off.
      */
@@ -76,7 +88,12 @@ public final class ServerStream extends StreamChannel {
         if (!answered && isActive()) {
             answered = true;
             if (carrier().peer().speaksVersion2()) {
-                carrier().answer(new Frame.SynAck(streamId(), error));
+                StreamShaper shaper = shaper();
+                if (shaper != null && error.isEmpty()) {
+                    shaper.acknowledge();
+                } else {
+                    carrier().answer(new Frame.SynAck(streamId(), error));
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import io.anytls.protocol.SessionException;
 import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.FrameHandler;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
@@ -43,9 +44,10 @@ public abstract sealed class Session extends Carrier implements FrameHandler per
     /**
      * @param number counts the program's sessions up
      * @param share of the session's user, to be left when the connection is closed
+     * @param shapes that its streams have
      */
-    Session(long number, MemoryShare share) {
-        super(number, share);
+    Session(long number, MemoryShare share, ShapeProfile shapes) {
+        super(number, share, shapes);
         this.memoryPause = new MemoryPause(this, share);
     }
 
@@ -180,6 +182,14 @@ public abstract sealed class Session extends Carrier implements FrameHandler per
             if (stream.ending().finCame()) {
                 ended.add(stream);
             }
+        }
+    }
+
+    @Override
+    public final void onWaste(int streamId) {
+        StreamChannel stream = streamId == 0 ? null : streams.get(streamId);
+        if (stream != null) {
+            stream.decoyCame();
         }
     }
 

@@ -55,7 +55,8 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
         this.config = new StreamConfig(this);
         this.input = new StreamInput(this, config, activity, carrier, memory);
         this.config.input(input);
-        this.output = new StreamOutput(carrier, streamId, activity, (StreamUnsafe) unsafe());
+        this.output =
+                new StreamOutput(carrier, streamId, activity, (StreamUnsafe) unsafe(), carrier.newShaper(streamId));
         this.ending = new Ending(this, carrier, input, output, activity);
         config.setWriteBufferWaterMark(WATER_MARK);
     }
@@ -98,6 +99,10 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
     final boolean receive(ByteBuf payload) {
         activity.moved(false);
         activity.received(payload.readableBytes());
+        StreamShaper shaper = output.shaper();
+        if (shaper != null) {
+            shaper.heard(payload);
+        }
         payloadCame();
         if (input.isShutdown() || !isOpen() || !ending.isHearing()) {
             payload.release();
@@ -108,6 +113,19 @@ public abstract sealed class StreamChannel extends ChildChannel implements ByteC
 
     /** The peer has sent payload. */
     void payloadCame() {}
+
+    /** The peer has sent padding that belongs to the shape of this stream. */
+    final void decoyCame() {
+        StreamShaper shaper = output.shaper();
+        if (shaper != null) {
+            shaper.decoyCame();
+        }
+    }
+
+    /** Null if the stream is not shaped, or not any more. */
+    final StreamShaper shaper() {
+        return output.shaper();
+    }
 
     final StreamInput input() {
         return input;

@@ -20,15 +20,25 @@ final class StreamOutput {
     private final StreamActivity activity;
     private final WriteTurns.Waiting turn;
 
+    /** Null if the stream is not shaped, or not any more. */
+    private StreamShaper shaper;
+
+    /** Bytes of padding that our FIN gets when the shaper has gone before. */
+    private int finWaste;
+
     /** Payload between our queue and the session's: out of the one, and not yet in the other. */
     private ByteBuf leaving;
 
     private boolean ending;
     private volatile boolean shutdown;
 
-    /** @param turn called when the stream may write again */
-    StreamOutput(Carrier carrier, int streamId, StreamActivity activity, WriteTurns.Waiting turn) {
+    /**
+     * @param turn called when the stream may write again
+     * @param shaper null if the stream is not shaped
+     */
+    StreamOutput(Carrier carrier, int streamId, StreamActivity activity, WriteTurns.Waiting turn, StreamShaper shaper) {
         this.carrier = carrier;
+        this.shaper = shaper;
         this.streamId = streamId;
         this.activity = activity;
         this.turn = turn;
@@ -47,6 +57,9 @@ final class StreamOutput {
             if (wrote) {
                 activity.moved(true);
                 carrier.payloadSent();
+                if (shaper != null) {
+                    shaper.flushes();
+                }
                 carrier.flush(); // may make room at once, and nobody but us would notice
             }
         } while (wrote
@@ -81,11 +94,36 @@ final class StreamOutput {
 
     /** Before any FIN of ours: who is told of a write's success may end the stream then and there. */
     void writeLeaving() {
+        if (leaving != null && shaper() != null) {
+            writePieces(shaper);
+        }
         ByteBuf payload = leaving;
         if (payload != null) {
             leaving = null;
             writeFrames(payload);
         }
+    }
+
+    /** Of a shaped stream pieces may leave by themselves. What is left stays ours to write: a flush may end the stream. */
+    private void writePieces(StreamShaper by) {
+        by.writes(leaving);
+        for (int cut = by.cut(leaving.readableBytes());
+                cut >= 0;
+                cut = leaving == null ? -1 : by.cut(leaving.readableBytes())) {
+            if (cut > 0) {
+                carrier.write(new Frame.Psh(streamId, leaving.readRetainedSlice(cut)));
+            }
+            carrier.flush();
+        }
+    }
+
+    /** Null if the stream is not shaped, or not any more: it is dropped as soon as nothing is left for it to do. */
+    StreamShaper shaper() {
+        if (shaper != null && shaper.isOver()) {
+            finWaste = shaper.end();
+            shaper = null;
+        }
+        return shaper;
     }
 
     private void writeFrames(ByteBuf payload) {
@@ -122,8 +160,12 @@ final class StreamOutput {
     /** Says FIN so often, in one packet: a reset is to be seen as one, not as an end of file and then a reset. */
     void sayFins(int count) {
         writeLeaving();
+        int waste = finWaste;
+        if (shaper != null) {
+            waste = shaper.end();
+        }
         if (!carrier.isEnded()) {
-            carrier.writeFins(streamId, count);
+            carrier.writeFins(streamId, count, carrier.mayWaste(waste) ? waste : 0);
         }
         if (!carrier.isEnded()) {
             carrier.flush();
@@ -148,5 +190,9 @@ final class StreamOutput {
     /** The stream is closed. */
     void release() {
         carrier.writeTurns().leave(turn);
+        if (shaper != null) {
+            shaper.stop();
+            shaper = null;
+        }
     }
 }

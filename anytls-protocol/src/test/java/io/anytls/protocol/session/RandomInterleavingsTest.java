@@ -2,6 +2,8 @@ package io.anytls.protocol.session;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.protocol.shape.ShapeProfile;
+import io.anytls.protocol.shape.ShapeProfiles;
 import io.anytls.protocol.testkit.SessionPair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +17,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * other said, all of it if both ended in order, and nothing is left over. Each case is one seed, which its name shows.
  */
 class RandomInterleavingsTest {
+
+    /** All that a shape can do, wherever it can. */
+    private static final String EVERYTHING = """
+            most 32768
+            up tls 1: write1 cut 0-50; write1 cut 0-500; write1 pad 0-500; write2 cut 0-100; write2 pad 1-50; open waste 0-99; \
+            synack waste 0-900 after 0-50; heard1 waste 0-300; heard2 waste 9 after 0-30; waste1 50% waste 3; waste2 waste 70; fin pad 0-30
+            up plain: write1 cut 0-9,100-900; write2 cut 1-70; write3 cut 5; heard1 waste 20 after 0-9; waste1 waste 40
+            down tls: synack 70% hold 1-20; synack pad 0-300; write1 cut 1-90; write1 pad 1-90; open waste 0-90 after 0-30; \
+            waste1 waste 40; waste2 waste 40; heard1 waste 50; write2 cut 0-1000; fin pad 12
+            down plain: synack hold 20; write1 cut 0-50; write2 cut 0-500; write2 pad 8; waste1 waste 40 after 1-30
+            """;
 
     static long[] seeds() {
         return new SplittableRandom(31).longs(40).toArray();
@@ -38,9 +51,21 @@ class RandomInterleavingsTest {
         talk(seed, "v", false);
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shapedOnBothSides(long seed) {
+        talk(seed, "nothing", true, ShapeProfiles.of(ShapeProfiles.AUTO, () -> seed));
+        talk(seed, "half-close", false, ShapeProfiles.of(ShapeProfiles.AUTO, () -> seed));
+        talk(seed, "nothing", true, ShapeProfile.parse(EVERYTHING));
+    }
+
     private static void talk(long seed, String unsaid, boolean halfClose) {
+        talk(seed, unsaid, halfClose, ShapeProfile.NONE);
+    }
+
+    private static void talk(long seed, String unsaid, boolean halfClose, ShapeProfile shapes) {
         SplittableRandom random = new SplittableRandom(seed);
-        try (SessionPair pair = new SessionPair(unsaid).cutReads(seed)) {
+        try (SessionPair pair = new SessionPair(unsaid, shapes).cutReads(seed)) {
             pair.clientEnd().capacity(64 << 10);
             pair.serverEnd().capacity(64 << 10);
             List<Conversation> all = new ArrayList<>();

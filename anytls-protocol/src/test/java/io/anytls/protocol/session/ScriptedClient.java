@@ -3,6 +3,7 @@ package io.anytls.protocol.session;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryShare;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.protocol.testkit.ScriptedPeer;
 import io.anytls.protocol.testkit.StreamProbe;
 import io.netty.channel.Channel;
@@ -35,13 +36,23 @@ final class ScriptedClient implements AutoCloseable {
 
     /** @param share of the session's user */
     ScriptedClient(MemoryShare share) {
-        session = new ServerSession(PaddingScheme.DEFAULT, new Acceptor(), StreamTimeouts.DEFAULT, share);
+        this(share, ShapeProfile.NONE);
+    }
+
+    /** @param shapes that streams have */
+    ScriptedClient(MemoryShare share, ShapeProfile shapes) {
+        session = new ServerSession(PaddingScheme.DEFAULT, new Acceptor(), StreamTimeouts.DEFAULT, share, shapes);
         peer = new ScriptedPeer(session);
     }
 
     /** The client has said this, and the answer has been heard. */
     static ScriptedClient thatSays(String settings) {
-        ScriptedClient client = new ScriptedClient();
+        return thatSays(settings, ShapeProfile.NONE);
+    }
+
+    /** The same, whose server shapes streams. */
+    static ScriptedClient thatSays(String settings, ShapeProfile shapes) {
+        ScriptedClient client = new ScriptedClient(MemoryBudget.ofProcess().share("test"), shapes);
         client.peer.says(settings);
         client.peer.hears();
         return client;

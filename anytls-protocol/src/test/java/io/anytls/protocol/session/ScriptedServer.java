@@ -1,6 +1,9 @@
 package io.anytls.protocol.session;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.protocol.testkit.RecordingListener;
 import io.anytls.protocol.testkit.ScriptedPeer;
 import io.anytls.protocol.testkit.StreamProbe;
@@ -20,15 +23,32 @@ final class ScriptedServer implements AutoCloseable {
     final List<String> schemes = new ArrayList<>();
     private final List<Peer> learned = new ArrayList<>();
     private boolean version1 = true;
-    final ClientSession session =
-            new ClientSession("test/1", PaddingScheme.DEFAULT.md5(), listener(), Heartbeat.OFF, StreamTimeouts.DEFAULT);
-    final ScriptedPeer peer = new ScriptedPeer(session);
+    private String settings;
+    final ClientSession session;
+    final ScriptedPeer peer;
+
+    ScriptedServer() {
+        this(ShapeProfile.NONE);
+    }
+
+    /** @param shapes that our streams have */
+    ScriptedServer(ShapeProfile shapes) {
+        session = new ClientSession(
+                "test/1", PaddingScheme.DEFAULT.md5(), listener(), Heartbeat.OFF, StreamTimeouts.DEFAULT, shapes);
+        peer = new ScriptedPeer(session);
+    }
 
     /** Settings and one stream with "target" have been sent, and the server has said this. */
     static ScriptedServer thatSays(String... frames) {
-        ScriptedServer server = new ScriptedServer();
+        return thatSays(ShapeProfile.NONE, frames);
+    }
+
+    /** The same, whose client shapes streams. */
+    static ScriptedServer thatSays(ShapeProfile shapes, String... frames) {
+        ScriptedServer server = new ScriptedServer(shapes);
         server.session.announce();
-        server.peer.expects(SETTINGS);
+        server.settings = String.join("\n", server.peer.hears());
+        assertEquals(shapes == ShapeProfile.NONE ? SETTINGS : SETTINGS + "\nstream-padding=1", server.settings);
         server.peer.says(frames);
         return server;
     }
@@ -80,6 +100,11 @@ final class ScriptedServer implements AutoCloseable {
     /** Whether a server that says nothing is taken for version 1; it is by default. */
     void silenceMeansVersion1(boolean does) {
         version1 = does;
+    }
+
+    /** What our client has said of itself. */
+    String settings() {
+        return settings;
     }
 
     /** What the server was found to be, each time. */

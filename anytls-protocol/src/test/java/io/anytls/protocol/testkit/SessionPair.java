@@ -2,14 +2,17 @@ package io.anytls.protocol.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.frame.FrameDecoder;
 import io.anytls.protocol.frame.FrameEncoder;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Heartbeat;
 import io.anytls.protocol.session.ServerSession;
+import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.protocol.session.StreamChannel;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -43,13 +46,24 @@ public final class SessionPair implements AutoCloseable {
 
     /** @param unsaid a key of the client's Settings that the server is not told: {@code half-close}, {@code v} */
     public SessionPair(String unsaid) {
+        this(unsaid, ShapeProfile.NONE);
+    }
+
+    /** @param shapes that streams have, on both sides */
+    public SessionPair(String unsaid, ShapeProfile shapes) {
         client = new ClientSession(
                 "test/1",
                 PaddingScheme.DEFAULT.md5(),
                 new RecordingListener(schemes),
                 Heartbeat.OFF,
-                StreamTimeouts.DEFAULT);
-        server = new ServerSession(PaddingScheme.DEFAULT, new Acceptor(), StreamTimeouts.DEFAULT);
+                StreamTimeouts.DEFAULT,
+                shapes);
+        server = new ServerSession(
+                PaddingScheme.DEFAULT,
+                StreamAcceptor.of(new Acceptor()),
+                StreamTimeouts.DEFAULT,
+                MemoryBudget.ofProcess().share("anybody"),
+                shapes);
         clientEnd.pipeline().addLast(new FrameDecoder(), new FrameEncoder(), client);
         serverEnd.pipeline().addLast(new FrameDecoder(), new FrameEncoder(), new Unsaying(unsaid), server);
     }

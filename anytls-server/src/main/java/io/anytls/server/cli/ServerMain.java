@@ -9,14 +9,20 @@ import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.cli.MergeCommand;
 import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.StatsFileOption;
+import io.anytls.daemon.option.Values;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.daemon.schema.DialOptions;
+import io.anytls.daemon.schema.StreamFields;
+import io.anytls.daemon.state.InstallationSeed;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.stats.StatsFile;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
+import io.anytls.protocol.shape.ShapeProfiles;
+import io.anytls.server.Identity;
 import io.anytls.server.InboundSetup;
 import io.anytls.server.RunningServers;
 import io.anytls.server.Server;
@@ -34,7 +40,9 @@ import io.anytls.server.config.ServerFile;
 import io.anytls.server.identity.RunNote;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -118,6 +126,11 @@ public final class ServerMain implements Callable<Integer> {
     @Mixin
     private final CommandSpec fallbackFlags = fallback.spec();
 
+    private final OptionFlags<Values> streams = new OptionFlags<>(StreamFields.OPTIONS);
+
+    @Mixin
+    private final CommandSpec streamFlags = streams.spec();
+
     @Mixin
     private StatsFileOption statsFile;
 
@@ -129,6 +142,8 @@ public final class ServerMain implements Callable<Integer> {
 
     /** Opened when the data directory is there if it is needed. */
     private StateFile state;
+
+    private InstallationSeed seed;
 
     private ServerMain(Daemon daemon) {
         this.daemon = daemon;
@@ -152,7 +167,6 @@ public final class ServerMain implements Callable<Integer> {
         logLevel.prepare(configured.log()).apply();
         identity.read(configured);
         List<InboundSetup> setups = setups(configured);
-        state = identity.state();
         Optional<StatsFile> stats = statsFile.open("anytls-server");
         RunningServers servers = RunningServers.start(
                 setups, route, started -> daemon.keepRunning(StatsFile.beside(stats, started.with(state))));
@@ -208,7 +222,8 @@ public final class ServerMain implements Callable<Integer> {
                         "limitFlags",
                         "datagramFlags",
                         "arrivalFlags",
-                        "fallbackFlags")
+                        "fallbackFlags",
+                        "streamFlags")
                 .flatMap(mixin -> spec.mixins().get(mixin).options().stream())
                 .toList();
         spec.commandLine().getParseResult().matchedOptions().stream()
@@ -226,14 +241,35 @@ public final class ServerMain implements Callable<Integer> {
     /** The command line wins. */
     private List<InboundSetup> setups(ServerConfig configured) {
         PaddingScheme given = paddingScheme == null ? null : PaddingFile.read(paddingScheme);
-        return configured.inbounds().stream()
+        Map<InboundConfig, Identity> identities = new LinkedHashMap<>();
+        configured.inbounds().stream()
                 .map(inbound -> inbound.with(arrival.over(inbound.arrival()), fallback.over(inbound.fallback())))
+                .forEach(inbound -> identities.put(inbound, identity.identity(inbound)));
+        openState();
+        return identities.entrySet().stream()
                 .map(inbound -> new InboundSetup(
-                        inbound,
-                        identity.identity(inbound),
-                        given != null ? given : inbound.paddingScheme(),
+                        inbound.getKey(),
+                        inbound.getValue(),
+                        given != null ? given : inbound.getKey().paddingScheme(),
+                        shapes(inbound.getKey()),
                         listening -> leaveNote(listening, configured.inbounds())))
                 .toList();
+    }
+
+    private void openState() {
+        if (state == null) {
+            state = identity.state();
+            seed = new InstallationSeed(state, "stream-padding");
+        }
+    }
+
+    private ShapeProfile shapes(InboundConfig inbound) {
+        try {
+            return ShapeProfiles.of(
+                    streams.given(StreamFields.PADDING).orElse(inbound.streams().padding()), seed);
+        } catch (IllegalArgumentException e) { // the command line's: that of a file has been looked at
+            throw StartupException.usage("bad value for --stream-padding: it is no profile: " + e.getMessage());
+        }
     }
 
     private RunNote leaveNote(HostPort listening, List<InboundConfig> inbounds) {

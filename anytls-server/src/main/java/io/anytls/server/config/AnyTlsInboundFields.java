@@ -15,6 +15,7 @@ import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.protocol.padding.InvalidPaddingSchemeException;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfiles;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ final class AnyTlsInboundFields {
                 tls.map(section -> TlsFields.parameters(section, HandshakeTime.SERVER))
                         .orElse(TlsParameters.DEFAULT),
                 TcpFields.tuning(inbound),
-                StreamFields.halfClose(inbound),
+                StreamFields.read(inbound, ShapeProfiles::check),
                 ArrivalOptions.OPTIONS.read(inbound),
                 FallbackOptions.OPTIONS.read(inbound));
     }

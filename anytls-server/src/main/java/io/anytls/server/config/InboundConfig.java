@@ -1,12 +1,11 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.schema.StreamFields;
+import io.anytls.daemon.schema.StreamOptions;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.padding.PaddingScheme;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param accounts who may use it; none if nobody is named: then the command line decides, or a password is made
  * @param certificate empty if the one that the server makes itself is to be used
  * @param serverName how clients reach it, or empty
- * @param halfClose how long a stream goes on without payload when one of its directions has ended
+ * @param streams what holds for its streams
  * @param alpn what is said to be offered, or empty
  * @param arrival how connections are treated before and between their streams
  * @param fallback what whoever does not authenticate is shown
@@ -32,7 +31,7 @@ public record InboundConfig(
         List<String> alpn,
         TlsParameters tls,
         TcpTuning tuning,
-        Duration halfClose,
+        StreamOptions streams,
         ArrivalOptions arrival,
         FallbackOptions fallback) {
 
@@ -50,7 +49,7 @@ public record InboundConfig(
             List.of(),
             TlsParameters.DEFAULT,
             TcpTuning.DEFAULT,
-            StreamFields.DEFAULT_HALF_CLOSE,
+            StreamOptions.DEFAULT,
             ArrivalOptions.DEFAULT,
             FallbackOptions.DEFAULT);
 
@@ -71,7 +70,7 @@ public record InboundConfig(
                 alpn,
                 tls,
                 tuning,
-                halfClose,
+                streams,
                 otherArrival,
                 otherFallback);
     }

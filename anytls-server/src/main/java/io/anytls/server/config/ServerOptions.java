@@ -1,9 +1,11 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.schema.StreamFields;
+import io.anytls.daemon.schema.StreamOptions;
 import io.anytls.protocol.auth.Users;
 import io.anytls.protocol.padding.PaddingScheme;
+import io.anytls.protocol.shape.ShapeProfile;
+import io.anytls.protocol.shape.ShapeProfiles;
 import io.anytls.server.access.AccessOptions;
 import java.time.Duration;
 
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param tag of the inbound
  * @param users who may use it
  * @param paddingScheme the one that clients should use
+ * @param shapes that streams have
  * @param halfClose how long a stream goes on without payload when one of its directions has ended
  * @param arrival how connections are treated before and between their streams
  * @param fallback what whoever does not authenticate is shown
@@ -23,6 +26,7 @@ public record ServerOptions(
         HostPort listen,
         Users users,
         PaddingScheme paddingScheme,
+        ShapeProfile shapes,
         Duration halfClose,
         ArrivalOptions arrival,
         FallbackOptions fallback,
@@ -35,7 +39,8 @@ public record ServerOptions(
                 listen,
                 users,
                 paddingScheme,
-                StreamFields.DEFAULT_HALF_CLOSE,
+                ShapeProfiles.of(StreamOptions.DEFAULT.padding(), System::nanoTime),
+                StreamOptions.DEFAULT.halfClose(),
                 ArrivalOptions.DEFAULT,
                 FallbackOptions.DEFAULT,
                 outbound);

@@ -14,6 +14,7 @@ import io.anytls.protocol.frame.FrameEncoder;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.access.SourceRanges;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.fallback.Site;
@@ -48,6 +49,7 @@ public final class Admission {
 
     private volatile Users users;
     private volatile PaddingScheme paddingScheme;
+    private volatile ShapeProfile shapes;
     private volatile StreamTimeouts timeouts;
     private volatile ArrivalOptions options = ArrivalOptions.DEFAULT;
     private volatile Sites sites = Sites.NONE;
@@ -56,18 +58,21 @@ public final class Admission {
     /**
      * @param inbound tag of the listener
      * @param paddingScheme the one that clients should use
+     * @param shapes that streams have
      * @param streams what each stream of a session gets
      */
     public Admission(
             String inbound,
             Users users,
             PaddingScheme paddingScheme,
+            ShapeProfile shapes,
             StreamHandlers streams,
             StreamTimeouts timeouts,
             Reception reception) {
         this.inbound = inbound;
         this.users = users;
         this.paddingScheme = paddingScheme;
+        this.shapes = shapes;
         this.streams = streams;
         this.timeouts = timeouts;
         this.reception = reception;
@@ -85,8 +90,9 @@ public final class Admission {
     }
 
     /** From the next connection on. */
-    public void reshape(PaddingScheme scheme, StreamTimeouts limits, ArrivalOptions changed) {
+    public void reshape(PaddingScheme scheme, ShapeProfile profile, StreamTimeouts limits, ArrivalOptions changed) {
         paddingScheme = scheme;
+        shapes = profile;
         timeouts = limits;
         unlimited = SourceRanges.of(changed.unlimitedSources());
         options = changed;
@@ -175,7 +181,7 @@ public final class Admission {
         }
         connection.closeFuture().addListener(closed -> reception.sessions().leave(live));
         ServerSession session = new ServerSession(
-                paddingScheme, live, timeouts, MemoryBudget.ofProcess().share(user.name()));
+                paddingScheme, live, timeouts, MemoryBudget.ofProcess().share(user.name()), shapes);
         LOG.debug(
                 "session {}: user {}, inbound {}, from {}",
                 session.number(),

@@ -149,6 +149,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private void connect(ChannelHandlerContext ctx, TargetAddress target) {
         stream.config().setAutoRead(false);
         ByteBuf behind = take();
+        stream.targetKnown(behind);
         if (behind.isReadable()) {
             stream.giveBack(behind);
         } else {

@@ -15,6 +15,7 @@ import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.fallback.Site;
 import io.anytls.server.fallback.Sites;
 import io.anytls.server.fallback.Visit;
@@ -47,6 +48,7 @@ class FirstFlightTest {
             "in",
             Users.of(List.of(new User("default", PasswordDigest.of(PASSWORD)))),
             PaddingScheme.DEFAULT,
+            ShapeProfile.NONE,
             (any, origin, session) -> StreamAcceptor.of(new ChannelInboundHandlerAdapter()),
             StreamTimeouts.DEFAULT,
             reception);

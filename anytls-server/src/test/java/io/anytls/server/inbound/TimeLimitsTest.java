@@ -15,6 +15,7 @@ import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.StreamAcceptor;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.identity.SelfSigned;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -50,6 +51,7 @@ class TimeLimitsTest {
             "in",
             Users.of(List.of(user)),
             PaddingScheme.DEFAULT,
+            ShapeProfile.NONE,
             (any, origin, session) -> StreamAcceptor.of(new ChannelInboundHandlerAdapter()),
             StreamTimeouts.DEFAULT,
             reception);
