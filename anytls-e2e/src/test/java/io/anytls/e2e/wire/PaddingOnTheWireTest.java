@@ -36,8 +36,8 @@ class PaddingOnTheWireTest {
 
     private final RecordRelay relay = new RecordRelay();
 
-    /** What packet 1 holds: Settings with {@code v}, {@code client}, {@code padding-md5}, {@code half-close}, {@code datagram-size} and {@code nonce}, SYN and address. */
-    private static final int SETTINGS_AND_TARGET = 125;
+    /** What packet 1 holds: Settings with {@code v}, {@code client}, {@code padding-md5}, {@code half-close}, {@code datagram-size}, {@code nonce} and {@code stream-padding}, SYN and address. */
+    private static final int SETTINGS_AND_TARGET = 142;
 
     /** With the server for all tests. */
     @RegisterExtension

@@ -14,6 +14,7 @@ import io.anytls.protocol.frame.Nonce;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.protocol.session.ServerSession;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.SessionLimits;
@@ -66,7 +67,8 @@ class SentTwiceTest {
                         PaddingScheme.DEFAULT,
                         outbound.streams(limits),
                         StreamTimeouts.DEFAULT,
-                        MemoryBudget.ofProcess().share("anna")));
+                        MemoryBudget.ofProcess().share("anna"),
+                        ShapeProfile.NONE));
         session.writeInbound(new Frame.Settings(
                 new KeyValues(Map.of("v", "2", "padding-md5", PaddingScheme.DEFAULT.md5(), key, value))));
         Map<String, String> said =
