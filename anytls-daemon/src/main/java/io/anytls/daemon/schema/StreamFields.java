@@ -46,7 +46,7 @@ public final class StreamFields {
                     String.class,
                     AUTO,
                     "PROFILE")
-            .flagNamed("--stream-padding", "auto|off|FILE", FlagWords.of(StreamFields::given, StreamFields::shown))
+            .flagNamed("--stream-padding", "PROFILE", FlagWords.of(StreamFields::given, StreamFields::shown))
             .means(
                     "How the first flights of each stream are shaped, so that what is inside does not show in the sizes of packets:"
                             + " by a profile that this installation draws for itself, not at all, or by a profile of one's own.");

@@ -227,7 +227,7 @@ class StreamShaperTest {
             writesTargetAnd(server.open(), HELLO);
             List<String> sent = heard(server.peer);
             assertEquals(
-                    List.of("PSH 1 " + HELLO, "WASTE 0 [44]", "WASTE 0 [50]"),
+                    List.of("PSH 1 " + HELLO, "WASTE 0 [48]", "WASTE 0 [50]"),
                     sent.subList(sent.size() - 3, sent.size()));
             assertEquals(before + 2, server.peer.end().flushes(), "the scheme's packet is what it was");
             server.peer.says(ScriptedServer.VERSION_2, "SYNACK 1");
