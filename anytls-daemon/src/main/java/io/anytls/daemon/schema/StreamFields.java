@@ -36,6 +36,9 @@ public final class StreamFields {
     private static final String AUTO = "auto";
     private static final String OFF = "off";
 
+    /** On the command line; the last stands for the name of one. */
+    private static final String[] WORDS = {AUTO, OFF, "FILE"};
+
     public static final Option<String> PADDING = OPTIONS.value(
                     "stream_padding",
                     new ValueType<>(
@@ -46,7 +49,7 @@ public final class StreamFields {
                     String.class,
                     AUTO,
                     "PROFILE")
-            .flagNamed("--stream-padding", "PROFILE", FlagWords.of(StreamFields::given, StreamFields::shown))
+            .flagNamed("--stream-padding", "PROFILE", FlagWords.of(StreamFields::given, StreamFields::shown, WORDS))
             .means(
                     "How the first flights of each stream are shaped, so that what is inside does not show in the sizes of packets:"
                             + " by a profile that this installation draws for itself, not at all, or by a profile of one's own.");
