@@ -4,14 +4,15 @@
   scenarios.py [--rtt 50] [--seconds 20] [--write]
 
 Each server has a target of its own, one round trip away, that answers one request on a connection and closes it. All at the same time: ten streams a second for
---seconds; then a burst of ten after 60 s of silence, and another one after 200 s more. Ready is a stream whose connection was there before it (its SYNACK comes within half
-a round trip); lying ready is what the target has open just before the burst. Needs what outbound.py needs.
+--seconds; then a burst of ten after 60 s of silence, and another one after 200 s more. Ready is a stream that was
+served by a connection that lay there, as the server counts them; lying ready is what the target has open just before the burst. Needs what outbound.py needs.
 """
 import argparse
 import asyncio
 import json
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -52,9 +53,14 @@ def target(listener, accepted, standing):
     asyncio.run(serve())
 
 
-def share(results, rtt):
-    served = [each for each in results if each]
-    return f"{sum(each[0] < rtt / 2000 for each in served) / max(1, len(served)):.0%}"
+async def pool(process, file):
+    """What the server says of its pool now."""
+    before = os.stat(file).st_mtime_ns
+    process.send_signal(signal.SIGUSR1)
+    while os.stat(file).st_mtime_ns == before:
+        await asyncio.sleep(0.02)
+    with open(file) as text:
+        return json.load(text)["outbound_pool"]
 
 
 def options(name):
@@ -65,13 +71,14 @@ def options(name):
 
 async def scenario(name, number, a, directory):
     accepted, standing, listener = multiprocessing.Value("q", 0), multiprocessing.Value("q", 0), outbound.listening()
-    port, pool, server = listener.getsockname()[1], options(name), ("127.0.0.1", 8443 + number)
+    port, settings, server = listener.getsockname()[1], options(name), ("127.0.0.1", 8443 + number)
+    stats = f"{directory}/{name}.json"
     far = multiprocessing.Process(target=target, args=(listener, accepted, standing), daemon=True)
     far.start()
-    flags = [word for key, value in pool.items() for word in ("--" + key.replace("_", "-"), str(value))]
+    flags = [word for key, value in settings.items() for word in ("--" + key.replace("_", "-"), str(value))]
     with open(f"{directory}/{name}.log", "w") as log:
         process = subprocess.Popen([f"{outbound.ROOT}/bin/anytls-server", "-l", "%s:%d" % server, "-p", outbound.PASSWORD, "--allow-private", "--data-dir",
-                                    f"{directory}/{name}", "--warm-ports", str(port), *flags], stdout=log, stderr=log)
+                                    f"{directory}/{name}", "--warm-ports", str(port), "--stats-file", stats, *flags], stdout=log, stderr=log)
     sessions = []
     try:
         for _ in range(300):
@@ -83,18 +90,20 @@ async def scenario(name, number, a, directory):
         sessions = [await outbound.Session().open(server) for _ in range(outbound.SESSIONS)]
         requests = [lambda session=session: session.request(port) for session in sessions]
         await outbound.load(requests, 20, 10)  # for the just-in-time compilers
-        before = accepted.value
+        before, at_first = accepted.value, await pool(process, stats)
         results, late = await outbound.load(requests, 10, a.seconds)
         steady = outbound.row(results, late, accepted.value - before, a.rtt)
+        then = await pool(process, stats)
+        ready = (then["reused"] - at_first["reused"]) / max(1, steady["streams"])
         bursts = []
         for silence in (60, 200):
             await asyncio.sleep(silence)
-            lying = standing.value
-            burst = await asyncio.gather(*(requests[i % len(requests)]() for i in range(10)))
-            bursts += [lying, f"{sum(1 for each in burst if each and each[0] < a.rtt / 2000)} / 10"]
+            lying, before = standing.value, await pool(process, stats)
+            await asyncio.gather(*(requests[i % len(requests)]() for i in range(10)))
+            bursts += [lying, f"{(await pool(process, stats))['reused'] - before['reused']} / 10"]
         print(json.dumps([f"`server-{name}.json`",
-                          f"`{pool['pool_type']}`, {pool['min_idle_connections']}, {pool['max_idle_time_secs']} s",
-                          f"{steady['streams']}, {share(results, a.rtt)}", f"{steady['made']:.2f}", *bursts]), flush=True)
+                          f"`{settings['pool_type']}`, {settings['min_idle_connections']}, {settings['max_idle_time_secs']} s",
+                          f"{steady['streams']}, {ready:.0%}", f"{steady['made']:.2f}", *bursts]), flush=True)
     finally:
         for session in sessions:
             session.task.cancel()

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Behind a NAT that forgets a connection after 30 s of silence: which settings survive 45 s without a request, and what they send for it.
 
-  nat.py [--settle 300] [--rounds 6] [--forgets 30] [--write]
+  nat.py [--learn 5] [--rounds 4] [--forgets 30] [--write]
 
-The NAT is a router's connection tracking, which sees TCP's own keep-alive, too; that of the server is off, or it would hold all of them. Each setting has a client of its own, all at the same time: left alone for
---settle seconds, in which `auto` learns; then --rounds times 45 s of silence and a request, and over the silences the bytes are counted, with IP and TCP headers and
-in both directions. Needs what nets.py needs.
+The NAT is a router's connection tracking, which sees TCP's own keep-alive, too; that of the server is off, or it would hold all of them. Each setting has a client of its own, all at the same time: 45 s of
+silence and a request, --learn times, in which `auto` learns, and then --rounds times, which count: over the silences all bytes, with IP and TCP headers and in both
+directions. Needs what nets.py needs.
 """
 import argparse
 import threading
@@ -34,8 +34,10 @@ def live(network, asker, options, rows, index):
     port = 9000 + index
     client = nets.Client(network, 1080 + index, port, **setting)
     asker.ask(client.socks)
-    time.sleep(options.settle)
-    before, took = network.counted(port), []
+    for _ in range(options.learn):
+        time.sleep(SILENCE)
+        asker.ask(client.socks)
+    took = []
     began, quiet = client.pool(), 0.0
     sent = [0, 0]
     for _ in range(options.rounds):
@@ -54,8 +56,8 @@ def live(network, asker, options, rows, index):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--settle", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--learn", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--forgets", type=int, default=30)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
