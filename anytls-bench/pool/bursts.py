@@ -61,6 +61,8 @@ def main():
             thread.start()
         for thread in threads:
             thread.join()
+    if None in rows:
+        sys.exit("a setting has no row: see above")
     tables.write("bursts", HEAD, rows)
 
 

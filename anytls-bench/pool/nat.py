@@ -8,6 +8,7 @@ silence and a request, --learn times, in which `auto` learns, and then --rounds 
 directions. Needs what nets.py needs.
 """
 import argparse
+import sys
 import threading
 import time
 
@@ -74,6 +75,8 @@ def main():
             time.sleep(2)
         for thread in threads:
             thread.join()
+    if None in rows:
+        sys.exit("a setting has no row: see above")
     tables.write("nat", HEAD, rows)
 
 

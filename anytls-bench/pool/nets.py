@@ -146,7 +146,7 @@ def wait_for(what, condition, seconds=60):
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
-            sys.exit(f"{what}: not within {seconds} s")
+            raise TimeoutError(f"{what}: not within {seconds} s")  # an exit would end a thread without a word
         time.sleep(0.05)
 
 
