@@ -1,5 +1,6 @@
 """The programs of an entry of lab.json: servers, and clients, the last entry, of which each lane has its own."""
 import atexit
+import hashlib
 import os
 import shutil
 import signal
@@ -12,12 +13,13 @@ from link import NEAR, far
 
 
 class Pair:
-    def __init__(self, name, entry, tmp, peers):
+    def __init__(self, name, entry, tmp, peers, installation=1):
         self.dir, self.running = tempfile.mkdtemp(prefix=name + "-", dir=tmp), []
         atexit.register(self.close)
         self.ports = {f"@p{i}@": str(free_port()) for i in range(1, 4)}
         crt = os.path.join(tmp, "proxy.crt")
-        self.places = {"@dir@": self.dir, "@near@": NEAR, "@peers@": peers, "@cert@": crt, "@key@": crt[:-3] + "key", **self.ports}
+        self.places = {"@dir@": self.dir, "@near@": NEAR, "@peers@": peers, "@cert@": crt, "@key@": crt[:-3] + "key",
+                       "@seed@": hashlib.sha256(str(installation).encode()).hexdigest()[:16], **self.ports}
         self.entry = entry
         self.server_port = int(self.ports["@p1@"])
         programs = [p["argv"][0].replace("@peers@", peers) for p in entry["procs"]]
@@ -34,7 +36,7 @@ class Pair:
                 text = text.replace(k, v)
             return text
         for file, lines in self.entry.get("files", {}).items():
-            with open(os.path.join(places["@dir@"], file), "w") as f:
+            with open(os.open(os.path.join(places["@dir@"], file), os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as f:
                 f.write("\n".join(put(x) for x in lines))
         argv, port, log = [put(x) for x in p["argv"]], int(put(p["listen"])), os.path.join(places["@dir@"], p["name"] + ".log")
         with open(log, "ab") as f:

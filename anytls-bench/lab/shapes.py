@@ -35,13 +35,10 @@ def ranges(text, number):
 def parse(text, installation):
     """{"up": [(weight, steps)], "down": [...]} of the shapes for TLS."""
     r = random.Random(installation)
-    drawn = {}
 
     def number(word):
         low, _, high = word.partition("~")
-        if not high:
-            return float(low)
-        return drawn.setdefault(word, r.uniform(float(low), float(high)))
+        return r.uniform(float(low), float(high)) if high else float(low)
     out = {"up": [], "down": []}
     for line in text.splitlines():
         head, _, steps = line.split("#")[0].strip().partition(":")

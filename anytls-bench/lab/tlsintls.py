@@ -35,6 +35,7 @@ def arguments():
     p.add_argument("--lanes", type=int, default=4, help="clients at work at the same time")
     p.add_argument("--rtt", type=float, default=40, help="milliseconds")
     p.add_argument("--seed", type=int, default=1, help="another one visits in another order")
+    p.add_argument("--installation", type=int, default=1, help="all clients are one installation, which draws its profile of shapes from this number")
     p.add_argument("--peers", default="/PATH/TO", help="folder of other implementations' programs (@peers@)")
     p.add_argument("--show", action="store_true", help="print each stream's bursts, C from the client, S from the server; matches in brackets")
     p.add_argument("--save", metavar="FILE", help="write what was seen as JSON, for refit.py")
@@ -70,7 +71,7 @@ def main():
         if name not in entries:
             sys.exit(f"no entry {name} in {a.pairs}: {', '.join(entries)}")
         for mode in a.modes.split(","):
-            pair = Pair(name, entries[name], rig.tmp, a.peers)
+            pair = Pair(name, entries[name], rig.tmp, a.peers, a.installation)
             if pair.missing:
                 print(f"{name}: no {pair.missing} (from the project's root, after a build? --peers?)")
                 break
