@@ -6,8 +6,7 @@ import numpy as np
 MARKS = (0.05, 0.01)  # false positives on ordinary HTTPS
 
 
-PLACES = (0, 1, 2, "all")
-END = "end"
+PLACES = (0, 1, 2, "all", "end")
 
 
 def is_training(s):
@@ -18,7 +17,7 @@ def is_training(s):
 def four_bursts(streams, place="all"):
     """Matrix of 4-grams: all, those that begin with each stream's `place`th burst of the client, or with its last one."""
     def of(s):
-        return s.fours if place == "all" else s.fours[-1:] if place == END else s.fours[place:place + 1]
+        return s.fours if place == "all" else s.fours[-1:] if place == "end" else s.fours[place:place + 1]
     return np.array([f for s in streams for f in of(s)], dtype=float).reshape(-1, 4)
 
 
@@ -35,10 +34,10 @@ class Gauss:
 
 
 class Found:
-    """Of how many streams, how many were found; `place` is the burst that served best in training."""
+    """Of how many streams, how many were found."""
 
-    def __init__(self, place, hits, total):
-        self.place, self.hits, self.total = place, hits, total
+    def __init__(self, hits, total):
+        self.hits, self.total = hits, total
 
     def __str__(self):
         return share(self.hits, self.total)
@@ -54,21 +53,15 @@ def hits(model, threshold, streams):
     return len(np.unique(owner[model.squared(rows) <= threshold])) if len(rows) else 0
 
 
-def find(streams, ordinary, mark, places=PLACES):
-    """Fits to the training part at each place, takes the place and the threshold that find most there, and says what they find in the rest."""
+def find(streams, ordinary, mark, place):
+    """Fits to the training part at that place, and says what is found of the rest; None if there is too little to fit to."""
     seen, unseen = ([s for s in streams if is_training(s) is x] for x in (True, False))
-    control, best = four_bursts([s for s in ordinary if is_training(s)]), None
-    for place in places:
-        rows = four_bursts(seen, place)
-        if len(rows) < 40:
-            continue
-        model = Gauss(rows)
-        threshold = np.quantile(model.squared(control), mark)
-        rate = hits(model, threshold, seen)
-        if best is None or rate > best[0]:
-            best = rate, place, model, threshold
-    _, place, model, threshold = best
-    return Found(place, hits(model, threshold, unseen), len(unseen))
+    rows = four_bursts(seen, place)
+    if len(rows) < 40:
+        return None
+    model = Gauss(rows)
+    threshold = np.quantile(model.squared(four_bursts([s for s in ordinary if is_training(s)])), mark)
+    return Found(hits(model, threshold, unseen), len(unseen))
 
 
 def upper(hits, total):

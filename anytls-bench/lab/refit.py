@@ -3,10 +3,11 @@
 
   refit.py TRACES.json...        what tlsintls.py --save has written; ordinary HTTPS of the same files is the control
 
-For each pair and mode: mean and covariance of the 4-grams of two fifths of the streams, the threshold where 5 % (and 1 %) of the 4-grams of ordinary
-HTTPS lie within it, and how many of the other streams have any 4-gram within; their sites or browsers were not trained on. Tried are the 4-grams at the
-stream's first, second and third burst of the client, and all of them together, and the one that does best in training is taken. `end` is the one at the
-client's FIN, which reaches into the next stream. `forest` is a random forest over the first 12 sizes with sign: the area under the curve, 0.5 is blind.
+For each pair and mode: mean and covariance of two fifths of the streams' 4-grams, the threshold where 5 % (and 1 %) of the 4-grams of ordinary HTTPS lie
+within it, and how many of the other streams have any 4-gram within; their sites or browsers were not trained on. The fit is made at the 4-gram that
+begins with the stream's first burst, where the hello is. `by place`: the same for fits at the client's first, second and third burst, at all of them
+together, and at the last one, which is the client's FIN where the server answers that. `forest` is a random forest over the first 12 sizes with sign:
+the area under the curve, 0.5 is blind.
 Files recorded with several round trips: the first one's is trained on, the others are found. Makes itself a venv with numpy and scikit-learn.
 """
 import os
@@ -40,7 +41,7 @@ def main():
         sys.exit(0 if "--help" in sys.argv else 2)
     in_venv(PACKAGES)
     from flight import judge
-    from observer import END, MARKS, find, share
+    from observer import MARKS, PLACES, find, share
     from traces import load, merged
     runs = load(sys.argv[1:])
     for run in runs:
@@ -48,16 +49,17 @@ def main():
         run.streams = [s for s in run.streams if s.ok]
     runs = merged(runs)
     ordinary = next(run for run in runs if run.name == "direct").streams
-    print(f"{'entry':18s} {'mode':7s} streams  tight                  found, {MARKS[0]:.0%} false        burst  found, {MARKS[1]:.0%} false        end     added  forest")
+    print(f"{'entry':18s} {'mode':7s} streams  tight                  found, {MARKS[0]:.0%} false        found, {MARKS[1]:.0%} false        by place: {' '.join(map(str, PLACES))}     added  forest")
     for run in runs:
         tight, n = sum(s.tight > 0 for s in run.streams), len(run.streams)
         start = f"{run.name:18s} {run.mode:7s} {n:7d}  {share(tight, n):21s}"
         if run.name == "direct":
             print(start)
             continue
-        marks, end = [find(run.streams, ordinary, mark) for mark in MARKS], find(run.streams, ordinary, MARKS[0], (END,))
-        print(f"{start}  {marks[0]!s:23s} {marks[0].place!s:5s}  {marks[1]!s:21s} {100 * end.hits / end.total:5.1f} %  {run.added():6.0f}  {forest(run.streams, ordinary):.3f}", flush=True)
-    print("in brackets: upper end of the 95 % interval; burst: where the fit was made; end: 5 % false, fitted to where streams end; added: bytes a stream")
+        first, strict = (find(run.streams, ordinary, mark, 0) for mark in MARKS)
+        others = " ".join(f"{100 * f.hits / f.total:3.0f}" if f else "  -" for f in (find(run.streams, ordinary, MARKS[0], place) for place in PLACES))
+        print(f"{start}  {first!s:23s} {strict!s:23s} {others}  {run.added():6.0f}  {forest(run.streams, ordinary):.3f}", flush=True)
+    print("in brackets: upper end of the 95 % interval; by place: 5 % false; added: bytes a stream")
 
 
 if __name__ == "__main__":
