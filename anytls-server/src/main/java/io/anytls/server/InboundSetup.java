@@ -13,7 +13,7 @@ public record InboundSetup(
 
     /** @throws io.anytls.daemon.StartupException if TLS cannot be set up */
     ServerTls tls() {
-        return ServerTls.create(identity.certificate(), config.offered(), config.tls());
+        return ServerTls.create(identity.certificate(), config.offered(), config.tls(), config.ech());
     }
 
     /** What of it a running listener takes over that had this setup before, in words. */
@@ -27,6 +27,9 @@ public record InboundSetup(
         }
         if (!config.offered().equals(before.config.offered()) || !config.tls().equals(before.config.tls())) {
             changes.add("TLS options");
+        }
+        if (!config.ech().equals(before.config.ech())) {
+            changes.add("ECH keys");
         }
         if (!paddingScheme.md5().equals(before.paddingScheme.md5())) {
             changes.add("padding scheme");

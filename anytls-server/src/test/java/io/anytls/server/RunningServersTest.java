@@ -126,6 +126,7 @@ class RunningServersTest {
                 usual.serverName(),
                 usual.alpn(),
                 new TlsParameters(tls.min(), tls.max(), tls.cipherSuites(), Optional.of(Duration.ofMinutes(5))),
+                usual.ech(),
                 usual.tuning(),
                 usual.streams(),
                 usual.arrival(),

@@ -156,7 +156,9 @@ final class ServerFlags {
                     server == null || server.extras().alpn().isEmpty()
                             ? inFile.alpn()
                             : server.extras().alpn(),
-                    inFile.parameters());
+                    inFile.parameters(),
+                    inFile.hello(),
+                    inFile.ech());
         } catch (IllegalArgumentException e) {
             throw StartupException.usage("bad value for --" + (sni != null ? "sni" : "server") + ": " + e.getMessage());
         }

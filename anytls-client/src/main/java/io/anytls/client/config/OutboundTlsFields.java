@@ -6,12 +6,14 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.ech.EchOptions;
 import io.anytls.daemon.schema.HandshakeTime;
 import io.anytls.daemon.schema.TlsFields;
 import io.anytls.daemon.tls.CertificatePem;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Fingerprint;
 import io.anytls.daemon.tls.Spki;
+import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.Trust;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,7 @@ final class OutboundTlsFields {
                     Field.ignored("fragment_fallback_delay", "there are no fragments"),
                     Field.needed("spoof", "whoever watches would read the server's true name"),
                     Field.ignored("spoof_method", "there is no spoofed ClientHello")))
+            .with(List.of(EchFields.ECH))
             .with(HelloFields.fields());
 
     private OutboundTlsFields() {}
@@ -91,14 +94,17 @@ final class OutboundTlsFields {
     }
 
     private static Optional<ClientTlsOptions> options(Section tls, String server, Trust trust) {
+        TlsParameters parameters = TlsFields.parameters(tls, HandshakeTime.CLIENT);
+        Optional<EchOptions> ech = EchFields.read(tls, parameters);
         try {
             return Optional.of(new ClientTlsOptions(
                     tls.get(SERVER_NAME).orElse(server),
                     !tls.value(DISABLE_SNI),
                     trust,
                     tls.get(TlsFields.ALPN).orElse(List.of()),
-                    TlsFields.parameters(tls, HandshakeTime.CLIENT),
-                    HelloFields.read(tls)));
+                    parameters,
+                    HelloFields.read(tls),
+                    ech));
         } catch (IllegalArgumentException e) {
             tls.error(
                     SERVER_NAME,

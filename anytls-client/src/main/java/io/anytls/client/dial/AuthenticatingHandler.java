@@ -1,6 +1,7 @@
 package io.anytls.client.dial;
 
 import io.anytls.daemon.tls.CertificateRefusedException;
+import io.anytls.daemon.tls.EchRejection;
 import io.anytls.daemon.tls.HandshakeFailure;
 import io.anytls.protocol.auth.AuthenticationEncoder;
 import io.anytls.protocol.frame.FrameDecoder;
@@ -15,6 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Promise;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * Waits for the TLS handshake and tells that it has succeeded; if it is told to, sends the authentication in a record of its own and leaves its
@@ -79,9 +81,12 @@ final class AuthenticatingHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ChannelHandlerContext ctx, Throwable cause) {
+        Optional<EchRejection> rejection = EchRejection.in(ctx.pipeline());
+        rejection.ifPresent(plan.hiddenName()::rejected);
         String what = CertificateRefusedException.in(cause)
                 .map(Throwable::getMessage)
-                .orElseGet(() -> "TLS failed: " + HandshakeFailure.words(cause));
+                .orElseGet(() -> "TLS failed: "
+                        + rejection.map(EchRejection::words).orElseGet(() -> HandshakeFailure.words(cause)));
         fail(ctx, what, cause);
         ctx.close();
     }

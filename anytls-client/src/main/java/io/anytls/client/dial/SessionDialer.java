@@ -29,12 +29,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes sessions to one server. Any thread. */
 public final class SessionDialer {
 
     /** What the pool wants of a session that is being dialled. */
-    record SessionPlan(Heartbeat heartbeat, SessionEvents events) {}
+    record SessionPlan(Heartbeat heartbeat, SessionEvents events, HiddenName hiddenName) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionDialer.class);
 
     private final ServerOptions server;
     private final StreamTimeouts timeouts;
@@ -81,17 +86,24 @@ public final class SessionDialer {
      */
     public Future<ClientSession> dial(EventLoop loop, Heartbeat heartbeat, SessionEvents events) {
         Promise<ClientSession> ready = loop.newPromise();
-        SessionPlan plan = new SessionPlan(heartbeat, events);
+        dial(loop, new SessionPlan(heartbeat, events, HiddenName.of(tls.options())), ready);
+        return ready;
+    }
+
+    private void dial(EventLoop loop, SessionPlan plan, Promise<ClientSession> ready) {
         dialer.dial(loop, connection -> secure(connection, plan)).addListener((Future<SocketChannel> secured) -> {
+            Optional<HiddenName> again = plan.hiddenName().afterRejection();
             if (secured.isSuccess()) {
                 authenticate(secured.getNow().pipeline(), ready);
+            } else if (again.isPresent() && !ready.isCancelled()) {
+                LOG.debug("{}: once more, with the ECH configuration that it has sent", this);
+                dial(loop, new SessionPlan(plan.heartbeat(), plan.events(), again.get()), ready);
             } else if (secured.cause() instanceof DialException failure) {
                 ready.tryFailure(failed("cannot connect: " + failure.getMessage(), failure));
             } else {
                 ready.tryFailure(secured.cause());
             }
         });
-        return ready;
     }
 
     /** The addresses that {@link #dial} would find for the server's name; fails as a dial would. */
@@ -117,12 +129,12 @@ public final class SessionDialer {
     private Future<?> secure(SocketChannel connection, SessionPlan plan) {
         plan.events().connected(connection.remoteAddress());
         Promise<Void> secured = connection.eventLoop().newPromise();
-        connection
-                .pipeline()
-                .addLast(
-                        "tls",
-                        tls.newHandler(connection.alloc(), server.address().port(), TlsParameters.CLIENT_HANDSHAKE))
-                .addLast("authentication", new AuthenticatingHandler(this, plan, secured));
+        tls.secure(
+                connection.pipeline(),
+                plan.hiddenName().configs(),
+                server.address().port(),
+                TlsParameters.CLIENT_HANDSHAKE);
+        connection.pipeline().addLast("authentication", new AuthenticatingHandler(this, plan, secured));
         connection.config().setAutoRead(true);
         return secured;
     }

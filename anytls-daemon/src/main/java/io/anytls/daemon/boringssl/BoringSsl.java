@@ -1,5 +1,7 @@
 package io.anytls.daemon.boringssl;
 
+import java.util.function.LongFunction;
+
 /**
  * The BoringSSL that Netty has loaded, called by the names of its functions. It trusts its caller: a wrong address ends the process. Any
  * thread.
@@ -19,6 +21,14 @@ public interface BoringSsl {
     /** Copies bytes to where they stay until the process ends: for constants, and for what comes with a configuration. */
     long keep(byte[] bytes);
 
+    /**
+     * Copies bytes to where they stay for as long as something runs, and no longer.
+     *
+     * @param use is given their address
+     * @return what it returns
+     */
+    <R> R lend(byte[] bytes, LongFunction<R> use);
+
     /** Bytes of this process, which have to be there. */
     byte[] read(long address, int length);
 
@@ -28,5 +38,13 @@ public interface BoringSsl {
     /** Whether a function that returns 1 for success has had it. */
     default boolean succeeds(NativeFunction function, long... arguments) {
         return (int) call(function, arguments) == 1;
+    }
+
+    /** @throws IllegalStateException if a function that returns 1 for success has not had it */
+    default void require(NativeFunction function, long... arguments) {
+        if (!succeeds(function, arguments)) {
+            call(NativeFunction.ERR_clear_error); // or Netty takes it for one of its own
+            throw new IllegalStateException("BoringSSL refuses " + function);
+        }
     }
 }

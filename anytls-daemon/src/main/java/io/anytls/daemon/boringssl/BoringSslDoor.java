@@ -11,10 +11,12 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds BoringSSL's functions: their places from the symbols of the library's file in the jar, the library's place from the system. What is
- * loaded has to be that very file, by how each function begins. Blocking, some tens of milliseconds.
+ * loaded has to be that very file, by how each function begins.
  */
 public final class BoringSslDoor {
 
@@ -23,14 +25,37 @@ public final class BoringSslDoor {
 
     private static final Path MAPS = Path.of("/proc/self/maps");
 
+    private static final Logger LOG = LoggerFactory.getLogger(BoringSslDoor.class);
+
+    // Guarded by the class.
+    private static BoringSsl opened;
+    private static ClosedDoorException closed;
+
     private BoringSslDoor() {}
 
     /**
-     * Opens it, once Netty has loaded the library.
+     * That of this process: it is looked for once, some tens of milliseconds.
      *
      * @throws ClosedDoorException if that cannot be done here
      */
-    public static BoringSsl open() throws ClosedDoorException {
+    public static synchronized BoringSsl ofProcess() throws ClosedDoorException {
+        if (opened == null && closed == null) {
+            long began = System.nanoTime();
+            try {
+                opened = open();
+                LOG.debug("found BoringSSL's functions in {} ms", (System.nanoTime() - began) / 1_000_000);
+            } catch (ClosedDoorException e) {
+                closed = e;
+            }
+        }
+        if (closed != null) {
+            throw closed;
+        }
+        return opened;
+    }
+
+    /** Once Netty has loaded the library. */
+    private static BoringSsl open() throws ClosedDoorException {
         String machine = machine();
         Class<?> implementation = implementation();
         if (!OpenSsl.isAvailable()) {

@@ -18,6 +18,20 @@ public enum NativeFunction {
     SSL_set_enable_ech_grease,
     SSL_set_alps_use_new_codepoint,
     SSL_add_application_settings,
+    SSL_set1_ech_config_list,
+    SSL_get0_ech_name_override,
+    SSL_get0_ech_retry_configs,
+    SSL_ech_accepted,
+    SSL_ECH_KEYS_new,
+    SSL_ECH_KEYS_add,
+    SSL_ECH_KEYS_free,
+    SSL_CTX_set1_ech_keys,
+    EVP_HPKE_KEY_new,
+    EVP_HPKE_KEY_init,
+    EVP_HPKE_KEY_free,
+    EVP_hpke_x25519_hkdf_sha256,
+    SSL_do_handshake,
+    ERR_peek_error,
     ERR_clear_error;
 
     /** All names. */

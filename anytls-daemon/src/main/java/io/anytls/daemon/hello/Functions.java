@@ -15,10 +15,7 @@ record Functions(BoringSsl boringSsl) {
 
     /** @throws IllegalStateException if BoringSSL refuses */
     void require(NativeFunction function, long... arguments) {
-        if (!boringSsl.succeeds(function, arguments)) {
-            boringSsl.call(NativeFunction.ERR_clear_error); // or Netty takes it for one of its own
-            throw new IllegalStateException("BoringSSL refuses " + function);
-        }
+        boringSsl.require(function, arguments);
     }
 
     /** As C has it. */

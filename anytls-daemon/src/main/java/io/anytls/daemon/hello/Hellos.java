@@ -23,7 +23,7 @@ public final class Hellos {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hellos.class);
 
-    private static final Hellos PROCESS = new Hellos(BoringSslDoor::open);
+    private static final Hellos PROCESS = new Hellos(BoringSslDoor::ofProcess);
 
     private final Door door;
 
@@ -71,10 +71,8 @@ public final class Hellos {
             return;
         }
         tried = true;
-        long began = System.nanoTime();
         try {
             boringSsl = door.open();
-            LOG.debug("found BoringSSL's functions in {} ms", (System.nanoTime() - began) / 1_000_000);
         } catch (ClosedDoorException e) {
             closed = e;
         }

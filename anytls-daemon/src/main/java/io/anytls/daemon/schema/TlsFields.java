@@ -131,7 +131,6 @@ public final class TlsFields {
         fields.addAll(handshake.fields());
         fields.addAll(List.of(
                 Field.later("curve_preferences", "the groups of the key exchange"),
-                Field.needed("ech", "the server's name would be readable on the way"),
                 Field.needed(
                         "reality",
                         "with plain TLS the site that it hides behind would be shown the password's hash, and the server be"

@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.pem.PemBlock;
 import io.anytls.daemon.text.Printable;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;

@@ -2,8 +2,13 @@ package io.anytls.daemon.tls;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.boringssl.ClosedDoorException;
+import io.anytls.daemon.ech.Ech;
+import io.anytls.daemon.ech.EchConfigList;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -32,9 +37,13 @@ public final class ClientTls {
     /** Null until the first connection. */
     private volatile ClientContext used;
 
+    /** Null if the server's name is not hidden. */
+    private final Ech ech;
+
     private ClientTls(ClientTlsOptions options, SslProvider provider, SslContext plain, String peerHost) {
         this.options = options;
         this.provider = provider;
+        this.ech = ech(options, provider);
         this.plain = plain;
         this.peerHost = peerHost;
     }
@@ -53,6 +62,20 @@ public final class ClientTls {
             return new ClientTls(options, provider, plain, engineKnowsName ? options.name() : null);
         } catch (SSLException e) {
             throw StartupException.failure("TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    private static Ech ech(ClientTlsOptions options, SslProvider provider) {
+        if (options.ech().isEmpty()) {
+            return null;
+        }
+        try {
+            if (provider == SslProvider.JDK) {
+                throw new ClosedDoorException("the TLS is Java's own");
+            }
+            return Ech.ofProcess();
+        } catch (ClosedDoorException e) {
+            throw StartupException.failure("ECH, which the configuration wants, cannot be had: " + e.getMessage(), e);
         }
     }
 
@@ -84,7 +107,7 @@ public final class ClientTls {
         }
         X509ExtendedTrustManager roots =
                 trust instanceof Trust.Roots given ? RootStore.of(given.authorities()) : RootStore.system();
-        return new RootsVerifier(roots, options.name());
+        return new RootsVerifier(roots, options.name(), options.ech().isPresent());
     }
 
     static ApplicationProtocolConfig alpn(List<String> protocols) {
@@ -96,7 +119,25 @@ public final class ClientTls {
     }
 
     /**
-     * A new handler, first in a connection's pipeline. Its handshake fails with a cause in which
+     * Puts TLS first into a connection's pipeline. If the server's name is to be hidden, {@link EchRejection#in} says afterwards whether a
+     * handshake has failed of that.
+     *
+     * @param configs to hide the name with; null if it is not to be hidden
+     * @param port of the server: the key of the session cache
+     * @param handshakeTimeout until the connection is closed, unless the options say so; more than zero
+     */
+    public void secure(ChannelPipeline pipeline, EchConfigList configs, int port, Duration handshakeTimeout) {
+        SslHandler handler = newHandler(pipeline.channel().alloc(), port, handshakeTimeout);
+        if (ech != null) {
+            ReferenceCountedOpenSslEngine engine = (ReferenceCountedOpenSslEngine) handler.engine();
+            ech.offer(engine.sslPointer(), configs);
+            pipeline.addLast("ech", new EchWatch(ech, engine, hidden(configs)));
+        }
+        pipeline.addLast("tls", handler);
+    }
+
+    /**
+     * A new handler, first in a connection's pipeline, which hides no name. Its handshake fails with a cause in which
      * {@link CertificateRefusedException#in} finds the reason, if it is the certificate.
      *
      * @param port of the server: the key of the session cache
@@ -107,6 +148,11 @@ public final class ClientTls {
         Duration limit = options.parameters().handshakeTimeout().orElse(handshakeTimeout);
         handler.setHandshakeTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         return handler;
+    }
+
+    /** Null if no name is sent, or the one that everybody may see. */
+    private String hidden(EchConfigList configs) {
+        return options.sendsName() && !options.name().equals(configs.publicName()) ? options.name() : null;
     }
 
     /** Made at the first connection: most of what a browser's hello takes is done while nothing else happens yet. */

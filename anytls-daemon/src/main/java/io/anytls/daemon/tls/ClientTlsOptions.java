@@ -1,11 +1,13 @@
 package io.anytls.daemon.tls;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.ech.EchOptions;
 import io.anytls.daemon.hello.ChromeHello;
 import io.anytls.daemon.hello.HelloKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a client wants of a TLS connection.
@@ -16,9 +18,16 @@ import java.util.Objects;
  * @param alpn protocols to offer, in order; empty for no such extension. A server that answers none is accepted
  * @param parameters versions and ciphers
  * @param hello whose ClientHello is sent where that can be; what is said of ALPN, versions and ciphers holds all the same
+ * @param ech how the name is hidden; empty if it is not
  */
 public record ClientTlsOptions(
-        String name, boolean sendsName, Trust trust, List<String> alpn, TlsParameters parameters, HelloKind hello) {
+        String name,
+        boolean sendsName,
+        Trust trust,
+        List<String> alpn,
+        TlsParameters parameters,
+        HelloKind hello,
+        Optional<EchOptions> ech) {
 
     /** @throws IllegalArgumentException if the name is none, or is to be sent and cannot be */
     public ClientTlsOptions {
@@ -34,7 +43,7 @@ public record ClientTlsOptions(
     }
 
     public ClientTlsOptions(String name, boolean sendsName, Trust trust, List<String> alpn, TlsParameters parameters) {
-        this(name, sendsName, trust, alpn, parameters, HelloKind.CHROME);
+        this(name, sendsName, trust, alpn, parameters, HelloKind.CHROME, Optional.empty());
     }
 
     public ClientTlsOptions(String name, boolean sendsName, Trust trust, List<String> alpn) {
@@ -43,7 +52,12 @@ public record ClientTlsOptions(
 
     /** The same with another hello. */
     public ClientTlsOptions withHello(HelloKind other) {
-        return new ClientTlsOptions(name, sendsName, trust, alpn, parameters, other);
+        return new ClientTlsOptions(name, sendsName, trust, alpn, parameters, other, ech);
+    }
+
+    /** The same, with the name hidden. */
+    public ClientTlsOptions withEch(EchOptions hidden) {
+        return new ClientTlsOptions(name, sendsName, trust, alpn, parameters, hello, Optional.of(hidden));
     }
 
     /** What of these options keeps the hello from being the browser's, by the names of the fields; empty if nothing does. */

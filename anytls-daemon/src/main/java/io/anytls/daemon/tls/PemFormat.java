@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.pem.PemBlock;
 import java.util.List;
 
 /** Says what a text without the PEM block that is looked for is instead, and how openssl makes PEM of it. */

@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.pem.PemBlock;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.daemon.text.Printable;
 import java.security.GeneralSecurityException;

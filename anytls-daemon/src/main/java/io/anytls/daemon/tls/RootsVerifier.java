@@ -7,6 +7,7 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -23,13 +24,42 @@ final class RootsVerifier extends ServerVerifier {
     private final String name;
     private final RefusedKeys refusedKeys = new RefusedKeys();
 
-    RootsVerifier(X509ExtendedTrustManager roots, String name) {
+    /** Whether a server may also show a certificate for another name: that under which it rejects ECH. */
+    private final boolean mayRejectEch;
+
+    RootsVerifier(X509ExtendedTrustManager roots, String name, boolean mayRejectEch) {
         this.roots = roots;
         this.name = name;
+        this.mayRejectEch = mayRejectEch;
     }
 
     @Override
     void verify(X509Certificate[] chain, String authType, SSLEngine engine) throws CertificateRefusedException {
+        Optional<String> rejecting = mayRejectEch ? EchWatch.nameOfRejection(engine) : Optional.empty();
+        if (rejecting.isPresent()) {
+            verifyRejection(rejecting.get(), chain, authType);
+        } else {
+            verifyServer(chain, authType, engine);
+        }
+    }
+
+    /** Nothing but that it may say so, whereupon the handshake fails. The engine knows the server's own name only. */
+    private void verifyRejection(String publicName, X509Certificate[] chain, String authType)
+            throws CertificateRefusedException {
+        try {
+            new RootsVerifier(roots, publicName, false).verifyServer(chain, authType, null);
+        } catch (CertificateRefusedException e) {
+            throw new CertificateRefusedException(
+                    publicName,
+                    "the server rejects ECH and is not known to be the one that " + publicName + " stands for: "
+                            + e.reason(),
+                    e.pin(),
+                    "the ECH configuration is old, or somebody sits in between");
+        }
+    }
+
+    private void verifyServer(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateRefusedException {
         requireReadable(chain);
         try {
             roots.checkServerTrusted(chain, authType, engine);

@@ -1,10 +1,14 @@
 package io.anytls.daemon.tls;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.boringssl.ClosedDoorException;
+import io.anytls.daemon.ech.Ech;
+import io.anytls.daemon.ech.EchKeys;
 import io.anytls.daemon.text.Printable;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -13,6 +17,7 @@ import io.netty.handler.ssl.util.KeyManagerFactoryWrapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
@@ -59,6 +64,30 @@ public final class ServerTls {
     /** The same with versions and ciphers. */
     public static ServerTls create(TlsIdentity identity, List<String> alpn, TlsParameters parameters) {
         return create(identity, alpn, parameters, TlsEngine.choose());
+    }
+
+    /** The same with keys for hellos that are encrypted (ECH). */
+    public static ServerTls create(
+            TlsIdentity identity, List<String> alpn, TlsParameters parameters, Optional<EchKeys> keys) {
+        ServerTls made = create(identity, alpn, parameters);
+        keys.ifPresent(made::use);
+        return made;
+    }
+
+    /** Deprecated as only who knows BoringSSL may have its address. */
+    @SuppressWarnings("deprecation")
+    private void use(EchKeys keys) {
+        try {
+            if (!(context instanceof ReferenceCountedOpenSslContext boringSsl)) {
+                throw new ClosedDoorException("the TLS is Java's own");
+            }
+            Ech.ofProcess().use(boringSsl.sslCtxPointer(), keys);
+        } catch (ClosedDoorException e) {
+            throw StartupException.failure("ECH, which the configuration wants, cannot be had: " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw StartupException.failure(
+                    "the ECH keys cannot be used (does each belong to its configuration?): " + e.getMessage(), e);
+        }
     }
 
     static ServerTls create(TlsIdentity identity, List<String> alpn, SslProvider provider) {

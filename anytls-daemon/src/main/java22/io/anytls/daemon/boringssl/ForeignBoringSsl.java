@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.LongFunction;
 
 /**
  * BoringSSL through java.lang.foreign. All functions are called in one way, with as many arguments as fit into registers on Linux, be it x86-64
@@ -52,6 +53,16 @@ final class ForeignBoringSsl implements BoringSsl {
     @Override
     public long keep(byte[] bytes) {
         return Arena.global().allocateFrom(ValueLayout.JAVA_BYTE, bytes).address();
+    }
+
+    @Override
+    public <R> R lend(byte[] bytes, LongFunction<R> use) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
+            R result = use.apply(copy.address());
+            copy.fill((byte) 0); // it may be a key
+            return result;
+        }
     }
 
     @Override

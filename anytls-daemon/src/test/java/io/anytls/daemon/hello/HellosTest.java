@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 class HellosTest {
@@ -113,6 +114,11 @@ class HellosTest {
         @Override
         public long keep(byte[] bytes) {
             return kept++;
+        }
+
+        @Override
+        public <R> R lend(byte[] bytes, LongFunction<R> use) {
+            return use.apply(kept++);
         }
 
         @Override

@@ -1,9 +1,11 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.ech.EchConfigList;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -19,8 +21,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSession;
@@ -41,34 +45,53 @@ final class TlsLoop {
      * @param received what the server decrypted until the connection ended
      * @param sni the name that the server was sent, or null
      * @param protocol TLS version of the client's session
+     * @param rejection of ECH, by the server
      */
-    record Outcome(Throwable failure, String echo, String received, String sni, String protocol) {}
+    record Outcome(
+            Throwable failure,
+            String echo,
+            String received,
+            String sni,
+            String protocol,
+            Optional<EchRejection> rejection) {}
 
     private TlsLoop() {}
 
     static Outcome run(ServerTls server, ClientTls client) throws Exception {
+        return run(server, client, null);
+    }
+
+    /** @param configs to hide the name with; null if the client does not */
+    static Outcome run(ServerTls server, ClientTls client, EchConfigList configs) throws Exception {
+        return run(allocator -> server.newHandler(allocator, Duration.ofSeconds(60)), client, configs);
+    }
+
+    /** @param server makes the server's TLS */
+    static Outcome run(Function<ByteBufAllocator, SslHandler> server, ClientTls client, EchConfigList configs)
+            throws Exception {
         Sockets sockets = new Sockets(Transport.best(), TcpTuning.DEFAULT);
         EventLoopGroup loops = sockets.transport().eventLoops(1, "tls-test");
         try {
             ServerEnd serverEnd = new ServerEnd();
             Channel listener = sockets.listener(loops, loops)
-                    .childHandler(
-                            pipeline(ch -> List.of(server.newHandler(ch.alloc(), Duration.ofSeconds(60)), serverEnd)))
+                    .childHandler(pipeline(ch -> List.of(server.apply(ch.alloc()), serverEnd)))
                     .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .sync()
                     .channel();
             ClientEnd clientEnd = new ClientEnd();
             InetSocketAddress address = (InetSocketAddress) listener.localAddress();
             sockets.dialer(loops)
-                    .handler(pipeline(ch -> List.of(
-                            client.newHandler(ch.alloc(), address.getPort(), Duration.ofSeconds(60)), clientEnd)))
+                    .handler(pipeline(ch -> {
+                        client.secure(ch.pipeline(), configs, address.getPort(), Duration.ofSeconds(60));
+                        return List.of(clientEnd);
+                    }))
                     .connect(address)
                     .sync();
             Throwable failure = clientEnd.handshake.get(60, TimeUnit.SECONDS);
             String echo = failure == null ? clientEnd.echo.get(60, TimeUnit.SECONDS) : "";
             clientEnd.channel.close().sync();
             String received = serverEnd.received.get(60, TimeUnit.SECONDS);
-            return new Outcome(failure, echo, received, serverEnd.sni, clientEnd.protocol);
+            return new Outcome(failure, echo, received, serverEnd.sni, clientEnd.protocol, clientEnd.rejection);
         } finally {
             loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
         }
@@ -128,6 +151,7 @@ final class TlsLoop {
         private final StringBuilder bytes = new StringBuilder();
         volatile Channel channel;
         volatile String protocol;
+        volatile Optional<EchRejection> rejection = Optional.empty();
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
@@ -147,6 +171,7 @@ final class TlsLoop {
                         .engine()
                         .getSession()
                         .getProtocol();
+                rejection = EchRejection.in(ctx.pipeline());
                 handshake.complete(done.cause());
             }
         }

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.kit.RunningProgram;
+import io.anytls.e2e.kit.Runtimes;
 import io.anytls.e2e.kit.Workspace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,22 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The client's jar has a part that Java 22 and newer sees, if such a JDK has built it; the same jar runs on Java 17. */
 class HelloOfTheJarTest {
 
-    private static final Path JAR = Path.of(System.getProperty("anytls.root", ".."))
-            .resolve("anytls-client/target/anytls-client.jar")
-            .toAbsolutePath();
-
-    private static final String PART = "META-INF/versions/22/io/anytls/daemon/boringssl/ForeignBoringSsl.class";
-
     private static final String TOLD = "INFO  the ClientHello is the TLS library's own, which no browser sends";
 
     @RegisterExtension
     final Workspace workspace = new Workspace().expectWarning("TLS failed");
 
-    /** This one's, and the one that .ci/run has found beside it. */
     static Stream<Path> runtimes() {
-        return Stream.of(System.getProperty("java.home"), System.getenv("ANYTLS_JDK_ALT"))
-                .filter(home -> home != null && !home.isEmpty())
-                .map(Path::of);
+        return Runtimes.all();
     }
 
     @ParameterizedTest
@@ -45,7 +35,7 @@ class HelloOfTheJarTest {
         try (ServerSocket server = server()) {
             RunningProgram client = client(runtime, server);
             boolean chromes = hello(server).contains("http/1.1");
-            assertEquals(version(runtime) >= 22 && hasPart(), chromes);
+            assertEquals(Runtimes.reachesBoringSsl(runtime), chromes);
             client.awaitLine("WARN  server .*: TLS failed");
             assertEquals(chromes ? 0 : 1, client.count(TOLD));
             assertEquals(0, client.count("WARNING"));
@@ -86,21 +76,6 @@ class HelloOfTheJarTest {
             byte[] header = connection.getInputStream().readNBytes(5);
             int length = (header[3] & 0xff) << 8 | header[4] & 0xff;
             return new String(connection.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
-        }
-    }
-
-    private static int version(Path runtime) throws IOException {
-        return Files.readAllLines(runtime.resolve("release")).stream()
-                .filter(line -> line.startsWith("JAVA_VERSION=\""))
-                .map(line -> Runtime.Version.parse(line.substring(14, line.length() - 1)))
-                .findFirst()
-                .orElseThrow()
-                .feature();
-    }
-
-    private static boolean hasPart() throws IOException {
-        try (JarFile jar = new JarFile(JAR.toFile())) {
-            return jar.getEntry(PART) != null;
         }
     }
 }

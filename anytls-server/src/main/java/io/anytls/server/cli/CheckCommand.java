@@ -42,7 +42,7 @@ final class CheckCommand implements Callable<Integer> {
 
     /** As a start does it: whatever it would find wrong with the certificate is found here. */
     private static void check(TlsIdentity certificate, InboundConfig inbound) {
-        ServerTls.create(certificate, inbound.alpn(), inbound.tls());
+        ServerTls.create(certificate, inbound.alpn(), inbound.tls(), inbound.ech());
         CertificateConcerns.of(certificate, Instant.now()).forEach(concern -> LOG.warn("certificate: {}", concern));
     }
 }

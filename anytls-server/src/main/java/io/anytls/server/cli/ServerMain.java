@@ -74,7 +74,12 @@ public final class ServerMain implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServerMain.class);
 
     private static final List<Class<?>> SUBCOMMANDS = List.of(
-            LinkCommand.class, CheckCommand.class, FormatCommand.class, MergeCommand.class, SchemaOfServer.class);
+            LinkCommand.class,
+            EchKeyPairCommand.class,
+            CheckCommand.class,
+            FormatCommand.class,
+            MergeCommand.class,
+            SchemaOfServer.class);
 
     private final Daemon daemon;
 

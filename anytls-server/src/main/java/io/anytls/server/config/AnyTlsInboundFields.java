@@ -83,6 +83,8 @@ final class AnyTlsInboundFields {
                 section.error(TlsFields.ENABLED, "has to be true: TLS in front of the server is not supported yet");
             }
         });
+        TlsParameters parameters = tls.map(section -> TlsFields.parameters(section, HandshakeTime.SERVER))
+                .orElse(TlsParameters.DEFAULT);
         Optional<TlsIdentity> certificate = tls.flatMap(InboundTlsFields::identity);
         return new InboundConfig(
                 tag,
@@ -93,8 +95,8 @@ final class AnyTlsInboundFields {
                 tls.flatMap(section -> section.get(InboundTlsFields.SERVER_NAME))
                         .orElse(""),
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
-                tls.map(section -> TlsFields.parameters(section, HandshakeTime.SERVER))
-                        .orElse(TlsParameters.DEFAULT),
+                parameters,
+                tls.flatMap(section -> EchFields.read(section, parameters)),
                 TcpFields.tuning(inbound),
                 StreamFields.read(inbound, ShapeProfiles::check),
                 ArrivalOptions.OPTIONS.read(inbound),

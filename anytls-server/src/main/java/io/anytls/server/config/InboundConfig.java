@@ -1,6 +1,7 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.ech.EchKeys;
 import io.anytls.daemon.schema.StreamOptions;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param serverName how clients reach it, or empty
  * @param streams what holds for its streams
  * @param alpn what is said to be offered, or empty
+ * @param ech keys for hellos that hide the server's name
  * @param arrival how connections are treated before and between their streams
  * @param fallback what whoever does not authenticate is shown
  */
@@ -30,6 +32,7 @@ public record InboundConfig(
         String serverName,
         List<String> alpn,
         TlsParameters tls,
+        Optional<EchKeys> ech,
         TcpTuning tuning,
         StreamOptions streams,
         ArrivalOptions arrival,
@@ -48,6 +51,7 @@ public record InboundConfig(
             "",
             List.of(),
             TlsParameters.DEFAULT,
+            Optional.empty(),
             TcpTuning.DEFAULT,
             StreamOptions.DEFAULT,
             ArrivalOptions.DEFAULT,
@@ -69,6 +73,7 @@ public record InboundConfig(
                 serverName,
                 alpn,
                 tls,
+                ech,
                 tuning,
                 streams,
                 otherArrival,

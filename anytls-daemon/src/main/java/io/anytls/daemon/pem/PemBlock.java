@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.pem;
 
 import java.util.ArrayList;
 import java.util.Base64;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param encrypted whether its headers say so; the bytes are then useless
  * @param der the content
  */
-record PemBlock(String label, boolean encrypted, byte[] der) {
+public record PemBlock(String label, boolean encrypted, byte[] der) {
 
     private static final String DASHES = "-----";
     private static final String BEGIN = DASHES + "BEGIN ";
@@ -25,7 +25,7 @@ record PemBlock(String label, boolean encrypted, byte[] der) {
      *
      * @throws IllegalArgumentException if a block has no end, or is not base64; text around the blocks is skipped
      */
-    static List<PemBlock> parse(String text) {
+    public static List<PemBlock> parse(String text) {
         List<PemBlock> blocks = new ArrayList<>();
         int at = text.indexOf(BEGIN);
         while (at >= 0) {
