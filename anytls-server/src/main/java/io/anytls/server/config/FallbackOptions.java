@@ -38,7 +38,7 @@ public record FallbackOptions(Values values) implements Optioned<FallbackOptions
             .flagNamed("--fallback", "SITE", FlagWords.of(FallbackTarget::parse, FallbackTarget::toString))
             .means(
                     "What whoever has no password is shown: `HOST:PORT` or `unix:/PATH` of a web server that speaks plain HTTP there, a"
-                            + " directory of files (with a slash in it), or `builtin` for a page of this program. In a file also an object of"
+                            + " directory of files, or `builtin` for a page of this program. In a file also an object of"
                             + " `server` and `server_port`. Without it such connections get no answer.");
 
     public static final Option<Map<String, FallbackTarget>> FOR_ALPN = OPTIONS.value(

@@ -4,6 +4,9 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.config.ValueType;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What is shown to whoever does not authenticate. */
@@ -67,14 +70,23 @@ public sealed interface FallbackTarget {
             }
             return new Unix(text.substring(UNIX.length()));
         }
-        if (text.indexOf('/') >= 0 || text.startsWith(".")) {
+        if (text.indexOf('/') >= 0 || text.startsWith(".") || isThere(text)) {
             return new Directory(text);
         }
         try {
             return tcp(HostPort.parse(text));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("is none of HOST:PORT, unix:/PATH, a directory (with a slash in it) and "
-                    + BUILTIN + ": " + e.getMessage());
+            throw new IllegalArgumentException(
+                    "is none of HOST:PORT, unix:/PATH, a directory and " + BUILTIN + ": " + e.getMessage());
+        }
+    }
+
+    /** A directory without a slash is taken for one if it is there: it may be a host that lacks its port. */
+    private static boolean isThere(String text) {
+        try {
+            return !text.isEmpty() && Files.isDirectory(Path.of(text));
+        } catch (InvalidPathException e) {
+            return false;
         }
     }
 

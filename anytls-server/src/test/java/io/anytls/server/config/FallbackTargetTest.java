@@ -20,6 +20,7 @@ class FallbackTargetTest {
         "unix:/run/web.sock, Unix",
         "/var/www, Directory",
         "./www, Directory",
+        "src, Directory",
         "builtin, BuiltIn"
     })
     void eachKindIsToldByItsForm(String text, String kind) {
