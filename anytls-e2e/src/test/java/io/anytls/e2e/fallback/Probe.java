@@ -46,6 +46,29 @@ record Probe(String name, byte[][] parts, boolean ends) {
         return new Probe(name + ", then the end", parts, true);
     }
 
+    /** The same without TLS. */
+    Outcome inClearAt(InetSocketAddress server) {
+        ByteArrayOutputStream came = new ByteArrayOutputStream();
+        String end;
+        try (Socket tcp = TlsProbe.tcp(server)) {
+            for (int i = 0; i < parts.length; i++) {
+                if (i > 0) {
+                    Thread.sleep(BETWEEN_MILLIS);
+                }
+                tcp.getOutputStream().write(parts[i]);
+            }
+            if (ends) {
+                tcp.shutdownOutput();
+            }
+            end = read(tcp, came).replace("close_notify", "end of TCP");
+        } catch (IOException e) {
+            end = "failed: " + e.getMessage();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return outcome(came, end);
+    }
+
     Outcome at(InetSocketAddress server) {
         ByteArrayOutputStream came = new ByteArrayOutputStream();
         String end;
@@ -67,6 +90,10 @@ record Probe(String name, byte[][] parts, boolean ends) {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+        return outcome(came, end);
+    }
+
+    private static Outcome outcome(ByteArrayOutputStream came, String end) {
         String bytes = came.toString(StandardCharsets.ISO_8859_1).replaceAll("Date: [^\r]*", "Date: now");
         return new Outcome(bytes, end);
     }

@@ -64,6 +64,10 @@ class SameAsTheSiteTest {
                 bare.put(probe.name(), Background.run(() -> probe.at(nginx.site())));
                 ours.put(probe.name(), Background.run(() -> probe.at(server.address())));
             }
+            for (Probe probe : probesInClear()) {
+                bare.put("in clear: " + probe.name(), Background.run(() -> probe.inClearAt(nginx.site())));
+                ours.put("in clear: " + probe.name(), Background.run(() -> probe.inClearAt(server.address())));
+            }
             bare.forEach((name, outcome) ->
                     assertEquals(outcome.join(), ours.get(name).join(), name));
             try (RawSession session = RawSession.authenticated(server.address(), workspace.password())) {
@@ -104,5 +108,26 @@ class SameAsTheSiteTest {
                 Probe.of("a request", REQUEST).thenEnds(),
                 Probe.of("silence").thenEnds(),
                 Probe.of("silence"));
+    }
+
+    /** At a port where TLS is spoken. */
+    private static List<Probe> probesInClear() {
+        byte[] alert = {21, 3, 1, 0, 2, 2, 40};
+        byte[] data = {23, 3, 1, 0, 3, 'a', 'b', 'c'};
+        return List.of(
+                Probe.of("HTTP/1.1", REQUEST),
+                Probe.of("HTTP/1.0", "GET / HTTP/1.0\r\n\r\n"),
+                Probe.of("HTTP/1.0 with a host", "GET / HTTP/1.0\r\nHost: a\r\n\r\n"),
+                Probe.of("no host", "GET / HTTP/1.1\r\n\r\n"),
+                Probe.of("only line feeds", "GET / HTTP/1.1\nHost: localhost\n\n"),
+                Probe.of("in pieces", "GET / HT", "TP/1.1\r\nHost: localhost\r", "\n\r", "\nmore"),
+                Probe.of("a POST", "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello"),
+                Probe.of("no such page", REQUEST.replace("GET / ", "GET /nothing ")),
+                Probe.of("half a request", "GET / HTTP/1.1\r\nHost: "),
+                Probe.of("garbage", "\1\2\3\r\n\r\n"),
+                Probe.of("zeros", new byte[64]),
+                Probe.of("an alert", alert),
+                Probe.of("application data", data),
+                Probe.of("a request", REQUEST).thenEnds());
     }
 }

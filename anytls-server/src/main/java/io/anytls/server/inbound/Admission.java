@@ -17,6 +17,7 @@ import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.server.access.SourceRanges;
 import io.anytls.server.config.ArrivalOptions;
+import io.anytls.server.fallback.PlainAnswer;
 import io.anytls.server.fallback.Site;
 import io.anytls.server.fallback.Sites;
 import io.anytls.server.turn.ReadPasses;
@@ -26,6 +27,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -125,6 +127,25 @@ public final class Admission {
             boolean greets = Sites.H2.equals(applicationProtocol(gate));
             gate.pipeline().addBefore(gate.name(), "first flight", new FirstFlight(this, site, greets));
         }
+    }
+
+    /** Whether strangers are shown something. */
+    boolean hasSite() {
+        return sites.usual() != null;
+    }
+
+    /** What has begun without TLS is a stranger's. Nothing of it has been read yet. */
+    void receivePlain(Channel connection) {
+        Site site = sites.usual();
+        if (site == null) {
+            return; // no more, since it came: TLS says what it says
+        }
+        connection.pipeline().remove(TlsGate.class);
+        connection.pipeline().remove(SslHandler.class);
+        connection.pipeline().remove(HandshakeGuard.class);
+        connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        connection.pipeline().addLast("plain", new PlainAnswer());
+        site.enter(connection, false);
     }
 
     private static String applicationProtocol(ChannelHandlerContext ctx) {

@@ -9,7 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import java.util.function.Supplier;
 
 /**
- * An accepted connection's pipeline, first to last: until the handshake is done {@link HandshakeGuard}, then TLS, then {@link TlsGate}, which
+ * An accepted connection's pipeline, first to last: where there is a site for strangers {@link PlainDetector}, until the handshake is done {@link HandshakeGuard}, then TLS, then {@link TlsGate}, which
  * puts authentication and the session in its place.
  */
 public final class ConnectionInitializer extends ChannelInitializer<Channel> {
@@ -30,6 +30,9 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
         connection
                 .config()
                 .setRecvByteBufAllocator(ReadBuffers.forRecords(new GuardedReads(guard, ReadSize.of(connection))));
+        if (admission.hasSite()) {
+            connection.pipeline().addLast("detector", new PlainDetector(admission));
+        }
         connection.pipeline().addLast("guard", guard);
         connection.pipeline().addLast("tls", tls.get().newHandler(connection.alloc(), TlsParameters.SERVER_HANDSHAKE));
         connection.pipeline().addLast("gate", new TlsGate(admission));
