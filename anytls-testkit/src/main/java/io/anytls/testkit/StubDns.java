@@ -34,8 +34,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class StubDns implements AutoCloseable {
 
+    private static final int HTTPS = 65;
+
     private final Channel channel;
     private final Map<String, List<List<String>>> addresses = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> https = new ConcurrentHashMap<>();
     private final Map<String, DnsResponseCode> errors = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> queries = new ConcurrentHashMap<>();
     private final Map<String, Set<Integer>> ports = new ConcurrentHashMap<>();
@@ -79,6 +82,13 @@ public final class StubDns implements AutoCloseable {
         errors.remove(name);
         addresses.put(name, answers);
         secondsToLive = 0;
+    }
+
+    /** @param content of an HTTPS record */
+    public void saysHttps(String name, byte[] content) {
+        errors.remove(name);
+        addresses.putIfAbsent(name, List.of(List.of()));
+        https.put(name, content);
     }
 
     public void says(String name, DnsResponseCode error) {
@@ -138,6 +148,15 @@ public final class StubDns implements AutoCloseable {
                             new DefaultDnsRawRecord(
                                     question.name(), question.type(), secondsToLive, Unpooled.wrappedBuffer(bytes)));
                 }
+            }
+            if (question.type().intValue() == HTTPS && https.containsKey(name)) {
+                response.addRecord(
+                        DnsSection.ANSWER,
+                        new DefaultDnsRawRecord(
+                                question.name(),
+                                question.type(),
+                                secondsToLive,
+                                Unpooled.wrappedBuffer(https.get(name))));
             }
             ctx.executor()
                     .schedule(

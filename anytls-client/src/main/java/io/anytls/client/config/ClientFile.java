@@ -212,6 +212,7 @@ public final class ClientFile {
                 PoolFields.BREAKER_TABLE,
                 OutboundTlsFields.TABLE,
                 HelloFields.UTLS_TABLE,
+                EchConfigFields.TABLE,
                 OtherOutboundFields.DIRECT_TABLE,
                 OtherOutboundFields.UNUSED_TABLE,
                 OutboundsFile.UPSTREAM_TABLE,

@@ -79,7 +79,7 @@ final class OutboundTlsFields {
                     Field.ignored("fragment_fallback_delay", "there are no fragments"),
                     Field.needed("spoof", "whoever watches would read the server's true name"),
                     Field.ignored("spoof_method", "there is no spoofed ClientHello")))
-            .with(List.of(EchFields.ECH))
+            .with(List.of(EchConfigFields.ECH))
             .with(HelloFields.fields());
 
     private OutboundTlsFields() {}
@@ -95,7 +95,8 @@ final class OutboundTlsFields {
 
     private static Optional<ClientTlsOptions> options(Section tls, String server, Trust trust) {
         TlsParameters parameters = TlsFields.parameters(tls, HandshakeTime.CLIENT);
-        Optional<EchOptions> ech = EchFields.read(tls, parameters);
+        Optional<EchOptions> ech =
+                EchConfigFields.read(tls, parameters, tls.get(SERVER_NAME).orElse(server));
         try {
             return Optional.of(new ClientTlsOptions(
                     tls.get(SERVER_NAME).orElse(server),

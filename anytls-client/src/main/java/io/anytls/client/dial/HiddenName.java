@@ -1,10 +1,7 @@
 package io.anytls.client.dial;
 
 import io.anytls.daemon.ech.EchConfigList;
-import io.anytls.daemon.ech.EchOptions;
-import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.EchRejection;
-import io.anytls.daemon.tls.Trust;
 import java.util.Optional;
 
 /**
@@ -21,17 +18,18 @@ final class HiddenName {
     /** Null as long as no server has sent another configuration. */
     private EchConfigList wanted;
 
-    private HiddenName(EchConfigList configs, boolean mayTryAgain) {
+    /** @param mayTryAgain whether a configuration that the server sends may be used */
+    HiddenName(EchConfigList configs, boolean mayTryAgain) {
         this.configs = configs;
         this.mayTryAgain = mayTryAgain;
     }
 
-    /** Whoever trusts any certificate must not take a configuration either: it would tell the name to whoever sits in between. */
-    static HiddenName of(ClientTlsOptions options) {
-        return new HiddenName(
-                options.ech().flatMap(EchOptions::configs).orElse(null), !(options.trust() instanceof Trust.Insecure));
+    /** A dial that hides nothing. */
+    static HiddenName none() {
+        return new HiddenName(null, false);
     }
 
+    /** Null if the name is not hidden. */
     EchConfigList configs() {
         return configs;
     }

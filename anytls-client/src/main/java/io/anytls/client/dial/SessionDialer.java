@@ -50,6 +50,7 @@ public final class SessionDialer {
     private final CurrentPadding padding;
     private final Sockets sockets;
     private final HostDialer dialer;
+    private final HiddenNames hiddenNames;
 
     /**
      * @param names see {@link io.anytls.daemon.dial.NameResolution#groups}
@@ -71,6 +72,7 @@ public final class SessionDialer {
         this.padding = new CurrentPadding(schemes);
         this.tls = tls;
         this.digest = PasswordDigest.of(server.password());
+        this.hiddenNames = new HiddenNames(tls.options(), names);
         this.connectTimeout = options.connectTimeout();
         this.sockets = sockets;
         this.dialer =
@@ -86,7 +88,13 @@ public final class SessionDialer {
      */
     public Future<ClientSession> dial(EventLoop loop, Heartbeat heartbeat, SessionEvents events) {
         Promise<ClientSession> ready = loop.newPromise();
-        dial(loop, new SessionPlan(heartbeat, events, HiddenName.of(tls.options())), ready);
+        hiddenNames.next(loop).addListener((Future<HiddenName> hidden) -> {
+            if (hidden.isSuccess()) {
+                dial(loop, new SessionPlan(heartbeat, events, hidden.getNow()), ready);
+            } else {
+                ready.tryFailure(failed(hidden.cause().getMessage(), hidden.cause()));
+            }
+        });
         return ready;
     }
 
@@ -96,6 +104,7 @@ public final class SessionDialer {
             if (secured.isSuccess()) {
                 authenticate(secured.getNow().pipeline(), ready);
             } else if (again.isPresent() && !ready.isCancelled()) {
+                hiddenNames.forget();
                 LOG.debug("{}: once more, with the ECH configuration that it has sent", this);
                 dial(loop, new SessionPlan(plan.heartbeat(), plan.events(), again.get()), ready);
             } else if (secured.cause() instanceof DialException failure) {

@@ -4,6 +4,7 @@ import io.anytls.daemon.transport.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,19 @@ public final class CachedNames {
                 .addListener((Future<NameSettings> settings) ->
                         new Resolution(resolvers(settings.getNow(), loop), name, loop, resolved).start());
         return resolved;
+    }
+
+    /**
+     * What a hello to a server can be encrypted with, by its HTTPS record; never kept.
+     *
+     * @return completes on the loop, with an ECHConfigList; fails with an exception that says why in one line
+     */
+    public Future<byte[]> ech(String name, EventLoop loop) {
+        Promise<byte[]> found = loop.newPromise();
+        source.current(loop)
+                .addListener((Future<NameSettings> settings) -> EchLookUp.ask(settings.getNow(), transport, name, loop)
+                        .addListener(new PromiseNotifier<>(found)));
+        return found;
     }
 
     private Resolvers resolvers(NameSettings settings, EventLoop loop) {

@@ -1,5 +1,6 @@
 package io.anytls.daemon.dial;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -72,6 +73,31 @@ class NameServersTest {
             ports.addAll(dns.sourcePorts("n" + i + ".example"));
         }
         assertTrue(ports.size() >= 15, "of 20 questions: " + ports);
+    }
+
+    /** Priority 1, the name itself, and behind alpn the configuration. */
+    @Test
+    void anHttpsRecordSaysWhatAHelloCanBeEncryptedWith() throws Exception {
+        CachedNames names = names(conf(List.of(silent.address(), dns.address()), 1, SILENCE));
+        dns.saysHttps("a.example", new byte[] {0, 1, 0, 0, 1, 0, 3, 2, 'h', '2', 0, 5, 0, 4, 0, 2, 7, 8});
+        assertArrayEquals(new byte[] {0, 2, 7, 8}, ech(names, "a.example"));
+        dns.saysHttps("b.example", new byte[] {0, 1, 1, 'x', 0, 0, 1, 0, 3, 2, 'h', '2'});
+        dns.saysHttps("damaged.example", new byte[] {0, 1, 0, 0, 5, 0, 9, 1});
+        for (String without : List.of("b.example", "damaged.example")) {
+            ExecutionException e = assertThrows(ExecutionException.class, () -> ech(names, without));
+            assertEquals(
+                    "the HTTPS record of " + without + " has no ECH configuration",
+                    e.getCause().getMessage());
+        }
+        dns.says("c.example", "192.0.2.1");
+        ExecutionException e = assertThrows(ExecutionException.class, () -> ech(names, "c.example"));
+        assertEquals("DNS has no HTTPS record of c.example", e.getCause().getMessage());
+    }
+
+    private byte[] ech(CachedNames names, String name) throws Exception {
+        return loop.submit(() -> names.ech(name, loop))
+                .get(30, TimeUnit.SECONDS)
+                .get(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -75,6 +75,7 @@ final class Places {
                     inbound.path("users").get(i));
         }
         add("tls of an anytls inbound", path + ".tls", inbound.path("tls"));
+        add("ech of an anytls inbound", path + ".tls.ech", inbound.at("/tls/ech"));
     }
 
     private void outbound(JsonNode outbound, String path, boolean used) {
@@ -85,6 +86,7 @@ final class Places {
                 add("breaker of an anytls outbound", dot + "breaker", outbound.path("breaker"));
                 add("tls of an anytls outbound", dot + "tls", outbound.path("tls"));
                 add("utls of an anytls outbound", dot + "tls.utls", outbound.at("/tls/utls"));
+                add("ech of an anytls outbound", dot + "tls.ech", outbound.at("/tls/ech"));
                 add("domain_resolver, as an object", dot + "domain_resolver", outbound.path("domain_resolver"));
             }
             case "direct" ->

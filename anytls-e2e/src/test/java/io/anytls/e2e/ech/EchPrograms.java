@@ -29,9 +29,16 @@ final class EchPrograms {
                 + HIDDEN + ",DNS:" + PUBLIC);
     }
 
+    /** Has the programs run on this Java. */
+    static void runOn(Workspace workspace, Path runtime) {
+        if (!runtime.equals(Path.of(System.getProperty("java.home")))) {
+            workspace.environment("JAVA_HOME", runtime.toString()).environment("ANYTLS_JAVA_OPTS", "");
+        }
+    }
+
     /** Makes NAME.config and NAME.key, by our program. */
     void keys(String name) throws IOException {
-        Finished made = workspace.run("anytls-server", "ech-keypair", PUBLIC);
+        Finished made = workspace.runHere("anytls-server", "ech-keypair", PUBLIC);
         keys(name, String.join("\n", made.output()) + "\n");
     }
 

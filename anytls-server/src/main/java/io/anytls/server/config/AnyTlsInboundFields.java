@@ -96,7 +96,7 @@ final class AnyTlsInboundFields {
                         .orElse(""),
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
                 parameters,
-                tls.flatMap(section -> EchFields.read(section, parameters)),
+                tls.flatMap(section -> EchKeyFields.read(section, parameters)),
                 TcpFields.tuning(inbound),
                 StreamFields.read(inbound, ShapeProfiles::check),
                 ArrivalOptions.OPTIONS.read(inbound),

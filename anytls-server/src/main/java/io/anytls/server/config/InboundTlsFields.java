@@ -53,7 +53,7 @@ final class InboundTlsFields {
                     Field.needed("client_certificate", UNKNOWN_CLIENTS),
                     Field.needed("client_certificate_path", UNKNOWN_CLIENTS),
                     Field.needed("client_certificate_public_key_sha256", UNKNOWN_CLIENTS),
-                    EchFields.ECH,
+                    EchKeyFields.ECH,
                     Field.ignored("insecure", "without a certificate the server makes one that stays the same")));
 
     private static final String GETS_NONE =

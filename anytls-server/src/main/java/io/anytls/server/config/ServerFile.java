@@ -213,6 +213,7 @@ public final class ServerFile {
                 AnyTlsInboundFields.TABLE,
                 AnyTlsInboundFields.USER_TABLE,
                 InboundTlsFields.TABLE,
+                EchKeyFields.TABLE,
                 DirectOutboundFields.TABLE,
                 BLOCK_TABLE,
                 UpstreamOutboundFields.TABLE,

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** The keys of an inbound for hellos that hide its name (ECH), in sing-box's words. */
-final class EchFields {
+final class EchKeyFields {
 
     static final Field<Json.Obj> ECH = Field.of(
                     "ech",
                     StructuredTypes.OBJECT,
                     "For clients that hide the server's name on the way (Encrypted Client Hello). Takes Java 22 or newer on Linux;"
                             + " elsewhere it is refused.")
-            .holding(() -> EchFields.TABLE);
+            .holding(() -> EchKeyFields.TABLE);
 
     private static final Field<String> KEY = Field.of(
                     "key",
@@ -34,7 +34,7 @@ final class EchFields {
 
     static final Table TABLE = new Table("ech of an anytls inbound", EchSwitch.fields()).with(List.of(KEY, KEY_PATH));
 
-    private EchFields() {}
+    private EchKeyFields() {}
 
     /** Blocking: it may read a file. */
     static Optional<EchKeys> read(Section tls, TlsParameters parameters) {
