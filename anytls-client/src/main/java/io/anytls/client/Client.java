@@ -41,6 +41,7 @@ import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -181,6 +182,13 @@ public final class Client implements Service {
     public void count(Numbers numbers) {
         numbers.put("streams_live", conversations.size());
         routes.inUse().pool().ifPresent(pool -> numbers.put("session_pool", SessionNumbers.of(pool.report())));
+    }
+
+    /** Fetches through the outbound of this tag, if there is one; from here where none is meant. */
+    Optional<Fetcher> fetcher(Optional<String> through) {
+        return through.isEmpty()
+                ? Optional.of(new Fetcher(loops, new DirectWay(transport)))
+                : through.filter(tag -> routes.inUse().find(tag).isPresent()).map(this::fetcher);
     }
 
     private Listener open(InboundOptions inbound) throws InterruptedException {

@@ -41,6 +41,15 @@ public final class ClashFile {
         return new ClashFile(root, directory, problems).translated();
     }
 
+    /** The servers among the proxies of a document, as outbounds. */
+    public static List<Json.Obj> servers(Json.Obj document, Problems problems) {
+        Proxies proxies = new Proxies(problems);
+        proxies.own(new Scalars(problems).objects("proxies", document.value("proxies")));
+        return proxies.outbounds(Set.of(), document).stream()
+                .filter(outbound -> outbound.text("type").equals("anytls"))
+                .toList();
+    }
+
     private Json.Obj translated() {
         new TopLevel(problems).tell(root);
         Proxies proxies = new Proxies(problems);

@@ -21,6 +21,7 @@ import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.StreamFields;
 import io.anytls.daemon.schema.StreamOptions;
 import io.anytls.protocol.shape.ShapeProfiles;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,7 +88,16 @@ final class ClientFlags {
 
     /** Reads a file, which may lack what is said here. */
     BiFunction<ConfigSources, Problems, ClientConfig> reader() {
-        return ClientFile.reader(server.hasPassword());
+        return reader(Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param directory the data directory, if it is said
+     */
+    BiFunction<ConfigSources, Problems, ClientConfig> reader(Optional<Path> directory) {
+        return ClientFile.reader(server.hasPassword(), directory);
     }
 
     /**

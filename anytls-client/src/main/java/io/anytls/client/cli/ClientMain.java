@@ -2,6 +2,7 @@ package io.anytls.client.cli;
 
 import io.anytls.client.Client;
 import io.anytls.client.ClientSetup;
+import io.anytls.client.SubscriptionKeeper;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
@@ -126,7 +127,10 @@ public final class ClientMain implements Callable<Integer> {
             client.reachServer();
         }
         if (config.isGiven()) {
-            reloadOnRequest(client);
+            SubscriptionKeeper keeper = new SubscriptionKeeper(client);
+            keeper.keep(file.map(ClientConfig::subscriptions).orElse(List.of()));
+            daemon.beforeEnd(keeper::stop);
+            reloadOnRequest(client, keeper);
         }
         return 0;
     }
@@ -138,7 +142,7 @@ public final class ClientMain implements Callable<Integer> {
     }
 
     /** Only where there is something to read again: without, a SIGHUP is what it is to each program whose terminal is closed. */
-    private void reloadOnRequest(Client client) {
+    private void reloadOnRequest(Client client, SubscriptionKeeper keeper) {
         Reloader reloader = new Reloader(config.read(), () -> {
             Optional<ClientConfig> again = read();
             ClientSetup changed = flags.setup(again);
@@ -147,15 +151,19 @@ public final class ClientMain implements Callable<Integer> {
                 client.reload(changed);
             });
             changed.warn();
+            keeper.keep(again.map(ClientConfig::subscriptions).orElse(List.of()));
             return client;
         });
         reloader.start(Reloader.INTERVAL);
-        daemon.onHangUp(reloader::reload);
+        daemon.onHangUp(() -> {
+            keeper.refresh();
+            reloader.reload();
+        });
         daemon.beforeEnd(reloader::stop);
     }
 
     private Optional<ClientConfig> read() {
-        Optional<ClientConfig> file = config.load(flags.reader());
+        Optional<ClientConfig> file = config.load(flags.reader(data.given(DataFields.CLIENT.directory())));
         if (file.isPresent() && logLevel.isGiven()) {
             LOG.info("the command line wins over the configuration: --log-level");
         }

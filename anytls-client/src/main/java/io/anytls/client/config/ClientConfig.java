@@ -12,11 +12,17 @@ import java.util.Optional;
  * @param route where streams go
  * @param log what it says about the log
  * @param dataDirectory where the client keeps what it learns, if the file says so
+ * @param subscriptions whose servers are among those of the route
  */
 public record ClientConfig(
-        List<InboundOptions> inbounds, RouteOptions route, LogOptions log, Optional<Path> dataDirectory) {
+        List<InboundOptions> inbounds,
+        RouteOptions route,
+        LogOptions log,
+        Optional<Path> dataDirectory,
+        List<SubscriptionOptions> subscriptions) {
     public ClientConfig {
         inbounds = List.copyOf(inbounds);
+        subscriptions = List.copyOf(subscriptions);
     }
 
     /** What gets all streams that no rule sends elsewhere. */

@@ -23,6 +23,7 @@ import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RuleFields;
 import io.anytls.daemon.schema.RuleSetFields;
 import io.anytls.daemon.schema.SurroundingFields;
+import io.anytls.daemon.state.DataDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class ClientFile {
                             LOG,
                             INBOUNDS,
                             OUTBOUNDS,
+                            Subscriptions.FIELD,
                             ROUTE,
                             DNS,
                             Field.needed(
@@ -74,7 +76,8 @@ public final class ClientFile {
             .named("client configuration of one outbound");
 
     /** Where one of these stands, the object is a whole configuration. */
-    private static final Set<String> WHOLE = Set.of("inbounds", "outbounds", "route", "dns", "endpoints");
+    private static final Set<String> WHOLE =
+            Set.of("inbounds", "outbounds", "route", "dns", "endpoints", "subscriptions");
 
     private final Problems problems;
     private final boolean passwordElsewhere;
@@ -91,7 +94,7 @@ public final class ClientFile {
      * @throws ConfigException with all that is wrong
      */
     public static ClientConfig read(ConfigSources sources, Problems problems) {
-        return check(sources, problems, false).config();
+        return check(sources, problems, false, Optional.empty()).config();
     }
 
     /**
@@ -100,17 +103,32 @@ public final class ClientFile {
      * @param passwordElsewhere whether an outbound may do without one: it is empty then
      */
     public static BiFunction<ConfigSources, Problems, ClientConfig> reader(boolean passwordElsewhere) {
+        return reader(passwordElsewhere, Optional.empty());
+    }
+
+    /**
+     * The same for who may have been told where the data is.
+     *
+     * @param directory the data directory, if the command line names one
+     */
+    public static BiFunction<ConfigSources, Problems, ClientConfig> reader(
+            boolean passwordElsewhere, Optional<Path> directory) {
         return (sources, problems) ->
-                check(sources, problems, passwordElsewhere).config();
+                check(sources, problems, passwordElsewhere, directory).config();
     }
 
     /** The same for who wants to write it again. */
     public static BiFunction<ConfigSources, Problems, Checked<ClientConfig>> checker(boolean passwordElsewhere) {
-        return (sources, problems) -> check(sources, problems, passwordElsewhere);
+        return (sources, problems) -> check(sources, problems, passwordElsewhere, Optional.empty());
     }
 
-    private static Checked<ClientConfig> check(ConfigSources sources, Problems problems, boolean passwordElsewhere) {
-        Json.Obj root = sources.read(problems, ClientFile::understood);
+    private static Checked<ClientConfig> check(
+            ConfigSources sources, Problems problems, boolean passwordElsewhere, Optional<Path> directory) {
+        Json.Obj written = sources.read(problems, ClientFile::understood);
+        Subscriptions lists = new Subscriptions(problems);
+        List<SubscriptionOptions> subscriptions = lists.read(written, () -> data(written, directory));
+        problems.throwIfAny();
+        Json.Obj root = lists.expand(written, subscriptions);
         ClientFile file = new ClientFile(problems, passwordElsewhere);
         Section whole = Section.open(isWhole(root) ? root : Json.empty(root.at()), "", TABLE, problems);
         Section section = isWhole(root) ? whole : Section.open(root, "", BARE_TABLE, problems);
@@ -122,13 +140,19 @@ public final class ClientFile {
         LogOptions log = section.isWritten(LOG) ? LogFields.read(logged) : LogOptions.DEFAULT;
         whole.effective().settleObject(LOG, logged);
         Optional<Path> data = DataFields.CLIENT.read(section);
-        data.ifPresent(directory ->
-                whole.effective().settle(DataFields.CLIENT.directory().field(), directory));
+        data.ifPresent(
+                kept -> whole.effective().settle(DataFields.CLIENT.directory().field(), kept));
         if (route.isEmpty() && problems.errors().isEmpty()) {
             problems.error("", root.at(), "there is no outbound that can be used");
         }
         problems.throwIfAny();
-        return new Checked<>(new ClientConfig(inbounds, route.orElseThrow(), log, data), whole);
+        whole.effective().omit(Subscriptions.FIELD); // what they have come to is among the outbounds
+        return new Checked<>(new ClientConfig(inbounds, route.orElseThrow(), log, data, subscriptions), whole);
+    }
+
+    private static Path data(Json.Obj root, Optional<Path> given) {
+        String written = root.text("data_dir");
+        return given.orElseGet(() -> written.isEmpty() ? DataDirectory.defaultPath("anytls-client") : Path.of(written));
     }
 
     /** Clash's files too. */
@@ -216,6 +240,7 @@ public final class ClientFile {
                 OtherOutboundFields.DIRECT_TABLE,
                 OtherOutboundFields.UNUSED_TABLE,
                 OutboundsFile.UPSTREAM_TABLE,
+                SubscriptionFields.TABLE,
                 GroupFields.SELECTOR_TABLE,
                 GroupFields.MEASURED_TABLE,
                 GroupFields.BALANCE_TABLE,

@@ -47,6 +47,11 @@ public final class LinkImport {
         return inbound.build();
     }
 
+    /** The outbound of one link, by its own name. */
+    static Json.Obj outbound(AnyTlsLink link) {
+        return outbound(link, tag(link, new HashMap<>()));
+    }
+
     private static Json.Obj outbound(AnyTlsLink link, String tag) {
         ObjectBuilder outbound = new ObjectBuilder()
                 .put(AnyTlsOutboundFields.TYPE, "anytls")

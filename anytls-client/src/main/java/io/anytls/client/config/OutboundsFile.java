@@ -92,6 +92,7 @@ final class OutboundsFile {
     private Optional<RouteOptions> all(Section root, List<Entry> entries, Optional<Entry> used, List<Rule> rules) {
         Set<String> targets = new HashSet<>(Rule.outbounds(rules));
         used.ifPresent(entry -> targets.add(entry.tag()));
+        root.get(Subscriptions.FIELD).orElse(List.of()).forEach(each -> targets.add(each.text("detour")));
         Set<String> reached = memberships.reachable(targets);
         Optional<NamedOutbound> last = Optional.empty();
         List<NamedOutbound> others = new ArrayList<>();

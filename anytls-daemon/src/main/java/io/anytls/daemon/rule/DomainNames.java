@@ -41,7 +41,7 @@ public final class DomainNames {
         names.forEach(name -> put(bytes(name), EXACTLY));
         for (String suffix : suffixes) {
             boolean belowOnly = suffix.startsWith(".");
-            put(bytes(belowOnly ? suffix.substring(1) : suffix), (byte) (belowOnly ? BELOW : BELOW | EXACTLY));
+            put(bytes(belowOnly ? suffix.substring(1) : suffix), belowOnly ? BELOW : BELOW | EXACTLY);
         }
         text = Arrays.copyOf(text, size == 0 ? 0 : ends[size - 1]);
         ends = Arrays.copyOf(ends, size);

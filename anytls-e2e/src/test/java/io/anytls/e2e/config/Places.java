@@ -46,6 +46,12 @@ final class Places {
         root.at("/route/rules")
                 .forEach(rule -> members.add(rule.path("outbound").asText()));
         rules(root.at("/route/rules"), "route.rules");
+        for (int i = 0; i < root.path("subscriptions").size(); i++) {
+            add(
+                    "subscription of the client",
+                    "subscriptions[" + i + "]",
+                    root.path("subscriptions").get(i));
+        }
         for (int i = 0; i < root.path("outbounds").size(); i++) {
             JsonNode outbound = root.path("outbounds").get(i);
             String tag = outbound.path("tag").asText();
