@@ -102,18 +102,24 @@ class Site:
 def browse(site, browser, requests, lane=0, proxy=None, before=lambda request: None, after=lambda seconds: None):
     """One connection of a browser to the site with the requests (size of the answer, of the query, of the body); True if all were answered in full.
     `before` runs before each, `after` gets the time to the first byte."""
-    from curl_cffi import CurlInfo, CurlOpt, requests as curl
+    from curl_cffi import CurlOpt, requests as curl
     with curl.Session(impersonate=browser, verify=False, proxies={"https": f"socks5h://127.0.0.1:{proxy}"} if proxy else None,
                       curl_options={} if proxy else {CurlOpt.RESOLVE: [f"{NAME}:{site.port}:{far(lane)}"]}) as s:
         for answer, query, body in requests:
             before((answer, query, body))
-            url = f"https://{NAME}:{site.port}/{answer}?{'q' * query}"
+            url, got, began = f"https://{NAME}:{site.port}/{answer}?{'q' * query}", [], time.monotonic()
+
+            def take(data, got=got):
+                got.append((time.monotonic(), len(data)))
             try:
-                r = s.post(url, data=b"p" * body, timeout=15) if body else s.get(url, timeout=15)
+                if body:
+                    r = s.post(url, data=b"p" * body, timeout=15, content_callback=take)
+                else:
+                    r = s.get(url, timeout=15, content_callback=take)
             except curl.RequestsError as e:
                 print(f"{url[:60]}: {e}", file=sys.stderr)
                 return False
-            if r.status_code != 200 or len(r.content) != answer:
+            if r.status_code != 200 or sum(n for _, n in got) != answer:
                 return False
-            after(s.curl.getinfo(CurlInfo.STARTTRANSFER_TIME))
+            after(got[0][0] - began)
     return True
