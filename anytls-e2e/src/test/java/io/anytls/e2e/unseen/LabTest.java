@@ -23,7 +23,8 @@ class LabTest {
     @Test
     void itsArithmeticIsRight() throws Exception {
         Installed.assume("python3");
-        Process tests = new ProcessBuilder("python3", "-B", LAB.resolve("tests.py").toString())
+        Process tests = new ProcessBuilder(
+                        "python3", "-B", LAB.resolve("tests.py").toString())
                 .redirectErrorStream(true)
                 .start();
         String said = new String(tests.getInputStream().readAllBytes());
