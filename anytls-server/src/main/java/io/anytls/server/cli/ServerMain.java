@@ -250,7 +250,10 @@ public final class ServerMain implements Callable<Integer> {
         configured.inbounds().stream()
                 .map(inbound -> inbound.with(arrival.over(inbound.arrival()), fallback.over(inbound.fallback())))
                 .forEach(inbound -> identities.put(inbound, identity.identity(inbound)));
-        openState();
+        if (state == null) {
+            state = identity.state();
+            seed = new InstallationSeed(state, "stream-padding");
+        }
         return identities.entrySet().stream()
                 .map(inbound -> new InboundSetup(
                         inbound.getKey(),
@@ -259,13 +262,6 @@ public final class ServerMain implements Callable<Integer> {
                         shapes(inbound.getKey()),
                         listening -> leaveNote(listening, configured.inbounds())))
                 .toList();
-    }
-
-    private void openState() {
-        if (state == null) {
-            state = identity.state();
-            seed = new InstallationSeed(state, "stream-padding");
-        }
     }
 
     private ShapeProfile shapes(InboundConfig inbound) {
