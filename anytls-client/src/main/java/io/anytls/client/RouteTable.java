@@ -4,6 +4,7 @@ import io.anytls.client.group.Group;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.Router;
 import io.anytls.client.tunnel.StreamRequest;
+import io.anytls.daemon.rule.RuleAction;
 import java.util.Comparator;
 
 /** Which outbound gets a request, by the configuration in use. That may be replaced while requests come. Any thread. */
@@ -18,6 +19,11 @@ final class RouteTable implements Router {
     @Override
     public Outbound pick(StreamRequest request) {
         return inUse.pick(request);
+    }
+
+    @Override
+    public RuleAction.Sniff sniff(StreamRequest request) {
+        return inUse.sniff(request);
     }
 
     Routes inUse() {

@@ -7,6 +7,7 @@ import io.anytls.client.group.Member;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamRequest;
+import io.anytls.daemon.payload.Sniffed;
 import io.anytls.daemon.rule.Asked;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleAction;
@@ -57,15 +58,26 @@ final class Routes {
         if (rules == null) {
             return lastOutbound;
         }
+        Asked asked = asked(request);
+        Sniffed sniffed = request.sniffed();
+        return of(
+                sniffed == null ? rules.of(asked) : rules.of(asked, asked.sniffed(sniffed.protocol(), sniffed.name())));
+    }
+
+    /** What has to be known of the first bytes before {@link #pick}; null for nothing. */
+    RuleAction.Sniff sniff(StreamRequest request) {
+        return rules == null ? null : rules.sniff(asked(request));
+    }
+
+    private static Asked asked(StreamRequest request) {
         Origin origin = request.origin();
-        RuleAction action = rules.of(Asked.of(
+        return Asked.of(
                 request.network() == Network.UDP,
                 request.target().host(),
                 request.target().port(),
                 origin.inbound(),
                 origin.user(),
-                origin.source() instanceof InetSocketAddress from ? from.getAddress() : null));
-        return of(action);
+                origin.source() instanceof InetSocketAddress from ? from.getAddress() : null);
     }
 
     private Outbound of(RuleAction action) {

@@ -155,6 +155,11 @@ final class Memberships {
             }
 
             @Override
+            public boolean sniffs() {
+                return true;
+            }
+
+            @Override
             public String inTheOpen() {
                 return "to the targets in the open";
             }

@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.anytls.daemon.rule.RuleAction;
 import io.netty.util.concurrent.Future;
 
 /** Where applications' datagrams find their way. Any thread. */
@@ -12,4 +13,9 @@ public interface Datagrams {
      * @return completes on the request's loop, or fails with an {@link java.io.IOException} that says why
      */
     Future<DatagramWay> open(StreamRequest request, DatagramReceiver receiver);
+
+    /** What has to be known of the first datagram before that; null for nothing. */
+    default RuleAction.Sniff sniff(StreamRequest request) {
+        return null;
+    }
 }

@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.anytls.daemon.rule.RuleAction;
 import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.conversation.Conversations;
 import io.netty.util.concurrent.Future;
@@ -14,6 +15,11 @@ public final class RoutedDatagrams implements Datagrams {
     public RoutedDatagrams(Router router, Conversations conversations) {
         this.router = router;
         this.conversations = conversations;
+    }
+
+    @Override
+    public RuleAction.Sniff sniff(StreamRequest request) {
+        return router.sniff(request);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.anytls.daemon.payload.Sniffed;
 import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.conversation.Conversations;
 import io.netty.util.concurrent.Future;
@@ -7,6 +8,9 @@ import io.netty.util.concurrent.Promise;
 
 /** Streams of the outbounds that a router picks; one whose session turns out to be dead moves to another. Any thread. */
 public final class RoutedStreams implements Streams {
+
+    /** These are requests of HTTP, whose target is the name that they ask for. */
+    private static final Sniffed HTTP = new Sniffed("http", null);
 
     private final Router router;
     private final Conversations conversations;
@@ -20,7 +24,7 @@ public final class RoutedStreams implements Streams {
     @Override
     public Future<OpenedStream> open(StreamRequest request) {
         Promise<OpenedStream> opened = request.loop().newPromise();
-        Outbound outbound = router.pick(request);
+        Outbound outbound = router.pick(request.sniffed(HTTP));
         Conversation conversation = conversations.begin(request.origin());
         conversation.asks(request.target(), outbound.path());
         LeaseAttempts.openRepeatable(outbound, request).addListener((Future<StreamLease> done) -> {

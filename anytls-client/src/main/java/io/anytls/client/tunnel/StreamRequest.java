@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.anytls.daemon.payload.Sniffed;
 import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
@@ -13,12 +14,12 @@ import io.netty.channel.EventLoop;
  * @param network what the stream carries
  * @param target where to, as the application has named it
  * @param origin who asks, and through which inbound
- * @param name what the application's first bytes say that it wants to reach; null where nobody has looked
+ * @param sniffed what the application's first bytes say; null where nobody has looked
  * @param loop of the application's connection; a session on the same loop is preferred
  * @param repeat of the sending before this one; null if it is the first, or may not be known to be another one
  */
 public record StreamRequest(
-        Network network, TargetAddress target, Origin origin, String name, EventLoop loop, Repeat repeat) {
+        Network network, TargetAddress target, Origin origin, Sniffed sniffed, EventLoop loop, Repeat repeat) {
 
     /** For a connection to the target. */
     public static StreamRequest tcp(TargetAddress target, Origin origin, EventLoop loop) {
@@ -30,9 +31,14 @@ public record StreamRequest(
         return new StreamRequest(Network.UDP, target, origin, null, loop, null);
     }
 
+    /** The same where somebody has looked. */
+    public StreamRequest sniffed(Sniffed found) {
+        return new StreamRequest(network, target, origin, found, loop, repeat);
+    }
+
     /** The same for the stream that carries the datagrams. */
     StreamRequest overTcp() {
-        return new StreamRequest(network, UdpOverTcp.VERSION_2.target(), origin, name, loop, null);
+        return new StreamRequest(network, UdpOverTcp.VERSION_2.target(), origin, sniffed, loop, null);
     }
 
     /**
@@ -41,6 +47,6 @@ public record StreamRequest(
      * @param sent see {@link OpenedStream#repeat}
      */
     public StreamRequest again(Repeat sent) {
-        return new StreamRequest(network, target, origin, name, loop, sent);
+        return new StreamRequest(network, target, origin, sniffed, loop, sent);
     }
 }

@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.anytls.daemon.rule.RuleAction;
 import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.conversation.Conversations;
 import io.netty.channel.Channel;
@@ -26,11 +27,27 @@ public final class StreamTunnels implements Tunnels {
 
     @Override
     public void start(Channel application, StreamRequest request, ProxyReply reply) {
+        RuleAction.Sniff sniff = router.sniff(request);
+        if (sniff == null) {
+            begin(application, request, reply, false);
+            return;
+        }
+        application.writeAndFlush(reply.accepted(application.alloc()));
+        application
+                .pipeline()
+                .addLast(
+                        "sniffing",
+                        new SniffingHandler(
+                                sniff, found -> begin(application, request.sniffed(found), AnsweredReply.YES, true)));
+    }
+
+    /** @param answered whether the application has been told yes */
+    private void begin(Channel application, StreamRequest request, ProxyReply reply, boolean answered) {
         Outbound outbound = router.pick(request);
         Conversation conversation = conversations.begin(request.origin());
         conversation.asks(request.target(), outbound.path());
         Opening opening = new Opening((DuplexChannel) application, request, reply, outbound, conversation);
-        OpeningHandler handler = answerWhenEstablished.getAsBoolean() || outbound.waitsForTarget()
+        OpeningHandler handler = !answered && (answerWhenEstablished.getAsBoolean() || outbound.waitsForTarget())
                 ? new PatientOpening(opening)
                 : new PromptOpening(opening);
         application.pipeline().addLast("opening", handler);

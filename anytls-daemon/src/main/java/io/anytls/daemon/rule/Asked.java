@@ -14,9 +14,17 @@ import java.util.Locale;
  * @param inbound tag of the listener that it came by
  * @param user who asks; empty where nobody has to say a name
  * @param source where from; null if that is not known
+ * @param protocol what its first bytes say is spoken; empty for nothing that is known
  */
 public record Asked(
-        boolean udp, String name, InetAddress address, int port, String inbound, String user, InetAddress source) {
+        boolean udp,
+        String name,
+        InetAddress address,
+        int port,
+        String inbound,
+        String user,
+        InetAddress source,
+        String protocol) {
 
     /** @param host a name or an IP literal; null for one that is not known */
     public static Asked of(boolean udp, String host, int port, String inbound, String user, InetAddress source) {
@@ -28,7 +36,17 @@ public record Asked(
                 port,
                 inbound,
                 user,
-                source);
+                source,
+                "");
+    }
+
+    /**
+     * The same where somebody has looked at its first bytes.
+     *
+     * @param found the name in them, which counts more than that of the target; null if there is none
+     */
+    public Asked sniffed(String spoken, String found) {
+        return new Asked(udp, found == null ? name : canonical(found), address, port, inbound, user, source, spoken);
     }
 
     /** As names are compared: a capital letter, or the dot of a full name, must not get past a rule. */

@@ -12,6 +12,26 @@ public sealed interface Condition {
 
     boolean holds(Asked asked);
 
+    /** Whether it may depend on what is spoken. */
+    default boolean asksForProtocols() {
+        return this instanceof Protocols
+                || this instanceof And and && and.all().stream().anyMatch(Condition::asksForProtocols)
+                || this instanceof Or or && or.any().stream().anyMatch(Condition::asksForProtocols)
+                || this instanceof Sets sets && sets.own().condition().asksForProtocols()
+                || this instanceof Not not && not.other().asksForProtocols();
+    }
+
+    /** Whether it may depend on a name; of a set of rules, which may be replaced, that is not known. */
+    default boolean asksForNames() {
+        return this instanceof Domains
+                || this instanceof Keywords
+                || this instanceof Patterns
+                || this instanceof Sets
+                || this instanceof And and && and.all().stream().anyMatch(Condition::asksForNames)
+                || this instanceof Or or && or.any().stream().anyMatch(Condition::asksForNames)
+                || this instanceof Not not && not.other().asksForNames();
+    }
+
     /** The sets of rules that it depends on. */
     default Stream<RuleSet> allSets() {
         if (this instanceof Sets sets) {
@@ -53,6 +73,14 @@ public sealed interface Condition {
         @Override
         public boolean holds(Asked asked) {
             return names.contains(asked.user());
+        }
+    }
+
+    /** One of these is spoken. */
+    record Protocols(Set<String> names) implements Condition {
+        @Override
+        public boolean holds(Asked asked) {
+            return names.contains(asked.protocol());
         }
     }
 

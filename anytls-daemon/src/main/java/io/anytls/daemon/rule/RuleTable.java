@@ -27,6 +27,11 @@ public final class RuleTable {
 
     private final Predicate<RuleAction> open;
 
+    /** Numbers of the last rules that ask what is spoken, and for names; -1 if none does. */
+    private int lastProtocol = -1;
+
+    private int lastName = -1;
+
     /** Numbers of the rules that are not in {@link #names}, ascending. */
     private final int[] others;
 
@@ -51,6 +56,8 @@ public final class RuleTable {
         for (int number = 0; number < rules.size(); number++) {
             Condition condition = rules.get(number).condition();
             actions[number] = rules.get(number).action();
+            lastProtocol = condition.asksForProtocols() ? number : lastProtocol;
+            lastName = condition.asksForNames() ? number : lastName;
             Condition.Domains required = required(condition);
             if (required == null) {
                 rest[number] = condition;
@@ -85,22 +92,61 @@ public final class RuleTable {
         return condition == asked ? new Condition.And(List.of()) : condition;
     }
 
-    /** What the first rule that holds says; null if none does. */
+    /** What the first rule that holds says, but for looking at first bytes; null if none does. */
     public RuleAction of(Asked asked) {
+        return action(find(asked, 0, false));
+    }
+
+    /** The rule that wants a request's first bytes to be looked at, where that can change what becomes of it; null if none does. */
+    public RuleAction.Sniff sniff(Asked asked) {
+        if (lastProtocol < 0 && (lastName < 0 || asked.name() != null)) {
+            return null;
+        }
+        int number = find(asked, 0, true);
+        boolean matters = number < lastProtocol || number < lastName && asked.name() == null;
+        return matters && number >= 0 && actions[number] instanceof RuleAction.Sniff sniff ? sniff : null;
+    }
+
+    /**
+     * The same as {@link #of} once that was done.
+     *
+     * @param before what was known when {@link #sniff} was asked
+     * @param after what is known now
+     */
+    public RuleAction of(Asked before, Asked after) {
+        int sniff = find(before, 0, true);
+        return sniff >= 0 && isSniff(sniff) ? action(find(after, sniff + 1, false)) : of(before);
+    }
+
+    private RuleAction action(int number) {
+        return number < 0 ? null : actions[number];
+    }
+
+    /**
+     * The number of the first rule that holds, or -1.
+     *
+     * @param from the first that is asked; those before it did not hold
+     * @param sniffs whether rules that look at first bytes are among them
+     */
+    private int find(Asked asked, int from, boolean sniffs) {
         int[] named = asked.name() == null ? NONE : named(asked.name());
-        RuleAction careful = null;
+        int careful = -1;
         int n = 0;
         int o = 0;
         while (n < named.length || o < others.length) {
             boolean byName = o == others.length || n < named.length && named[n] < others[o];
             int number = byName ? named[n++] : others[o++];
             if (isUnknown(number)) {
-                careful = careful == null && !open.test(actions[number]) ? actions[number] : careful;
-            } else if (rest[number].holds(asked)) {
-                return careful != null && open.test(actions[number]) ? careful : actions[number];
+                careful = careful < 0 && !isSniff(number) && !open.test(actions[number]) ? number : careful;
+            } else if (number >= from && (sniffs || !isSniff(number)) && rest[number].holds(asked)) {
+                return careful >= 0 && open.test(actions[number]) ? careful : number;
             }
         }
-        return careful != null && open.test(null) ? careful : null;
+        return careful >= 0 && open.test(null) ? careful : -1;
+    }
+
+    private boolean isSniff(int number) {
+        return actions[number] instanceof RuleAction.Sniff;
     }
 
     private boolean isUnknown(int number) {

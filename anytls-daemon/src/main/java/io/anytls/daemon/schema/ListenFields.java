@@ -51,7 +51,8 @@ public final class ListenFields {
                 Field.ignored(
                         "udp_timeout", "how long a target may be silent is said by the server's direct outbound")));
         for (String name : List.of("sniff", "sniff_override_destination", "sniff_timeout")) {
-            fields.add(Field.ignored(name, "there are no rules that need it, and sing-box has removed it in 1.13"));
+            fields.add(Field.ignored(
+                    name, "sing-box has removed it in 1.13: write a rule of route with the action sniff"));
         }
         fields.add(Field.ignored("domain_strategy", "sing-box has removed it in 1.13; an outbound may have it"));
         fields.add(Field.ignored("udp_disable_domain_unmapping", "sing-box has removed it in 1.13"));

@@ -4,12 +4,16 @@ import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.payload.Sniffer;
 import io.anytls.daemon.rule.Condition;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleAction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +21,9 @@ import java.util.stream.IntStream;
  * where nothing goes into the open for it that would not go there with it. For one thread.
  */
 public final class RouteRules {
+
+    /** The application has been answered, and waits. */
+    private static final Duration SNIFF_WITHIN = Duration.ofMillis(300);
 
     private final Section route;
     private final Ways ways;
@@ -42,10 +49,7 @@ public final class RouteRules {
             switch (rule.get(RuleFields.ACTION).orElse("route")) {
                 case "route" -> routing(rule, number);
                 case "reject" -> keep(rule, number, new RuleAction.Reject());
-                case "sniff" ->
-                    rule.warning(
-                            RuleFields.ACTION,
-                            "is ignored: rules see the name that an application asks for, not what it sends");
+                case "sniff" -> sniffing(rule, number);
                 case "resolve" -> resolving(rule, number);
                 case "route-options" -> rule.warning(RuleFields.ACTION, "is ignored: there are no such options here");
                 case "hijack-dns" -> toDns(rule, number);
@@ -90,6 +94,23 @@ public final class RouteRules {
         }
     }
 
+    private void sniffing(Section rule, int number) {
+        if (!ways.sniffs()) {
+            rule.warning(RuleFields.ACTION, "is ignored: rules see the name that a client asks for, not what it sends");
+            return;
+        }
+        Set<String> asked = Set.copyOf(rule.get(RuleFields.SNIFFER).orElse(List.of()));
+        Set<String> unknown = new TreeSet<>(asked);
+        unknown.removeAll(Sniffer.PROTOCOLS);
+        if (!unknown.isEmpty()) {
+            rule.warning(RuleFields.SNIFFER, "not recognised here, and not looked for: " + String.join(", ", unknown));
+        }
+        Duration timeout = rule.get(RuleFields.TIMEOUT)
+                .filter(written -> written.compareTo(SNIFF_WITHIN) < 0)
+                .orElse(SNIFF_WITHIN);
+        keep(rule, number, new RuleAction.Sniff(asked.isEmpty() ? Sniffer.PROTOCOLS : asked, timeout));
+    }
+
     private void keep(Section rule, int number, RuleAction action) {
         boolean open = action instanceof RuleAction.Route to && ways.isOpen(to.tag());
         List<RuleConditions.Unanswered> unanswered = conditions.unanswered(rule);
@@ -99,7 +120,8 @@ public final class RouteRules {
             }
             return;
         }
-        if (!RuleConditions.asksSomething(rule)
+        if (!(action instanceof RuleAction.Sniff)
+                && !RuleConditions.asksSomething(rule)
                 && rule.get(RuleFields.TYPE).filter("logical"::equals).isEmpty()) {
             rule.error(RuleFields.DOMAIN, "is missing, or another condition: a rule for everything is route.final");
             return;

@@ -127,6 +127,12 @@ final class RuleConditions {
                 found.add(new Unanswered(rule, field, "is not supported: " + CANNOT_BE_ASKED.get(field.name())));
             }
         }
+        if (sets != null && !sets.sniffs() && rule.isWritten(PROTOCOL)) {
+            found.add(new Unanswered(
+                    rule,
+                    PROTOCOL,
+                    "is not supported: the server does not look at what is sent; ask for \"port\" or \"network\""));
+        }
         if (sets != null) {
             sets.refusal(rule).ifPresent(reason -> found.add(new Unanswered(rule, RULE_SET, reason)));
         }
@@ -152,6 +158,7 @@ final class RuleConditions {
                 .filter(networks -> Set.copyOf(networks).size() == 1)
                 .ifPresent(networks -> all.rest(new Condition.Udp(networks.get(0))));
         rule.get(USER).ifPresent(names -> all.rest(new Condition.Users(Set.copyOf(names))));
+        rule.get(PROTOCOL).ifPresent(names -> all.rest(new Condition.Protocols(Set.copyOf(names))));
         targets(rule, all);
         rule.get(SOURCE_CIDR).ifPresent(ranges -> all.source(new Condition.Sources(AddressRanges.of(ranges))));
         if (rule.get(SOURCE_PRIVATE).orElse(false)) {

@@ -6,13 +6,16 @@ import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.config.ValueType;
+import io.anytls.daemon.payload.Sniffer;
 import io.anytls.daemon.rule.AddressRanges;
 import io.anytls.daemon.rule.NamePattern;
 import io.anytls.daemon.rule.PortRange;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The fields of one rule of {@code route}. */
 public final class RuleFields {
@@ -48,6 +51,10 @@ public final class RuleFields {
             StructuredTypes.texts("string or array of strings", Types.choice(Map.of("tcp", false, "udp", true))),
             "`tcp` for connections, `udp` for datagrams.");
     static final Field<List<String>> USER = Field.of("auth_user", StructuredTypes.TEXTS, "Names of users who ask.");
+    static final Field<List<String>> PROTOCOL = Field.of(
+            "protocol",
+            StructuredTypes.texts("string or array of strings", Types.TEXT.checked("protocol", RuleFields::protocol)),
+            "What is spoken, as a rule before this one with the action `sniff` has seen: `tls`, `http`, `quic`, `dns`, `bittorrent` (client only).");
     static final Field<List<String>> DOMAIN = Field.of("domain", StructuredTypes.TEXTS, "Whole names of targets.");
     static final Field<List<String>> SUFFIX = Field.of(
             "domain_suffix",
@@ -86,8 +93,18 @@ public final class RuleFields {
     static final Field<String> ACTION = Field.of(
             "action",
             Types.TEXT_OR_NONE,
-            "`route`, which needs not be written, or `reject`. `sniff`, `resolve`, `route-options` and `hijack-dns` are"
-                    + " left out with a warning where that is harmless.");
+            "`route`, which needs not be written, `reject`, or on the client `sniff`. `resolve`, `route-options` and"
+                    + " `hijack-dns`, and on the server `sniff`, are left out with a warning where that is harmless.");
+    static final Field<List<String>> SNIFFER = Field.of(
+                    "sniffer",
+                    StructuredTypes.TEXTS,
+                    "Of `sniff`, what is looked for: `tls`, `http`, `quic`, `dns`, `bittorrent`.")
+            .otherwise("all of them");
+    static final Field<Duration> TIMEOUT = Field.of(
+                    "timeout",
+                    Types.DURATION_OR_NONE,
+                    "Of `sniff`, how long first bytes are waited for: no longer than 300ms, whatever is written.")
+            .otherwise("300ms");
     static final Field<String> OUTBOUND =
             Field.of("outbound", Types.TEXT_OR_NONE, "The tag of the outbound that it goes to.");
     static final Field<String> METHOD = Field.of(
@@ -119,6 +136,7 @@ public final class RuleFields {
             INBOUND,
             NETWORK,
             USER,
+            PROTOCOL,
             DOMAIN,
             SUFFIX,
             KEYWORD,
@@ -137,15 +155,22 @@ public final class RuleFields {
 
     public static final Table TABLE = new Table("rule of route", List.of(TYPE, MODE, RULES))
             .with(ASKING)
-            .with(List.of(INVERT, ACTION, OUTBOUND, METHOD, NO_DROP))
+            .with(List.of(INVERT, ACTION, OUTBOUND, METHOD, NO_DROP, SNIFFER, TIMEOUT))
             .with(new ArrayList<>(UNANSWERED))
             .with(options());
 
     private RuleFields() {}
 
+    private static String protocol(String name) {
+        if (!Sniffer.PROTOCOLS.contains(name)) {
+            throw new IllegalArgumentException("is not recognised here; these are: "
+                    + Sniffer.PROTOCOLS.stream().sorted().collect(Collectors.joining(", ")));
+        }
+        return name;
+    }
+
     private static Map<String, String> cannotBeAsked() {
         Map<String, String> all = new LinkedHashMap<>();
-        all.put("protocol", "what an application sends is not looked at yet: ask for \"port\" or \"network\"");
         all.put("client", "what an application sends is not looked at");
         all.put("geosite", REMOVED + "names in domain_suffix");
         all.put("geoip", REMOVED + "ranges in ip_cidr");
@@ -202,8 +227,6 @@ public final class RuleFields {
                 "rule_set_ip_cidr_match_source",
                 "rule_set_ipcidr_match_source",
                 "rule_set_ip_cidr_accept_empty",
-                "sniffer",
-                "timeout",
                 "server",
                 "strategy",
                 "disable_cache",

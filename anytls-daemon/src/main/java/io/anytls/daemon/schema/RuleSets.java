@@ -126,6 +126,11 @@ final class RuleSets {
         return "";
     }
 
+    /** Whether first bytes are looked at. */
+    boolean sniffs() {
+        return ways.sniffs();
+    }
+
     /** Why a rule cannot ask for what it names, if it cannot. */
     Optional<String> refusal(Section rule) {
         boolean cannot = !ways.fetches()

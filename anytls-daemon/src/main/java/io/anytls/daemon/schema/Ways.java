@@ -27,6 +27,9 @@ public interface Ways {
     /** Whether sets of rules are fetched. */
     boolean fetches();
 
+    /** Whether the first bytes of a request can be looked at. */
+    boolean sniffs();
+
     /** In words, what happens where nothing hides a request. */
     String inTheOpen();
 }

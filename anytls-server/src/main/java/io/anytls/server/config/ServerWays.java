@@ -45,6 +45,11 @@ record ServerWays(List<Entry> entries, Set<String> usable, Optional<String> last
     }
 
     @Override
+    public boolean sniffs() {
+        return false;
+    }
+
+    @Override
     public String inTheOpen() {
         return "straight to the targets";
     }

@@ -6,6 +6,8 @@ import io.anytls.client.tunnel.DatagramReceiver;
 import io.anytls.client.tunnel.DatagramWay;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.datagram.Drop;
+import io.anytls.daemon.payload.Sniffer;
+import io.anytls.daemon.rule.RuleAction;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.budget.HeldMemory;
@@ -173,8 +175,13 @@ final class UdpAssociation extends ChannelInboundHandlerAdapter implements Datag
         if (!opening) {
             opening = true;
             StreamRequest request = StreamRequest.udp(TargetAddress.of(to), origin, control.eventLoop());
-            common.datagrams().open(request, this).addListener(this::opened);
+            common.datagrams().open(sniffed(request, payload), this).addListener(this::opened);
         }
+    }
+
+    private StreamRequest sniffed(StreamRequest request, ByteBuf first) {
+        RuleAction.Sniff sniff = common.datagrams().sniff(request);
+        return sniff == null ? request : request.sniffed(Sniffer.datagram(first, sniff.protocols()));
     }
 
     /** SOCKS5 has no word for it. Whoever has asked for nothing else learns it by the end of the association, at once. */
