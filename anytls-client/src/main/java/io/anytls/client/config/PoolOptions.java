@@ -26,7 +26,7 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     public static final int AUTO = -1;
 
     /** The same in place of a time; longer than any that can be written. */
-    private static final Duration AUTO_TIME = Duration.ofSeconds(Long.MAX_VALUE);
+    public static final Duration AUTO_TIME = Duration.ofSeconds(Long.MAX_VALUE);
 
     /** Below it there is no sense in it: a check, a heartbeat or a dial takes a round trip or more. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);

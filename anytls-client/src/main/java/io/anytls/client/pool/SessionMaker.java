@@ -9,7 +9,6 @@ import io.anytls.protocol.AlertException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.SessionException;
 import io.anytls.protocol.session.ClientSession;
-import io.anytls.protocol.session.Heartbeat;
 import io.anytls.protocol.session.Peer;
 import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
@@ -52,7 +51,7 @@ final class SessionMaker implements SessionEvents {
     private final Owner owner;
     private final Supplier<PoolOptions> options;
     private final FirstContact contact;
-    private final QuietTime quiet;
+    private final Heartbeats heartbeats;
 
     /** Servers do not change their version often: what one has proved to be is taken for granted in the next session. Null at first. */
     private volatile Peer server;
@@ -63,9 +62,9 @@ final class SessionMaker implements SessionEvents {
             ServerHealth health,
             PoolStatistics statistics,
             FirstContact contact,
-            QuietTime quiet,
+            Heartbeats heartbeats,
             Owner owner) {
-        this.quiet = quiet;
+        this.heartbeats = heartbeats;
         this.options = options;
         this.contact = contact;
         this.dialer = dialer;
@@ -79,11 +78,9 @@ final class SessionMaker implements SessionEvents {
         Promise<PooledSession> made = loop.newPromise();
         long began = System.nanoTime();
         contact.dialling();
-        PoolOptions now = options.get();
-        Heartbeat heartbeat =
-                new Heartbeat(now.heartbeatIsAuto() ? quiet.interval() : now.heartbeat(), now.heartbeatTimeout());
-        Lifetime lifetime = new Lifetime(now, () -> ThreadLocalRandom.current().nextDouble());
-        dialer.dial(loop, heartbeat, this).addListener((Future<ClientSession> dialled) -> {
+        Lifetime lifetime =
+                new Lifetime(options.get(), () -> ThreadLocalRandom.current().nextDouble());
+        dialer.dial(loop, heartbeats.next(), this).addListener((Future<ClientSession> dialled) -> {
             if (!dialled.isSuccess()) {
                 contact.ended();
                 if (!loop.isShuttingDown()) {
@@ -97,6 +94,7 @@ final class SessionMaker implements SessionEvents {
             PooledSession session =
                     new PooledSession(dialled.getNow(), dialled.getNow().number(), origin, stands, lifetime.next());
             session.expects(server);
+            heartbeats.began(session.session());
             session.channel().attr(SESSION).set(session);
             session.channel().closeFuture().addListener(closed -> contact.ended());
             statistics.created(origin, stands - began);
@@ -179,9 +177,7 @@ final class SessionMaker implements SessionEvents {
 
     @Override
     public void heartbeatAnswered(long nanos, long silence) {
-        if (options.get().heartbeatIsAuto()) {
-            quiet.answered(silence);
-        }
+        heartbeats.answered(silence);
         statistics.heartbeat(nanos);
     }
 
@@ -204,9 +200,7 @@ final class SessionMaker implements SessionEvents {
     public void peerKnown(ClientSession session) {
         server = session.peer();
         if (session.peer() != Peer.SILENT) {
-            if (options.get().heartbeatIsAuto()) {
-                quiet.alive(System.nanoTime());
-            }
+            heartbeats.alive(System.nanoTime());
             heard(session);
         }
     }
@@ -233,8 +227,8 @@ final class SessionMaker implements SessionEvents {
             health.ended(failure, ended.peer() == null);
         }
         CloseReason reason = ours != null ? ours : CloseReason.of(failure);
-        if (reason == CloseReason.HEARTBEAT && options.get().heartbeatIsAuto()) {
-            quiet.died(ended.askedAfter(), System.nanoTime());
+        if (reason == CloseReason.HEARTBEAT) {
+            heartbeats.died(ended.askedAfter(), System.nanoTime());
         }
         statistics.closed(reason);
         LOG.debug("session {} closed: {}", session.sequence(), reason);

@@ -35,6 +35,7 @@ public final class SessionPool implements Outbound {
     private final PoolClock clock;
     private final PoolStatistics statistics = new PoolStatistics();
     private final ServerRecord record = new ServerRecord();
+    private final Heartbeats heartbeats;
 
     private volatile PoolOptions options;
 
@@ -58,7 +59,8 @@ public final class SessionPool implements Outbound {
         ServerHealth health = new ServerHealth(dialer.toString(), new Breaker(() -> this.options.breaker(), random));
         FirstContact contact = new FirstContact();
         Spread spread = new Spread(random);
-        SessionMaker maker = new SessionMaker(dialer, current, health, statistics, contact, quiet, new Sessions());
+        this.heartbeats = new Heartbeats(current, quiet);
+        SessionMaker maker = new SessionMaker(dialer, current, health, statistics, contact, heartbeats, new Sessions());
         StreamOpening opening = new StreamOpening(current, statistics, new StreamsOfSessions(maker));
         this.machine = new PoolMachine(current, health, contact, random, System.nanoTime());
         this.performer = new StepPerformer(machine, maker, opening, spread, loops);
@@ -92,11 +94,12 @@ public final class SessionPool implements Outbound {
     }
 
     /**
-     * Goes on with other options and the sessions that there are. Heartbeat and lifetime are those of the sessions made from then on,
-     * all else counts at once.
+     * Goes on with other options and the sessions that there are. Lifetime is that of the sessions made from then on, and so is the time for
+     * an answer to a heartbeat; all else counts at once.
      */
     public void tune(PoolOptions changed) {
         options = changed;
+        heartbeats.look();
         clock.change(changed.idleSessionCheckInterval());
         performer.perform(machine.tuned(System.nanoTime()));
     }
@@ -140,6 +143,7 @@ public final class SessionPool implements Outbound {
      * @param gone which local addresses are not there any more
      */
     public void networkChanged(Predicate<InetAddress> gone) {
+        heartbeats.look();
         performer.perform(machine.networkChanged(gone, System.nanoTime()));
     }
 

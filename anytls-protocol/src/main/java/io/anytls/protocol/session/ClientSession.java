@@ -123,6 +123,11 @@ public final class ClientSession extends Session {
         return !liveness.hasHeard();
     }
 
+    /** From now on the server is asked for a sign of life after so much silence; zero for never. On the event loop. */
+    public void heartbeat(Duration interval) {
+        timer.interval(interval);
+    }
+
     /** Nanoseconds since the last frame came, or since the session began. Any thread. */
     public long silentNanos() {
         return liveness.silentNanos();

@@ -3,6 +3,7 @@ package io.anytls.protocol.session;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  *                                                                    '--timeout, all of it while we read and had
  *                                                                       nothing left to send--> missed, QUIET
  * </pre>
+ *
+ * Another interval begins at once in QUIET, and after the answer in the other states; one of zero ends there.
  */
 final class HeartbeatTimer {
 
@@ -29,9 +32,11 @@ final class HeartbeatTimer {
     private final Channel channel;
     private final Liveness liveness;
     private final SessionListener listener;
-    private final long interval;
     private final long step;
 
+    private long interval;
+    private boolean started;
+    private boolean asking;
     private Future<?> next;
 
     HeartbeatTimer(ClientSession session, Liveness liveness, Heartbeat heartbeat, SessionListener listener) {
@@ -45,7 +50,20 @@ final class HeartbeatTimer {
 
     /** The peer answers heartbeats. */
     void start() {
-        if (next == null && interval > 0) {
+        if (!started) {
+            started = true;
+            watch();
+        }
+    }
+
+    /** @param changed silence before a request from now on; zero for never */
+    void interval(Duration changed) {
+        if (changed.toNanos() == interval) {
+            return;
+        }
+        interval = changed.toNanos();
+        if (started && !asking) {
+            stop();
             watch();
         }
     }
@@ -57,7 +75,14 @@ final class HeartbeatTimer {
     }
 
     private void watch() {
-        after(Math.max(0, jittered() - liveness.silentNanos()), this::askIfSilent);
+        askAfter(jittered() - liveness.silentNanos());
+    }
+
+    private void askAfter(long nanos) {
+        asking = false;
+        if (interval > 0) {
+            after(Math.max(0, nanos), this::askIfSilent);
+        }
     }
 
     private void askIfSilent() {
@@ -69,6 +94,7 @@ final class HeartbeatTimer {
     }
 
     private void ask() {
+        asking = true;
         long asked = liveness.now();
         Liveness.Request request = liveness.request();
         session.flush();
@@ -95,7 +121,7 @@ final class HeartbeatTimer {
 
     private void missed() {
         listener.heartbeatMissed(session, session.openStreams() > 0 && liveness.isPayloadUnread());
-        after(jittered(), this::askIfSilent);
+        askAfter(jittered());
     }
 
     /** While we read nothing, or our own writes have not left, silence is our doing. */

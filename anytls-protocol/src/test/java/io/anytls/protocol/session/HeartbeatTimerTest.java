@@ -89,6 +89,40 @@ class HeartbeatTimerTest {
     }
 
     @Test
+    void aShorterIntervalHoldsForASilenceThatHasBegun() {
+        version("2");
+        requests();
+        pass(5_000);
+        session.heartbeat(Duration.ofSeconds(4));
+        pass(1);
+        assertEquals(1, requests());
+    }
+
+    @Test
+    void itIsBegunAndEndedWhileTheSessionStands() {
+        version("2");
+        requests();
+        session.heartbeat(Duration.ZERO);
+        pass(60_000);
+        assertEquals(0, requests());
+        session.heartbeat(Duration.ofSeconds(10));
+        untilAsked();
+        session.heartbeat(Duration.ZERO);
+        untilMissed();
+        assertEquals(List.of(false), missed, "what was asked is waited for");
+        pass(60_000);
+        assertEquals(0, requests());
+    }
+
+    /** It would be asked nothing else either. */
+    @Test
+    void anotherIntervalDoesNotBeginBeforeItIsKnownWhatTheServerIs() {
+        session.heartbeat(Duration.ofSeconds(1));
+        pass(2_000);
+        assertEquals(0, requests());
+    }
+
+    @Test
     void aServerOfVersion1IsNotAsked() {
         version("1");
         requests();
