@@ -86,6 +86,11 @@ final class ClientFlags {
                     + " round trip.")
     private boolean waitForTarget;
 
+    /** Whether a server is named here, which is used in the place of that of the file. */
+    boolean namesServer() {
+        return server.isGiven();
+    }
+
     /** Reads a file, which may lack what is said here. */
     BiFunction<ConfigSources, Problems, ClientConfig> reader() {
         return reader(Optional.empty());

@@ -3,14 +3,19 @@ package io.anytls.client.cli;
 import io.anytls.client.ClientSetup;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.OutboundOptions;
+import io.anytls.client.doctor.Checkup;
 import io.anytls.client.doctor.Examination;
+import io.anytls.client.doctor.Examinations;
 import io.anytls.client.doctor.Finding;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
+import io.anytls.daemon.cli.Terminal;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.protocol.address.TargetAddress;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,12 +27,15 @@ import picocli.CommandLine.Option;
         name = "doctor",
         description =
                 "Go the way to the server and through it to a target, step by step, and say what to do where it ends. Takes"
-                        + " the options that the client runs with. Exit status 0 if the server can be used.",
+                        + " the options that the client runs with. All servers of a configuration are gone to side by"
+                        + " side, for a table. Exit status 0 if they can be used.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {
             "  anytls-client doctor -c client.json",
+            "  anytls-client doctor -c client.json --outbound frankfurt",
+            "  anytls-client doctor -c client.json --outbound frankfurt",
             "  anytls-client doctor -c client.json --target example.com:443"
         })
 final class DoctorCommand implements Callable<Integer> {
@@ -40,10 +48,15 @@ final class DoctorCommand implements Callable<Integer> {
     @Mixin
     private ClientFlags flags;
 
+    @Mixin
+    private ServerChoice chosen;
+
     @Option(
             names = "--target",
             paramLabel = "HOST:PORT",
-            description = "What to connect to through the server; nothing is sent to it (default: ${DEFAULT-VALUE}).",
+            description =
+                    "What to connect to through the server. It is asked for a page, or sent a ClientHello if the port is 443"
+                            + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "www.gstatic.com:443")
     private HostPort target;
 
@@ -66,17 +79,27 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<ClientConfig> file = config.load(flags.reader());
         ClientSetup setup = flags.setup(file);
         logLevel.applyLevel(file.map(ClientConfig::log).orElse(LogOptions.DEFAULT));
-        if (!(setup.route().beginning() instanceof OutboundOptions server)) {
-            throw StartupException.failure(
-                    "there is no server to look after: in the configuration everything goes to an"
-                            + " outbound of type " + setup.route().beginning().type());
-        }
+        Map<String, OutboundOptions> servers = chosen.of(setup.route(), flags.namesServer());
+        return servers.size() == 1
+                ? examine(servers.values().iterator().next(), reached, nameServer)
+                : examine(servers, reached, nameServer);
+    }
+
+    private static int examine(OutboundOptions server, TargetAddress reached, TargetAddress nameServer)
+            throws InterruptedException {
         Examination examination = new Examination(server, reached, nameServer, DoctorCommand::show);
         try {
             return examination.run() ? 0 : FAILED;
         } finally {
             examination.close();
         }
+    }
+
+    private static int examine(Map<String, OutboundOptions> servers, TargetAddress reached, TargetAddress nameServer)
+            throws InterruptedException {
+        List<Checkup> all = new Examinations(reached, nameServer).run(servers);
+        Checkup.lines(all, Terminal.columns()).forEach(System.out::println);
+        return all.stream().allMatch(Checkup::good) ? 0 : FAILED;
     }
 
     private static TargetAddress address(String option, HostPort given) {

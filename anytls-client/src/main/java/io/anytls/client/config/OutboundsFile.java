@@ -96,18 +96,19 @@ final class OutboundsFile {
         Set<String> reached = memberships.reachable(targets);
         Optional<NamedOutbound> last = Optional.empty();
         List<NamedOutbound> others = new ArrayList<>();
+        List<NamedOutbound> unused = new ArrayList<>();
         List<Section> opened = new ArrayList<>();
         for (Entry entry : entries) {
             Optional<NamedOutbound> read = outbound(entry, reached.contains(entry.tag()), opened)
                     .map(config -> new NamedOutbound(entry.tag(), config));
             if (used.filter(entry::equals).isPresent()) {
                 last = read;
-            } else if (reached.contains(entry.tag())) {
-                read.ifPresent(others::add);
+            } else {
+                read.ifPresent((reached.contains(entry.tag()) ? others : unused)::add);
             }
         }
         root.effective().settleObjects(ClientFile.OUTBOUNDS, opened);
-        return last.map(found -> new RouteOptions(found, others, rules));
+        return last.map(found -> new RouteOptions(found, others, rules, unused));
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.rule.Rule;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -10,27 +12,41 @@ import java.util.stream.Stream;
  * @param last gets what no rule sends elsewhere
  * @param others known by their tags
  * @param rules in their order; where they send requests is among the outbounds
+ * @param unused to which nothing goes; for commands that are for all servers
  */
-public record RouteOptions(NamedOutbound last, List<NamedOutbound> others, List<Rule> rules) {
+public record RouteOptions(
+        NamedOutbound last, List<NamedOutbound> others, List<Rule> rules, List<NamedOutbound> unused) {
 
     public RouteOptions {
         others = List.copyOf(others);
         rules = List.copyOf(rules);
+        unused = List.copyOf(unused);
     }
 
     /** One outbound for everything. */
     public static RouteOptions of(String tag, OutboundConfig only) {
-        return new RouteOptions(new NamedOutbound(tag, only), List.of(), List.of());
+        return new RouteOptions(new NamedOutbound(tag, only), List.of(), List.of(), List.of());
     }
 
     /** The same with another outbound in the place of the last one, under its tag. */
     public RouteOptions withLast(OutboundConfig changed) {
-        return new RouteOptions(new NamedOutbound(last.tag(), changed), others, rules);
+        return new RouteOptions(new NamedOutbound(last.tag(), changed), others, rules, unused);
     }
 
-    /** All of them. */
+    /** All that are used. */
     public Stream<NamedOutbound> all() {
         return Stream.concat(Stream.of(last), others.stream());
+    }
+
+    /** The AnyTLS servers by their tags, used or not, the last one first. */
+    public Map<String, OutboundOptions> servers() {
+        Map<String, OutboundOptions> servers = new LinkedHashMap<>();
+        Stream.concat(all(), unused.stream()).forEach(each -> {
+            if (each.config() instanceof OutboundOptions server) {
+                servers.put(each.tag(), server);
+            }
+        });
+        return servers;
     }
 
     /** Where the last one leads at the beginning: where it is a group, to the outbound that this begins with. */

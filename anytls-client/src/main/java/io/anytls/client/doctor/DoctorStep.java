@@ -10,6 +10,7 @@ public enum DoctorStep {
     AUTHENTICATION,
     SETTINGS,
     STREAM,
+    ANSWER,
     HEARTBEAT,
     UDP;
 

@@ -5,9 +5,7 @@ import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.StreamRefusedException;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.session.ClientSession;
-import io.anytls.protocol.session.ClientStream;
 import io.anytls.protocol.session.Peer;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -25,6 +23,9 @@ final class SessionExamination {
 
     /** Name servers answer within a second, or not at all. */
     private static final Duration LONGEST_DATAGRAM = Duration.ofSeconds(3);
+
+    /** From when the target is connected. */
+    private static final Duration LONGEST_TARGET = Duration.ofSeconds(5);
 
     private final ClientSession session;
     private final EventLoop loop;
@@ -117,20 +118,28 @@ final class SessionExamination {
 
     private boolean stream(Peer peer) throws InterruptedException {
         long began = System.nanoTime();
-        Future<Void> established = onLoop(this::open);
-        boolean answered = established.await(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
-        Finding finding = stream(peer, answered ? established : null, System.nanoTime() - began);
+        byte[] question = TargetProbe.question(target);
+        TargetProbe probe = loop.submit(() -> TargetProbe.ask(session.open(), target, question))
+                .await()
+                .getNow();
+        boolean inTime = probe.established().await(LONGEST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        Finding finding = stream(peer, inTime ? probe.established() : null, System.nanoTime() - began);
         report.accept(finding);
+        if (probe.established().isSuccess()) {
+            answer(probe.answered());
+        }
+        probe.close();
         return finding.outcome() != Finding.Outcome.FAILED;
     }
 
-    /** The stream is closed again as soon as there is an answer. */
-    private Future<Void> open() {
-        ClientStream stream = session.open();
-        ByteBuf address = stream.alloc().directBuffer(target.encodedLength());
-        target.encode(address);
-        stream.writeAndFlush(address, stream.voidPromise());
-        return stream.established().addListener(done -> stream.close());
+    /** Whatever comes of it: a target may wait for more than our question. */
+    private void answer(Future<Long> answered) throws InterruptedException {
+        answered.await(LONGEST_TARGET.toMillis(), TimeUnit.MILLISECONDS);
+        report.accept(
+                answered.isSuccess()
+                        ? Finding.good(DoctorStep.ANSWER, answered.getNow(), "the first byte of " + target)
+                        : Finding.skipped(DoctorStep.ANSWER, "nothing has come from " + target)
+                                .withAdvice("try another --target, one that speaks HTTP, or TLS on port 443"));
     }
 
     /** @param established null if nothing has come in time */

@@ -3,8 +3,9 @@ package io.anytls.daemon.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Whether a person is looking: secrets may be shown then, and only then. */
+/** Whether a person is looking, and at how much: secrets may be shown then, and only then. */
 public final class Terminal {
 
     private Terminal() {}
@@ -20,5 +21,10 @@ public final class Terminal {
         } catch (IOException | UnsupportedOperationException e) {
             return Runtime.version().feature() < 22 && System.console() != null;
         }
+    }
+
+    /** How wide the terminal is that standard output is, in columns; 0 if it is none. */
+    public static int columns() {
+        return isStandardOutput() ? new UsageMessageSpec().autoWidth(true).width() : 0;
     }
 }

@@ -58,7 +58,7 @@ class DoctorCommandTest {
     private static void assertHealthy(Finished doctor) {
         assertEquals(0, doctor.status(), doctor::toString);
         assertEquals(
-                List.of("DNS", "TCP", "TLS", "authentication", "settings", "stream", "heartbeat", "UDP"),
+                List.of("DNS", "TCP", "TLS", "authentication", "settings", "stream", "answer", "heartbeat", "UDP"),
                 doctor.output().stream().map(line -> line.split(" ")[0]).toList());
         assertTrue(
                 doctor.output().stream().skip(1).allMatch(line -> line.matches("\\S+ +good +\\d+ ms  \\S.*")),
