@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """What the server's connections kept ready save, with a target 50 ms away (connect included), and what they cost.
 
-  outbound.py [--rtt 50] [--seconds 20] [--rates 10,100,500] [--types off,lock,lockfree,highperf] [--targets 1] [--out FILE.json]
+  outbound.py [--rtt 50] [--seconds 20] [--rates 10,100,500] [--types off,lock,lockfree,highperf] [--targets 1] [--loops N] [--out FILE.json]
 
 Starts our server from the packaged jar in a network of its own (harness/slowlink.py): the server near, the target one round trip away. This
 program speaks AnyTLS itself, on four sessions, so that no client is measured: streams of one request each begin at random moments of a given
-rate. With more than one target (--targets: ports of one host) each request goes to any of them. Each row begins after a pause of 35 s, when the target counts as quiet, and counts the first streams too.
+rate. With --loops the server has so many event loops, whatever the machine has, and a session on each. With more than one target (--targets: ports of one host) each request goes to any of them. Each row begins after a pause of 35 s, when the target counts as quiet, and counts the first streams too.
 
   first byte   from the SYN to the first byte of the target's answer
-  ready        streams whose SYNACK came within a tenth of a round trip: their connection was there before them
+  ready        streams that were served by a connection that lay there, as the server counts them
   made         connections that the target has accepted, those included that are closed unused after the row, for each stream served
   late         how late this program was with its streams (99th percentile): above a few ms the row measures this program
   alone        a connection and a request without any proxy, at the same rate: the link and this program under that load
@@ -22,6 +22,7 @@ import json
 import multiprocessing
 import os
 import random
+import signal
 import socket
 import ssl
 import struct
@@ -36,7 +37,7 @@ SLOWLINK = os.path.join(ROOT, "anytls-bench", "harness", "slowlink.py")
 FAR, SERVER, PASSWORD, SESSIONS = "10.99.0.2", ("127.0.0.1", 8443), "benchmark", 4
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 REQUEST = b"GET / HTTP/1.1\r\nHost: target\r\n\r\n"
-SYN, PSH, FIN, SETTINGS, SYNACK = 1, 2, 3, 4, 7
+SYN, PSH, FIN, SETTINGS, SYNACK, SERVER_SETTINGS = 1, 2, 3, 4, 7, 10
 QUIET = 35
 
 
@@ -71,18 +72,28 @@ def frame(command, stream, data=b""):
 
 class Session:
     async def open(self, server=SERVER):
+        """Returns when the server has answered: under load it may give up a handshake that has ended for us."""
         context = ssl.create_default_context()
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         self.reader, self.writer = await asyncio.open_connection(*server, ssl=context)
         self.streams, self.last = {}, 0
         self.writer.write(hashlib.sha256(PASSWORD.encode()).digest() + b"\0\0" + frame(SETTINGS, 0, b"v=2\nclient=bench/1\npadding-md5=0"))
+        self.answered = asyncio.Event()
         self.task = asyncio.create_task(self.read())
+        await asyncio.wait_for(self.answered.wait(), 20)
         return self
+
+    def check(self):
+        """A session that has ended fails each of its streams, which would look as if the pool had nothing ready for them."""
+        if self.task.done():
+            sys.exit(f"the server has ended one of this program's sessions: {self.task.exception()}")
 
     async def read(self):
         while True:
             command, stream, length = struct.unpack(">BIH", await self.reader.readexactly(7))
             data = await self.reader.readexactly(length)
+            if command == SERVER_SETTINGS:
+                self.answered.set()
             known = self.streams.get(stream)
             if known is None:
                 continue
@@ -98,6 +109,7 @@ class Session:
 
     async def request(self, port):
         """Seconds to the SYNACK and to the first byte; None if it has failed."""
+        self.check()
         self.last += 1
         began, mine = time.monotonic(), {"over": asyncio.Event()}
         self.streams[self.last] = mine
@@ -123,6 +135,16 @@ async def alone(port):
     return connected - began, first - began
 
 
+async def pool(process, file):
+    """What the server says of its pool now."""
+    before = os.stat(file).st_mtime_ns
+    process.send_signal(signal.SIGUSR1)
+    while os.stat(file).st_mtime_ns == before:
+        await asyncio.sleep(0.02)
+    with open(file) as text:
+        return json.load(text)["outbound_pool"]
+
+
 async def load(requests, rate, seconds):
     """Starts one request after the other, at moments that the seed fixes."""
     moments, generator, now = [], random.Random(5), 0.0
@@ -143,10 +165,10 @@ def at(values, share):
     return round(1000 * ordered[min(len(ordered) - 1, int(share * len(ordered)))], 1)
 
 
-def row(results, late, made, rtt):
+def row(results, late, made, ready):
     served = [each for each in results if each]
     return {"streams": len(results), "failed": len(results) - len(served), "p50_ms": at([s[1] for s in served], 0.5), "p99_ms": at([s[1] for s in served], 0.99),
-            "ready": round(sum(s[0] < rtt / 10000 for s in served) / max(1, len(served)), 3), "made": round(made / max(1, len(served)), 3), "late_ms": at(late, 0.99)}
+            "ready": round(ready / max(1, len(served)), 3), "made": round(made / max(1, len(served)), 3), "late_ms": at(late, 0.99)}
 
 
 def resident(process):
@@ -159,27 +181,30 @@ async def measure(kind, a, directory):
     ports, chance = [listener.getsockname()[1] for listener in listeners], random.Random(7)
     far = multiprocessing.Process(target=target, args=(listeners, accepted), daemon=True)
     far.start()
-    process = None
+    process, pooled, stats = None, kind not in ("alone", "off"), f"{directory}/{kind}.json"
     try:
         requests = [lambda: alone(chance.choice(ports))]
         if kind != "alone":
+            java = f"-XX:ActiveProcessorCount={a.loops} {os.environ.get('ANYTLS_JAVA_OPTS', '')}" if a.loops else None
             process = subprocess.Popen([f"{ROOT}/bin/anytls-server", "-l", f"{SERVER[0]}:{SERVER[1]}", "-p", PASSWORD, "--allow-private", "--data-dir", f"{directory}/{kind}", "--pool-type", kind,
-                                        "--warm-ports", ",".join(map(str, ports)), "--max-outbound-connections", "2000"], stdout=open(f"{directory}/{kind}.log", "w"), stderr=subprocess.STDOUT)
+                                        "--warm-ports", ",".join(map(str, ports)), "--max-outbound-connections", "2000", "--stats-file", stats],
+                                       env={**os.environ, "ANYTLS_JAVA_OPTS": java} if java else None, stdout=open(f"{directory}/{kind}.log", "w"), stderr=subprocess.STDOUT)
             for _ in range(200):
                 try:
                     socket.create_connection(SERVER, timeout=1).close()
                     break
                 except OSError:
                     time.sleep(0.1)
-            sessions = [await Session().open() for _ in range(SESSIONS)]
+            sessions = [await Session().open() for _ in range(a.loops or SESSIONS)]
             requests = [lambda session=session: session.request(chance.choice(ports)) for session in sessions]
         await load(requests, 200, 5)  # for the just-in-time compilers
         for rate in a.rates:
             await asyncio.sleep(1 if kind in ("alone", "off") else QUIET)
-            before = accepted.value
+            before, reused = accepted.value, (await pool(process, stats))["reused"] if pooled else 0
             results, late = await load(requests, rate, a.seconds)
             await asyncio.sleep(1)
-            rows.append({"type": kind, "targets": a.targets, "per_second": rate, **row(results, late, accepted.value - before, a.rtt), "resident_mib": resident(process) if process else 0})
+            ready = (await pool(process, stats))["reused"] - reused if pooled else 0
+            rows.append({"type": kind, "targets": a.targets, "per_second": rate, **row(results, late, accepted.value - before, ready), "resident_mib": resident(process) if process else 0})
             print(json.dumps(rows[-1]), flush=True)
     finally:
         if process:
@@ -201,6 +226,7 @@ def main():
     p.add_argument("--rates", type=lambda text: [int(each) for each in text.split(",")], default=[10, 100, 500])
     p.add_argument("--types", type=lambda text: text.split(","), default=["alone", "off", "lock", "lockfree", "highperf"])
     p.add_argument("--targets", type=int, default=1)
+    p.add_argument("--loops", type=int, default=0)
     p.add_argument("--out", help="JSON file for the figures")
     p.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     a = p.parse_args()

@@ -12,7 +12,6 @@ import asyncio
 import json
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -53,16 +52,6 @@ def target(listener, accepted, standing):
     asyncio.run(serve())
 
 
-async def pool(process, file):
-    """What the server says of its pool now."""
-    before = os.stat(file).st_mtime_ns
-    process.send_signal(signal.SIGUSR1)
-    while os.stat(file).st_mtime_ns == before:
-        await asyncio.sleep(0.02)
-    with open(file) as text:
-        return json.load(text)["outbound_pool"]
-
-
 def options(name):
     with open(f"{outbound.ROOT}/config-examples/server-{name}.json") as file:
         config = json.loads("".join(line for line in file if not line.lstrip().startswith("//")))
@@ -90,20 +79,22 @@ async def scenario(name, number, a, directory):
         sessions = [await outbound.Session().open(server) for _ in range(outbound.SESSIONS)]
         requests = [lambda session=session: session.request(port) for session in sessions]
         await outbound.load(requests, 20, 10)  # for the just-in-time compilers
-        before, at_first = accepted.value, await pool(process, stats)
+        before, at_first = accepted.value, await outbound.pool(process, stats)
         results, late = await outbound.load(requests, 10, a.seconds)
-        steady = outbound.row(results, late, accepted.value - before, a.rtt)
-        then = await pool(process, stats)
-        ready = (then["reused"] - at_first["reused"]) / max(1, steady["streams"])
+        then = await outbound.pool(process, stats)
+        steady = outbound.row(results, late, accepted.value - before, then["reused"] - at_first["reused"])
+        if steady["failed"]:
+            sys.exit(f"{name}: {steady['failed']} of {steady['streams']} streams have failed")
         bursts = []
         for silence in (60, 200):
             await asyncio.sleep(silence)
-            lying, before = standing.value, await pool(process, stats)
-            await asyncio.gather(*(requests[i % len(requests)]() for i in range(10)))
-            bursts += [lying, f"{(await pool(process, stats))['reused'] - before['reused']} / 10"]
+            lying, before = standing.value, await outbound.pool(process, stats)
+            if None in await asyncio.gather(*(requests[i % len(requests)]() for i in range(10))):
+                sys.exit(f"{name}: a stream of the burst has failed")
+            bursts += [lying, f"{(await outbound.pool(process, stats))['reused'] - before['reused']} / 10"]
         print(json.dumps([f"`server-{name}.json`",
                           f"`{settings['pool_type']}`, {settings['min_idle_connections']}, {settings['max_idle_time_secs']} s",
-                          f"{steady['streams']}, {ready:.0%}", f"{steady['made']:.2f}", *bursts]), flush=True)
+                          f"{steady['streams']}, {steady['ready']:.0%}", f"{steady['made']:.2f}", *bursts]), flush=True)
     finally:
         for session in sessions:
             session.task.cancel()

@@ -203,6 +203,32 @@ class TargetMachineTest {
                 oldest, pool.served.get(pool.ask(target, pool.now, other)), "one of another loop is better than none");
     }
 
+    /** Whichever loops they lie on: most, or all, are of others than the streams'. */
+    @ParameterizedTest
+    @CsvSource({"2, 1", "2, 2", "16, 4", "32, 32"})
+    void withHighperfABurstIsServedByWhatLiesReadyOnAnyLoop(int loopsOfConnections, int loopsOfStreams) {
+        pool(OutboundPoolOptions.DEFAULT
+                .with(OutboundPoolOptions.TYPE, PoolType.highperf)
+                .with(OutboundPoolOptions.MIN_IDLE, 20));
+        List<EventLoop> loops = loops(Math.max(loopsOfConnections, loopsOfStreams));
+        for (int i = 0; i < 20; i++) {
+            parkedOn(loops.get(i % loopsOfConnections));
+        }
+        assertEquals(20, pool.parked());
+        for (int i = 0; i < 10; i++) {
+            Waiter stream = pool.ask(target, pool.now, loops.get(i % loopsOfStreams));
+            assertTrue(pool.served.containsKey(stream), "stream " + i + " found none ready");
+        }
+        assertEquals(10, pool.parked());
+    }
+
+    private static List<EventLoop> loops(int count) {
+        return Stream.generate(DefaultEventLoop::new)
+                .limit(count)
+                .map(EventLoop.class::cast)
+                .toList();
+    }
+
     private UnusedConnection parkedOn(EventLoop loop) {
         pool.slots.take(target);
         pool.machine(target).demand().asked(pool.now, pool.now);
@@ -214,10 +240,7 @@ class TargetMachineTest {
     @CsvSource({"lockfree, 16", "highperf, 2", "highperf, 16", "highperf, 32"})
     void onManyLoopsStreamsFindAConnectionReady(PoolType type, int count) {
         pool(OutboundPoolOptions.DEFAULT.with(OutboundPoolOptions.TYPE, type));
-        List<EventLoop> loops = Stream.generate(DefaultEventLoop::new)
-                .limit(count)
-                .map(EventLoop.class::cast)
-                .toList();
+        List<EventLoop> loops = loops(count);
         long made = 0;
         int ready = 0;
         int streams = 1_000;
