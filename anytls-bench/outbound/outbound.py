@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the server's connections kept ready save, with a target 50 ms away (connect included), and what they cost.
 
-  outbound.py [--rtt 50] [--seconds 20] [--rates 10,100,500] [--types off,lock,lockfree,highperf] [--targets 1] [--loops N] [--out FILE.json]
+  outbound.py [--rtt 50] [--seconds 20] [--rates 10,100,500] [--types off,lock,lockfree,highperf] [--targets 1] [--loops N] [--min-idle 5] [--out FILE.json]
 
 Starts our server from the packaged jar in a network of its own (harness/slowlink.py): the server near, the target one round trip away. This
 program speaks AnyTLS itself, on four sessions, so that no client is measured: streams of one request each begin at random moments of a given
@@ -187,7 +187,7 @@ async def measure(kind, a, directory):
         if kind != "alone":
             java = f"-XX:ActiveProcessorCount={a.loops} {os.environ.get('ANYTLS_JAVA_OPTS', '')}" if a.loops else None
             process = subprocess.Popen([f"{ROOT}/bin/anytls-server", "-l", f"{SERVER[0]}:{SERVER[1]}", "-p", PASSWORD, "--allow-private", "--data-dir", f"{directory}/{kind}", "--pool-type", kind,
-                                        "--warm-ports", ",".join(map(str, ports)), "--max-outbound-connections", "2000", "--stats-file", stats],
+                                        "--warm-ports", ",".join(map(str, ports)), "--max-outbound-connections", "2000", "--stats-file", stats, "--min-idle-connections", a.min_idle],
                                        env={**os.environ, "ANYTLS_JAVA_OPTS": java} if java else None, stdout=open(f"{directory}/{kind}.log", "w"), stderr=subprocess.STDOUT)
             for _ in range(200):
                 try:
@@ -227,6 +227,7 @@ def main():
     p.add_argument("--types", type=lambda text: text.split(","), default=["alone", "off", "lock", "lockfree", "highperf"])
     p.add_argument("--targets", type=int, default=1)
     p.add_argument("--loops", type=int, default=0)
+    p.add_argument("--min-idle", default="5")
     p.add_argument("--out", help="JSON file for the figures")
     p.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     a = p.parse_args()
