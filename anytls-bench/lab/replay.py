@@ -9,6 +9,10 @@ MTU_PAYLOAD = 1448
 SYNACK = 29  # a frame of 7 bytes in a record of its own
 FIN = 58     # what a client's FIN takes on the wire
 BESIDE = 29  # a Waste frame in a record of its own, without its content
+OPENED = 549       # the server's tickets and ServerSettings
+PREFACE = 34 + 22  # a password's digest and a length, in a record of their own
+SETTINGS = 165     # Settings, SYN and an address
+WINDOW = 12000     # what a new connection sends at least before anything is acknowledged: ten packets, some of them small
 WITHIN = 7   # a Waste frame's header in a record with others
 
 
@@ -53,7 +57,7 @@ class Play:
 
     def __init__(self, base, profile, seed):
         self.random, self.count, self.added, self.sent = np.random.default_rng(seed), base.count, np.zeros(base.count), []
-        self.profile, self.chosen = profile, {side: self.choice([w for w, _ in shapes]) for side, shapes in profile.items()}
+        self.profile, self.chosen = profile, {side: self.choice([w for w, _ in profile[side]]) for side in ("up", "down")}
 
     def choice(self, weights):
         return self.random.choice(len(weights), size=self.count, p=np.array(weights) / sum(weights))
@@ -85,12 +89,24 @@ class Play:
             self.send(time + after, side == "up", size)
 
 
-def replay(base, profile, seed, foreign=False):
+def opening(p):
+    """What goes before the hello of a session's first stream, with the scheme's two packets."""
+    preface, settings = (p.draw(ranges) for ranges in p.profile["scheme"])
+    settings = np.maximum(settings, SETTINGS)
+    p.added += preface + settings - SETTINGS
+    return PREFACE + preface + settings + 22
+
+
+def replay(base, profile, seed, foreign=False, first=False):
     """(4-grams, number of the stream of each, number of the client's burst in it, bytes added a stream)."""
     p = Play(base, {**profile, "down": [(1.0, [])]} if foreign else profile, seed)
     n, connected = base.count, base.rtt + 0.6
     away = connected + p.random.uniform(4, 16, n)
-    p.send(np.zeros(n), True, base.hello + p.pad("up", ("write", 1)))
+    hello = base.hello + p.pad("up", ("write", 1)) + (opening(p) if first else 0)
+    late = np.maximum(0, hello - WINDOW) * (first & (p.random.random(n) < 0.5))  # seen: half of the rests leave behind the answer
+    p.send(np.zeros(n), True, hello - late)
+    p.send(np.full(n, base.rtt + 0.58), False, np.full(n, OPENED * first))
+    p.send(np.full(n, base.rtt + 0.59), True, late)
     p.waste("up", ("open", 0), 0.1)
     p.waste("down", ("open", 0), base.rtt + 0.2)
     hold = sum((x for x, _ in p.steps("down", ("synack", 0), "hold")), np.zeros(n))

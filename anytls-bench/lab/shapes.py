@@ -8,6 +8,8 @@ import re
 
 STEP = re.compile(r"([a-z]+)(\d*) (?:(\S+)% )?(pad|cut|waste|hold) (\S+)(?: after (\S+))?$")
 
+SCHEME = [[(1.0, 30.0, 30.0)], [(1.0, 100.0, 400.0)]]  # the default's packets 0 and 1
+
 
 class Step:
     """At a moment (its number is 0 where it has none), with a chance, one of the sizes, after one of the delays (ms)."""
@@ -32,17 +34,20 @@ def ranges(text, number):
     return out
 
 
-def parse(text, installation):
-    """{"up": [(weight, steps)], "down": [...]} of the shapes for TLS."""
+def parse(text, installation, first=False):
+    """{"up": [(weight, steps)], "down": [...]} of the shapes for TLS, or for first streams; "scheme": [ranges of packet 0, of packet 1]."""
     r = random.Random(installation)
 
     def number(word):
         low, _, high = word.partition("~")
         return r.uniform(float(low), float(high)) if high else float(low)
-    out = {"up": [], "down": []}
+    kinds, scheme = {kind: {"up": [], "down": []} for kind in ("tls", "first")}, SCHEME
     for line in text.splitlines():
         head, _, steps = line.split("#")[0].strip().partition(":")
         words = head.split()
-        if len(words) == 3 and words[1] == "tls":
-            out[words[0]].append((number(words[2]), [Step(s.strip(), number) for s in steps.split(";") if s.strip()]))
-    return {side: shapes or [(1.0, [])] for side, shapes in out.items()}
+        if words[:1] == ["scheme"]:
+            scheme = [ranges(word.partition("=")[2], number) for word in words[2:4]]
+        elif len(words) == 3 and words[1] in kinds:
+            kinds[words[1]][words[0]].append((number(words[2]), [Step(s.strip(), number) for s in steps.split(";") if s.strip()]))
+    out = {side: first and kinds["first"][side] or kinds["tls"][side] or [(1.0, [])] for side in ("up", "down")}
+    return {**out, "scheme": scheme}

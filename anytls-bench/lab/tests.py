@@ -64,6 +64,12 @@ class Profiles(unittest.TestCase):
         self.assertEqual((5, ("write", 1), "pad", [(3, 10, 30), (1, 40, 40)]), (weight, pad.moment, pad.action, pad.sizes))
         self.assertEqual((("synack", 0), 0.5, [(1, 1, 2)]), (waste.moment, waste.chance, waste.delays))
 
+    def test_first_streams_have_lines_of_their_own(self):
+        text = "scheme stop=2 0=10-20 1=7\nup tls 5: write1 pad 1\nup first 6: write1 pad 2\ndown tls 8: fin pad 3"
+        first, later = parse(text, 1, first=True), parse(text, 1)
+        self.assertEqual([6, 8, 5, 8], [x[side][0][0] for x in (first, later) for side in ("up", "down")])
+        self.assertEqual([[(1, 10, 20)], [(1, 7, 7)]], first["scheme"])
+
     def test_what_was_tried_can_be_read(self):
         for name in os.listdir(os.path.join(HERE, "tried")):
             with open(os.path.join(HERE, "tried", name)) as f:

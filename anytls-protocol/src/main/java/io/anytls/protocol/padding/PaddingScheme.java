@@ -24,13 +24,6 @@ public final class PaddingScheme {
             6=500-1000
             7=500-1000""");
 
-    /** The default's beginning, for clients that shape their streams themselves from there on. */
-    public static final PaddingScheme BEGINNING = builtIn("""
-            stop=3
-            0=30-30
-            1=100-400
-            2=400-500,c,500-1000,c,500-1000,c,500-1000,c,500-1000""");
-
     private final String rawText;
     private final String md5;
     private final List<PacketLine> lines;

@@ -184,6 +184,10 @@ abstract class Carrier extends ChannelInboundHandlerAdapter {
         return side() == ShapeSide.DOWN;
     }
 
+    final ShapeProfile shapes() {
+        return shapes;
+    }
+
     final boolean isShaping() {
         return !shapes.isEmpty(side());
     }
@@ -201,10 +205,11 @@ abstract class Carrier extends ChannelInboundHandlerAdapter {
         if (!isShaping()) {
             return null;
         }
-        if (random == null) {
+        boolean first = random == null;
+        if (first) {
             random = new SplittableRandom(SECURE.nextLong());
         }
-        return new StreamShaper(this, streamId, new StreamShape(this, shapes, random));
+        return new StreamShaper(this, streamId, new StreamShape(this, shapes, random, first));
     }
 
     /**

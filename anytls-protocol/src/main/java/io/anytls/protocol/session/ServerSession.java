@@ -114,11 +114,11 @@ public final class ServerSession extends Session {
         }
     }
 
-    /** Whoever shapes each stream needs the protocol's scheme for the beginning only; one that somebody has chosen is sent as it is. */
+    /** Whoever shapes each stream needs a scheme for the beginning only, the profile's; one that somebody has chosen is sent as it is. */
     private PaddingScheme schemeFor(KeyValues settings) {
         boolean bothShape =
                 peer.speaksVersion2() && settings.get(Peer.STREAM_PADDING).equals("1") && isShaping();
-        return bothShape && paddingScheme.equals(PaddingScheme.DEFAULT) ? PaddingScheme.BEGINNING : paddingScheme;
+        return bothShape && paddingScheme.equals(PaddingScheme.DEFAULT) ? shapes().scheme() : paddingScheme;
     }
 
     private KeyValues serverSettings(boolean saysDatagramSize) {

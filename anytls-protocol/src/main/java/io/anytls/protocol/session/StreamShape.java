@@ -22,13 +22,17 @@ final class StreamShape {
     private ShapeLine line;
     private int wasteLeft;
 
-    /** One of a stream that is taken for TLS until something else is known. */
-    StreamShape(Carrier carrier, ShapeProfile profile, RandomGenerator random) {
+    /**
+     * One of a stream that is taken for TLS until something else is known.
+     *
+     * @param first whether it is the session's first
+     */
+    StreamShape(Carrier carrier, ShapeProfile profile, RandomGenerator random, boolean first) {
         this.carrier = carrier;
         this.profile = profile;
         this.random = random;
         this.wasteLeft = profile.most();
-        this.line = profile.draw(carrier.side(), ShapeKind.TLS, random);
+        this.line = profile.draw(carrier.side(), first ? ShapeKind.FIRST : ShapeKind.TLS, random);
     }
 
     /** The first payload has shown what the stream carries. */

@@ -1,5 +1,6 @@
 package io.anytls.protocol.shape;
 
+import io.anytls.protocol.padding.PaddingScheme;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +12,21 @@ import java.util.random.RandomGenerator;
 public final class ShapeProfile {
 
     /** Nothing is done to any stream. */
-    public static final ShapeProfile NONE = new ShapeProfile("", 0, Map.of());
+    public static final ShapeProfile NONE = new ShapeProfile("", 0, PaddingScheme.DEFAULT, Map.of());
 
     private final String text;
     private final int most;
+    private final PaddingScheme scheme;
     private final Map<ShapeSide, Map<ShapeKind, List<ShapeLine>>> lines = new EnumMap<>(ShapeSide.class);
 
-    /** @param most bytes that one stream may send for nothing, on each side */
-    ShapeProfile(String text, int most, Map<ShapeSide, Map<ShapeKind, List<ShapeLine>>> lines) {
+    /**
+     * @param most bytes that one stream may send for nothing, on each side
+     * @param scheme for clients that shape their streams too
+     */
+    ShapeProfile(String text, int most, PaddingScheme scheme, Map<ShapeSide, Map<ShapeKind, List<ShapeLine>>> lines) {
         this.text = text;
         this.most = most;
+        this.scheme = scheme;
         this.lines.putAll(lines);
     }
 
@@ -48,6 +54,11 @@ public final class ShapeProfile {
         return most;
     }
 
+    /** The padding scheme that a server sends to clients that shape their streams too: the default, unless the profile has one. */
+    public PaddingScheme scheme() {
+        return scheme;
+    }
+
     /** The shape of one stream. */
     public ShapeLine draw(ShapeSide side, ShapeKind kind, RandomGenerator random) {
         List<ShapeLine> all = lines(side, kind);
@@ -66,7 +77,9 @@ public final class ShapeProfile {
     }
 
     private List<ShapeLine> lines(ShapeSide side, ShapeKind kind) {
-        return lines.getOrDefault(side, Map.of()).getOrDefault(kind, List.of());
+        Map<ShapeKind, List<ShapeLine>> ofSide = lines.getOrDefault(side, Map.of());
+        ShapeKind said = kind == ShapeKind.FIRST && !ofSide.containsKey(kind) ? ShapeKind.TLS : kind;
+        return ofSide.getOrDefault(said, List.of());
     }
 
     /** Bytes of Waste's data that a stream comes to on average, if everything happens that its shape waits for. */

@@ -1,14 +1,17 @@
 package io.anytls.protocol.shape;
 
+import io.anytls.protocol.padding.InvalidPaddingSchemeException;
+import io.anytls.protocol.padding.PaddingScheme;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads one profile's text: {@code most N}, and lines like {@code up tls 3: write1 pad 0*2,100-400; synack 50% waste 60-300 after 0-5}.
+ * Reads one profile's text: {@code most N}, {@code scheme stop=2 0=30-60 1=200-300}, and lines like {@code up tls 3: write1 pad 0*2,100-400; synack 50% waste 60-300 after 0-5}.
  */
 final class ShapeProfileParser {
 
@@ -24,8 +27,9 @@ final class ShapeProfileParser {
 
     private static final int STANDARD_MOST = 4_096;
 
-    private static final Pattern LINE = Pattern.compile("(up|down)\\s+(tls|plain)(?:\\s+(\\d{1,6}))?\\s*:(.*)");
+    private static final Pattern LINE = Pattern.compile("(up|down)\\s+(tls|first|plain)(?:\\s+(\\d{1,6}))?\\s*:(.*)");
     private static final Pattern MOST = Pattern.compile("most\\s+(\\d{1,6})");
+    private static final Pattern SCHEME = Pattern.compile("scheme\\s+(.+)");
     private static final Pattern STEP = Pattern.compile(
             "(open|synack|fin|write|heard|waste)([1-8])?(?:\\s+(\\d{1,3})%)?\\s+(pad|cut|waste|hold)\\s+(\\S+)(?:\\s+after\\s+(\\S+))?");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,6})(?:-(\\d{1,6}))?(?:\\*(\\d{1,6}))?");
@@ -33,6 +37,7 @@ final class ShapeProfileParser {
     private final String text;
     private final Map<ShapeSide, Map<ShapeKind, List<ShapeLine>>> lines = new EnumMap<>(ShapeSide.class);
     private int most = STANDARD_MOST;
+    private PaddingScheme scheme = PaddingScheme.DEFAULT;
 
     ShapeProfileParser(String text) {
         this.text = text;
@@ -56,7 +61,7 @@ final class ShapeProfileParser {
         if (lines.isEmpty()) {
             throw new IllegalArgumentException("has no line such as \"up tls 1: write1 pad 0-300\"");
         }
-        return new ShapeProfile(text, most, lines);
+        return new ShapeProfile(text, most, scheme, lines);
     }
 
     private void read(String line) {
@@ -65,13 +70,18 @@ final class ShapeProfileParser {
             most = number(bound.group(1), LARGEST_MOST, "bytes");
             return;
         }
+        Matcher beginning = SCHEME.matcher(line);
+        if (beginning.matches()) {
+            scheme = scheme(beginning.group(1));
+            return;
+        }
         Matcher shape = LINE.matcher(line);
         if (!shape.matches()) {
-            throw new IllegalArgumentException("is none of \"most N\", \"up tls N: ...\", \"up plain N: ...\","
-                    + " \"down tls N: ...\" and \"down plain N: ...\"");
+            throw new IllegalArgumentException("is none of \"most N\", \"scheme stop=N ...\", \"up KIND N: ...\" and"
+                    + " \"down KIND N: ...\", where KIND is tls, first or plain");
         }
         ShapeSide side = shape.group(1).equals("up") ? ShapeSide.UP : ShapeSide.DOWN;
-        ShapeKind kind = shape.group(2).equals("tls") ? ShapeKind.TLS : ShapeKind.PLAIN;
+        ShapeKind kind = ShapeKind.valueOf(shape.group(2).toUpperCase(Locale.ROOT));
         int weight = shape.group(3) == null ? 1 : Integer.parseInt(shape.group(3));
         List<ShapeLine> there = lines.computeIfAbsent(side, made -> new EnumMap<>(ShapeKind.class))
                 .computeIfAbsent(kind, made -> new ArrayList<>());
@@ -79,6 +89,14 @@ final class ShapeProfileParser {
             throw new IllegalArgumentException("is one too many: " + MOST_LINES + " of a kind are enough");
         }
         there.add(new ShapeLine(weight, steps(side, shape.group(4))));
+    }
+
+    private static PaddingScheme scheme(String words) {
+        try {
+            return PaddingScheme.parse(words.strip().replaceAll("\\s+", "\n"));
+        } catch (InvalidPaddingSchemeException e) {
+            throw new IllegalArgumentException("has a padding scheme that is none: " + e.getMessage(), e);
+        }
     }
 
     private static List<ShapeStep> steps(ShapeSide side, String items) {

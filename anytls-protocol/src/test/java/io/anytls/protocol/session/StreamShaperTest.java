@@ -236,16 +236,36 @@ class StreamShaperTest {
     }
 
     @Test
-    void whoShapesGetsTheBeginningOfTheScheme() {
-        ShapeProfile shapes = ShapeProfile.parse("down tls 1: synack pad 9");
+    void theFirstStreamOfASessionHasAShapeOfItsOwn() {
+        try (ScriptedServer server = shaped("up tls 1: write1 pad 50\nup first 1: write1 pad 60")) {
+            writesTargetAnd(server.open(), HELLO);
+            assertEquals("WASTE 0 [60]", last(server));
+            writesTargetAnd(server.open(), HELLO);
+            assertEquals("WASTE 0 [50]", last(server));
+        }
+        try (ScriptedServer server = shaped("up tls 1: write1 pad 50")) {
+            writesTargetAnd(server.open(), HELLO);
+            assertEquals("WASTE 0 [50]", last(server), "as any other, where nothing is said");
+        }
+    }
+
+    private static String last(ScriptedServer server) {
+        List<String> sent = heard(server.peer);
+        return sent.get(sent.size() - 1);
+    }
+
+    @Test
+    void whoShapesGetsTheSchemeOfTheProfile() throws Exception {
+        ShapeProfile shapes = ShapeProfile.parse("scheme stop=2 0=40-40 1=300-310\ndown tls 1: synack pad 9");
         String says = ScriptedClient.VERSION_2 + "\nstream-padding=1";
-        assertEquals("UPDATE_PADDING_SCHEME 0 " + PaddingScheme.BEGINNING.rawText(), answer(says, shapes));
+        assertEquals("UPDATE_PADDING_SCHEME 0 stop=2\n0=40-40\n1=300-310", answer(says, shapes));
         assertEquals("SERVER_SETTINGS 0 v=2", answer(says, ShapeProfile.NONE));
+        assertEquals("SERVER_SETTINGS 0 v=2", answer(says, ShapeProfile.parse("down tls 1: synack pad 9")));
         assertEquals("SERVER_SETTINGS 0 v=2", answer(ScriptedClient.VERSION_2, shapes));
         assertEquals("SERVER_SETTINGS 0 v=2", answer(says.replace("=1", "=2"), shapes));
         assertEquals(
                 "SERVER_SETTINGS 0 v=2",
-                answer(says.replace(PaddingScheme.DEFAULT.md5(), PaddingScheme.BEGINNING.md5()), shapes));
+                answer(says.replace(PaddingScheme.DEFAULT.md5(), shapes.scheme().md5()), shapes));
         try (ScriptedServer server = shaped("up tls 1: synack waste 7")) {
             assertEquals(ScriptedServer.SETTINGS + "\nstream-padding=1", server.settings());
         }
