@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.cli.CommandLines;
-import io.anytls.daemon.link.LinkList;
+import io.anytls.daemon.config.YamlReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -158,8 +158,8 @@ class SubcommandsTest {
     }
 
     @Test
-    void ofEndlessInputNoMoreIsReadThanAListMayHave() {
-        byte[] more = new byte[LinkList.LONGEST + 1_000];
+    void ofEndlessInputNoMoreIsReadThanAFileMayHave() {
+        byte[] more = new byte[YamlReader.LARGEST + 1_000];
         Arrays.fill(more, (byte) 'x');
         ByteArrayInputStream endless = new ByteArrayInputStream(more);
         System.setIn(endless);

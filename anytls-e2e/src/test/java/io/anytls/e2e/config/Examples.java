@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The files in config-examples, with what is commented out there, and with a certificate and a key that only their reader has. */
+/** The files in config-examples, with what is commented out there, and with the files beside them that only their reader has. */
 final class Examples {
 
     static final Path DIRECTORY = Path.of("..", "config-examples");
@@ -21,6 +21,9 @@ final class Examples {
     Examples(Path data) {
         SelfSigned.loadOrMake(DataDirectory.open(data), List.of("example.com"));
         pem = data.resolve("tls").toAbsolutePath();
+        for (String set : List.of("company.json", "blocked.json")) {
+            write(pem.resolve(set), "{\"version\": 3, \"rules\": [{\"domain\": [\"a.example\"]}]}");
+        }
     }
 
     static List<String> names() {
@@ -39,7 +42,7 @@ final class Examples {
     }
 
     String text(String name) {
-        return fill(read(file(name)).replaceAll("(?m)^( *)// (?=\")", "$1"));
+        return fill(read(file(name)).replaceAll("(?m)^( *)// (?=[\"{])", "$1"));
     }
 
     /** Puts real PEM where a text has none. */
@@ -60,6 +63,14 @@ final class Examples {
     private static String read(Path file) {
         try {
             return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

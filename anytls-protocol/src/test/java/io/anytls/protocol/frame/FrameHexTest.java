@@ -25,7 +25,7 @@ class FrameHexTest {
                 line("| command u8 | stream id u32 | length u16 | data |", "01 00000001 0000", new Frame.Syn(1)),
                 line("All integers are big-endian.", "01 01020304 0000", new Frame.Syn(0x01020304)),
                 line("stream id u32", "01 ffffffff 0000", new Frame.Syn(-1)),
-                line("| 1 | SYN | c -> s | none.", "01 00000007 0000", new Frame.Syn(7)),
+                line("| 1 | SYN | c -> s | none, or a nonce", "01 00000007 0000", new Frame.Syn(7)),
                 line("| 3 | FIN | both | none. The stream is closed |", "03 00000002 0000", new Frame.Fin(2)),
                 line(
                         "| 4 | Settings | c -> s | `key=value` lines joined by `\\n` |",
