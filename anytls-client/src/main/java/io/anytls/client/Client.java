@@ -6,6 +6,7 @@ import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.UdpOptions;
 import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.group.Group;
+import io.anytls.client.group.Member;
 import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionNumbers;
@@ -77,7 +78,7 @@ public final class Client implements Service {
     private volatile boolean waitForTarget;
 
     private Client(ClientSetup setup, InstantSource wallClock, StateFile state) {
-        this.outbounds = new Outbounds(transport, loops, wallClock, state, this::network);
+        this.outbounds = new Outbounds(transport, loops, wallClock, state, this::network, this::member);
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
         this.routes = new RouteTable(outbounds.make(setup.route(), null));
@@ -156,6 +157,11 @@ public final class Client implements Service {
         return new Fetcher(
                 loops,
                 Group.leaf(outbound) instanceof DirectOutbound ? new DirectWay(transport) : new OutboundWay(outbound));
+    }
+
+    /** The outbound that has a tag at the moment. */
+    private Optional<Member> member(String tag) {
+        return routes.inUse().find(tag).map(LiveOutbound::member);
     }
 
     /** The name of the network that the machine is in. */

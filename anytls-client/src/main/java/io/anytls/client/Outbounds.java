@@ -10,32 +10,31 @@ import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.RouteOptions;
 import io.anytls.client.config.SelectorOptions;
 import io.anytls.client.config.UpstreamOptions;
-import io.anytls.client.dial.SchemeMemory;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.client.direct.BlockOutbound;
 import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.direct.TargetBootstrap;
 import io.anytls.client.direct.UpstreamOutbound;
 import io.anytls.client.group.BalancedGroup;
-import io.anytls.client.group.Choices;
 import io.anytls.client.group.HttpProbe;
 import io.anytls.client.group.MeasuredGroup;
 import io.anytls.client.group.Measurements;
 import io.anytls.client.group.Member;
 import io.anytls.client.group.Selector;
-import io.anytls.client.pool.QuietTime;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.DetourDialer;
+import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.dial.ServerDialer;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.state.InstallationSeed;
 import io.anytls.daemon.state.StateFile;
-import io.anytls.daemon.state.StateSection;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Trust;
@@ -43,8 +42,10 @@ import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.daemon.upstream.UpstreamDialer;
 import io.anytls.protocol.session.StreamTimeouts;
+import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.protocol.shape.ShapeProfiles;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -53,36 +54,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes outbounds. Not thread-safe. */
 final class Outbounds {
 
-    /** Whose padding schemes are remembered. */
-    private static final int MOST_SERVERS = 64;
-
-    /** Whose choices are remembered. */
-    private static final int MOST_GROUPS = 256;
-
-    private static final int MOST_NETWORKS = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(Outbounds.class);
 
     private final Transport transport;
     private final EventLoopGroup loops;
     private final InstantSource wallClock;
 
-    private final Supplier<String> network;
-
-    /** What is known for heartbeats, by servers and networks. */
-    private final StateSection quietTimes;
-
-    /** The padding schemes of servers, by their addresses. */
-    private final StateSection schemes;
+    private final Remembered remembered;
+    private final DetourWays detours;
 
     /** Of the profile that streams are shaped by. */
     private final InstallationSeed seed;
-
-    /** What persons have chosen, by the tags of groups. */
-    private final StateSection chosen;
 
     /** What groups know of servers. */
     private final Measurements measured = new Measurements();
@@ -90,21 +80,23 @@ final class Outbounds {
     /** Resolvers hold sockets for as long as the event loops live, so an outbound that comes with a reload gets those that there are. */
     private final Map<IpStrategy, List<CachedNames>> resolvers = new EnumMap<>(IpStrategy.class);
 
-    /** @param network tells the name of the one that the machine is in */
+    /**
+     * @param network tells the name of the one that the machine is in
+     * @param inUse the outbound that has a tag at the moment
+     */
     Outbounds(
             Transport transport,
             EventLoopGroup loops,
             InstantSource wallClock,
             StateFile state,
-            Supplier<String> network) {
-        this.network = network;
+            Supplier<String> network,
+            Function<String, Optional<Member>> inUse) {
+        this.detours = new DetourWays(inUse);
         this.transport = transport;
         this.loops = loops;
         this.wallClock = wallClock;
         this.seed = new InstallationSeed(state, "stream-padding");
-        this.schemes = state.section("padding-schemes", "padding schemes of servers", MOST_SERVERS);
-        this.chosen = state.section("choices", "choices in groups", MOST_GROUPS);
-        this.quietTimes = state.section("heartbeats", "how long networks stand silence", MOST_NETWORKS);
+        this.remembered = new Remembered(state, network);
     }
 
     /**
@@ -171,7 +163,7 @@ final class Outbounds {
     private LiveOutbound group(NamedOutbound named, GroupConfig config, List<Member> members) {
         Outbound group;
         if (config instanceof SelectorOptions selector) {
-            group = new Selector(named.tag(), selector, members, choices());
+            group = new Selector(named.tag(), selector, members, remembered.choices());
         } else if (config instanceof BalanceOptions balance) {
             group = new BalancedGroup(named.tag(), balance, members, System::nanoTime);
         } else {
@@ -204,83 +196,66 @@ final class Outbounds {
 
     private Outbound withoutSessions(String tag, OutboundConfig config) {
         if (config instanceof DirectOptions direct) {
-            return new DirectOutbound(tag, direct.dial(), sockets(direct.dial()), resolvers(direct.dial()));
+            return new DirectOutbound(tag, direct.dial(), sockets(tag, direct.dial()), resolvers(direct.dial()));
         } else if (config instanceof UpstreamOptions upstream) {
-            DialOptions dial = upstream.dial();
-            UpstreamDialer dialer = new UpstreamDialer(
-                    upstream.server(),
-                    new TargetBootstrap(sockets(dial), dial.connectTimeout()),
-                    resolvers(dial),
-                    dial.strategy(),
-                    dial.localAddresses());
+            UpstreamDialer<?> dialer = new UpstreamDialer<>(
+                    upstream.server(), dialer(tag, upstream.server().address(), upstream.dial()));
             return new UpstreamOutbound(tag, upstream.type(), dialer);
         }
         return new BlockOutbound(tag);
     }
 
     private SessionPool pool(String tag, OutboundOptions options) {
-        SessionDialer dialer = new SessionDialer(
-                options.server(),
-                options.dial(),
-                ClientTls.create(options.tls()),
-                sockets(options.dial()),
-                resolvers(options.dial()),
-                StreamTimeouts.DEFAULT.withHalfOpen(options.streams().halfClose()),
-                ShapeProfiles.of(options.streams().padding(), seed),
-                schemes(options.server().address()));
+        StreamTimeouts timeouts = StreamTimeouts.DEFAULT.withHalfOpen(options.streams().halfClose());
+        ClientTls tls = ClientTls.create(options.tls());
+        ShapeProfile shapes = ShapeProfiles.of(options.streams().padding(), seed);
+        HostPort address = options.server().address();
+        SessionDialer dialer = options.dial()
+                .detour()
+                .map(through -> new SessionDialer(
+                        options.server(),
+                        tls,
+                        new DetourDialer<>(address, detours.through(through)),
+                        resolvers(options.dial()),
+                        timeouts,
+                        shapes,
+                        remembered.schemes(address)))
+                .orElseGet(() -> new SessionDialer(
+                        options.server(),
+                        options.dial(),
+                        tls,
+                        sockets(tag, options.dial()),
+                        resolvers(options.dial()),
+                        timeouts,
+                        shapes,
+                        remembered.schemes(address)));
         return new SessionPool(
                 tag,
                 dialer,
                 options.pool(),
                 loops,
                 wallClock,
-                quietTime(options.server().address()));
+                remembered.quietTime(options.server().address()));
     }
 
-    private Choices choices() {
-        return new Choices() {
-            @Override
-            public Optional<String> of(String group) {
-                return chosen.get(group);
-            }
-
-            @Override
-            public void choose(String group, String tag) {
-                chosen.put(group, tag);
-            }
-        };
+    private ServerDialer<? extends DuplexChannel> dialer(String tag, HostPort proxy, DialOptions dial) {
+        if (dial.detour().isPresent()) {
+            return new DetourDialer<>(proxy, detours.through(dial.detour().get()));
+        }
+        return new HostDialer(
+                proxy,
+                new TargetBootstrap(sockets(tag, dial), dial.connectTimeout()),
+                resolvers(dial),
+                dial.strategy(),
+                dial.localAddresses());
     }
 
-    private QuietTime quietTime(HostPort server) {
-        return new QuietTime(network, new QuietTime.Notes() {
-            @Override
-            public Optional<String> recall(String name) {
-                return quietTimes.get(server + " " + name);
-            }
-
-            @Override
-            public void remember(String name, String text) {
-                quietTimes.put(server + " " + name, text);
-            }
-        });
-    }
-
-    private SchemeMemory schemes(HostPort server) {
-        return new SchemeMemory() {
-            @Override
-            public Optional<String> recall() {
-                return schemes.get(server.toString());
-            }
-
-            @Override
-            public void remember(String rawText) {
-                schemes.put(server.toString(), rawText);
-            }
-        };
-    }
-
-    private Sockets sockets(DialOptions dial) {
-        return new Sockets(transport, dial.tuning());
+    /** @throws StartupException if they cannot leave as they should */
+    private Sockets sockets(String tag, DialOptions dial) {
+        dial.egress()
+                .tried(transport)
+                .ifPresent(trouble -> LOG.warn("outbound {}: {}, so that nothing leaves there", tag, trouble));
+        return new Sockets(transport, dial.tuning(), dial.egress());
     }
 
     private List<CachedNames> resolvers(DialOptions dial) {

@@ -5,10 +5,16 @@ import io.anytls.daemon.datagram.IdleTimes;
 import io.anytls.daemon.datagram.TargetSockets;
 import io.anytls.daemon.datagram.UdpSockets;
 import io.anytls.daemon.dial.CachedNames;
+import io.anytls.daemon.dial.DetourDialer;
+import io.anytls.daemon.dial.DialException;
+import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameLookUp;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.dial.ServerDialer;
 import io.anytls.daemon.dial.TcpDialer;
+import io.anytls.daemon.dial.Way;
+import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.daemon.upstream.UpstreamDialer;
@@ -34,10 +40,12 @@ import io.anytls.server.outbound.pool.PoolStatistics;
 import io.anytls.server.upkeep.Rounds;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +56,13 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes outbounds, and keeps what those of a reload take over from the ones before. Any thread. */
 final class Outbounds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbounds.class);
 
     private final Ledger ledger = new Ledger();
     private final Transport transport = Transport.best();
@@ -97,18 +109,26 @@ final class Outbounds {
     synchronized Made make(RouteOptions options) {
         List<Outbound> outbounds = new ArrayList<>();
         List<OutboundPool> pools = new ArrayList<>();
-        Stream.concat(Stream.of(options.last()), options.others().stream())
-                .forEach(each -> outbounds.add(made(each, pools)));
+        List<OutboundOptions> all = Stream.concat(Stream.of(options.last()), options.others().stream())
+                .toList();
+        Map<String, OutboundOptions> byTag = new HashMap<>();
+        all.forEach(each -> byTag.put(each.tag(), each));
+        all.forEach(each -> outbounds.add(made(each, byTag, pools)));
         return new Made(
                 new RouteTable(outbounds, options.last().tag(), options.rules(), new BlockOutbound("reject", failures)),
                 pools);
     }
 
     /** @param pools gets its pool, if it has one */
-    private Outbound made(OutboundOptions options, List<OutboundPool> pools) {
+    private Outbound made(OutboundOptions options, Map<String, OutboundOptions> all, List<OutboundPool> pools) {
+        options.dial()
+                .egress()
+                .tried(transport)
+                .ifPresent(
+                        trouble -> LOG.warn("outbound {}: {}, so that nothing leaves there", options.tag(), trouble));
         return switch (options.type()) {
             case BLOCK -> new BlockOutbound(options.tag(), failures);
-            case UPSTREAM -> upstream(options, options.proxy().orElseThrow());
+            case UPSTREAM -> upstream(options, options.proxy().orElseThrow(), all);
             case DIRECT -> {
                 AccessRules rules = new AccessRules(options.access(), own, listeners);
                 OutboundPool pool = pool(options, rules);
@@ -118,27 +138,61 @@ final class Outbounds {
         };
     }
 
-    private Outbound upstream(OutboundOptions options, ProxyOptions proxy) {
+    private Outbound upstream(OutboundOptions options, ProxyOptions proxy, Map<String, OutboundOptions> all) {
         AccessRules rules = new AccessRules(options.access(), own, listeners);
-        Function<EventLoop, Bootstrap> sockets =
-                DirectDialer.sockets(new Sockets(transport, options.dial().tuning()), options.dial());
+        Function<EventLoop, Bootstrap> sockets = DirectDialer.sockets(sockets(options), options.dial());
         List<InetAddress> from = options.dial().localAddresses();
-        UpstreamDialer dialer = new UpstreamDialer(
-                proxy.server(), sockets, resolution(options), options.dial().strategy(), from);
         TcpDialer names =
                 new TcpDialer(sockets, resolution(options), options.dial().strategy(), from, rules);
         return new UpstreamOutbound(
                 options.tag(),
                 proxy.server().type() == UpstreamType.HTTP ? "http" : "socks",
-                dialer,
+                proxyDialer(options, proxy, all),
                 rules,
                 proxy.resolve() ? Optional.of(names::lookUp) : Optional.empty(),
                 failures);
     }
 
+    private UpstreamDialer<SocketChannel> proxyDialer(
+            OutboundOptions options, ProxyOptions proxy, Map<String, OutboundOptions> all) {
+        DialOptions dial = options.dial();
+        ServerDialer<SocketChannel> dialer = dial.detour().isPresent()
+                ? new DetourDialer<>(
+                        proxy.server().address(), way(all.get(dial.detour().get()), all))
+                : new HostDialer(
+                        proxy.server().address(),
+                        DirectDialer.sockets(sockets(options), dial),
+                        resolution(options),
+                        dial.strategy(),
+                        dial.localAddresses());
+        return new UpstreamDialer<>(proxy.server(), dialer);
+    }
+
+    /** The way of this program's own connections through an outbound: to a proxy, which is no target of users. */
+    private Way<SocketChannel> way(OutboundOptions through, Map<String, OutboundOptions> all) {
+        return switch (through.type()) {
+            case BLOCK ->
+                (host, port, loop) -> loop.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
+            case UPSTREAM -> proxyDialer(through, through.proxy().orElseThrow(), all);
+            case DIRECT ->
+                new TcpDialer(
+                        DirectDialer.sockets(sockets(through), through.dial()),
+                        resolution(through),
+                        through.dial().strategy(),
+                        through.dial().localAddresses(),
+                        address -> true);
+        };
+    }
+
+    private Sockets sockets(OutboundOptions to) {
+        return new Sockets(transport, to.dial().tuning(), to.dial().egress());
+    }
+
     private TargetSockets sockets(OutboundOptions to, AccessRules rules) {
         return new TargetSockets(
-                udp,
+                to.dial().egress().isAny()
+                        ? udp
+                        : new UdpSockets(transport, to.dial().egress()),
                 new NameLookUp(resolution(to), to.dial().strategy())::ask,
                 to.dial().localAddresses(),
                 rules,
@@ -162,7 +216,7 @@ final class Outbounds {
     }
 
     private TargetDialer dialer(OutboundOptions to, Predicate<InetSocketAddress> permitted) {
-        return new DirectDialer(new Sockets(transport, to.dial().tuning()), to.dial(), permitted, resolution(to));
+        return new DirectDialer(sockets(to), to.dial(), permitted, resolution(to));
     }
 
     private List<CachedNames> resolution(OutboundOptions to) {

@@ -13,10 +13,14 @@ import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.cli.Terminal;
 import io.anytls.daemon.logging.LogOptions;
+import io.anytls.daemon.text.Printable;
 import io.anytls.protocol.address.TargetAddress;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,10 +83,27 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<ClientConfig> file = config.load(flags.reader());
         ClientSetup setup = flags.setup(file);
         logLevel.applyLevel(file.map(ClientConfig::log).orElse(LogOptions.DEFAULT));
-        Map<String, OutboundOptions> servers = chosen.of(setup.route(), flags.namesServer());
+        Map<String, OutboundOptions> servers = dialledFromHere(chosen.of(setup.route(), flags.namesServer()));
         return servers.size() == 1
                 ? examine(servers.values().iterator().next(), reached, nameServer)
                 : examine(servers, reached, nameServer);
+    }
+
+    /** Without those that are dialled through another outbound, which is told. */
+    private static Map<String, OutboundOptions> dialledFromHere(Map<String, OutboundOptions> servers) {
+        Map<String, OutboundOptions> left = new LinkedHashMap<>(servers);
+        left.values().removeIf(server -> server.dial().detour().isPresent());
+        if (left.isEmpty()) {
+            throw StartupException.failure("the doctor dials servers from here, and there are only such as are dialled"
+                    + " through another outbound (detour): examine that one, and look at the client's log for the others");
+        }
+        if (left.size() < servers.size()) {
+            Set<String> others = new LinkedHashSet<>(servers.keySet());
+            others.removeAll(left.keySet());
+            System.out.println("not examined, as they are dialled through another outbound (detour): "
+                    + Printable.line(String.join(", ", others)));
+        }
+        return left;
     }
 
     private static int examine(OutboundOptions server, TargetAddress reached, TargetAddress nameServer)

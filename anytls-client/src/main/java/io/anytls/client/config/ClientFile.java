@@ -16,6 +16,7 @@ import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.schema.DataFields;
+import io.anytls.daemon.schema.Detours;
 import io.anytls.daemon.schema.DnsFields;
 import io.anytls.daemon.schema.DomainResolver;
 import io.anytls.daemon.schema.LogFields;
@@ -187,6 +188,7 @@ public final class ClientFile {
         section.effective().settle(AnyTlsOutboundFields.TAG, tag);
         whole.effective().settleObjects(OUTBOUNDS, List.of(section.as(AnyTlsOutboundFields.TABLE)));
         whole.effective().settle(ROUTE, RouteFields.written(tag));
+        Detours.checkAlone(section);
         return AnyTlsOutboundFields.read(section, OutboundOptions.DIAL, passwordElsewhere)
                 .map(outbound -> RouteOptions.of(tag, outbound));
     }

@@ -6,15 +6,16 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Position;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.schema.Circle;
+import io.anytls.daemon.schema.Detours;
 import io.anytls.daemon.schema.Ways;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Which outbounds are in which groups, as it is written: unknown names, circles, and what a group leads to. For one thread. */
@@ -23,12 +24,19 @@ final class Memberships {
     private final Map<String, Entry> byTag = new HashMap<>();
     private final Set<String> usable;
     private final Problems problems;
+    private final Detours detours;
 
     /** @param usable the types that there are */
     Memberships(List<Entry> entries, Set<String> usable, Problems problems) {
         entries.forEach(entry -> byTag.putIfAbsent(entry.tag(), entry));
         this.usable = usable;
         this.problems = problems;
+        this.detours = new Detours(entries, usable, Memberships::members);
+    }
+
+    /** What is dialled through what. */
+    Detours detours() {
+        return detours;
     }
 
     /** The members of a group that can be used, each once; what is wrong with the others is told. */
@@ -41,7 +49,7 @@ final class Memberships {
                 found.add(text.value());
             }
         }
-        List<String> circle = circle(group);
+        List<String> circle = Circle.of(group.tag(), detours::next);
         if (!circle.isEmpty()) {
             section.error(
                     GroupFields.OUTBOUNDS,
@@ -75,24 +83,6 @@ final class Memberships {
         return true;
     }
 
-    /** The way from a group back to itself; empty if there is none. */
-    private List<String> circle(Entry group) {
-        List<String> way = new ArrayList<>(List.of(group.tag()));
-        return leadsBack(group, group.tag(), way, new HashSet<>()) ? way : List.of();
-    }
-
-    private boolean leadsBack(Entry from, String to, List<String> way, Set<String> seen) {
-        for (String tag : members(from)) {
-            way.add(tag);
-            Entry next = byTag.get(tag);
-            if (tag.equals(to) || next != null && seen.add(tag) && leadsBack(next, to, way, seen)) {
-                return true;
-            }
-            way.remove(way.size() - 1);
-        }
-        return false;
-    }
-
     /**
      * What was to be hidden shall not go in the open because the outbound that was meant is left out.
      *
@@ -111,7 +101,9 @@ final class Memberships {
 
     /** Whether a stream that goes there may go straight to its target, or through a proxy to which it can be read. */
     boolean leadsIntoTheOpen(String tag) {
-        return reachable(Set.of(tag)).stream()
+        Set<String> found = new LinkedHashSet<>();
+        follow(tag, found, each -> byTag.containsKey(each) ? members(byTag.get(each)) : List.of());
+        return found.stream()
                 .map(byTag::get)
                 .anyMatch(entry -> entry != null && entry.type().matches("direct|socks|http"));
     }
@@ -166,17 +158,16 @@ final class Memberships {
         };
     }
 
-    /** These and all that they lead to. */
+    /** These and all that they lead to, or stand on. */
     Set<String> reachable(Set<String> from) {
         Set<String> found = new LinkedHashSet<>();
-        from.forEach(tag -> follow(tag, found));
+        from.forEach(tag -> follow(tag, found, detours::next));
         return found;
     }
 
-    private void follow(String tag, Set<String> found) {
-        Entry entry = byTag.get(tag);
-        if (found.add(tag) && entry != null) {
-            members(entry).forEach(member -> follow(member, found));
+    private static void follow(String tag, Set<String> found, Function<String, List<String>> next) {
+        if (found.add(tag)) {
+            next.apply(tag).forEach(each -> follow(each, found, next));
         }
     }
 

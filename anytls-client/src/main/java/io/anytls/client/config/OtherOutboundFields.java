@@ -18,7 +18,7 @@ final class OtherOutboundFields {
     private static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
 
     static final Table DIRECT_TABLE = new Table("direct outbound of the client", List.of(TYPE, TAG))
-            .with(DialFields.fields())
+            .with(DialFields.ofDirect())
             .with(List.of(
                     TcpFields.FAST_OPEN,
                     Field.refused("override_address", "sing-box has removed it in 1.13"),

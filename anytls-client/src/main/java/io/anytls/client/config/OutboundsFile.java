@@ -81,7 +81,7 @@ final class OutboundsFile {
         Optional<IpStrategy> ofDns = DnsFields.ofClient(root, dns);
         IpStrategy strategy =
                 route.flatMap(RouteFields::strategy).or(() -> ofDns).orElse(OutboundOptions.DIAL.strategy());
-        standard = DialOptions.preferring(strategy);
+        standard = RouteFields.dial(route, DialOptions.preferring(strategy));
         SurroundingFields.tell(root);
         Optional<RouteOptions> read = all(root, entries, used, rules);
         used.ifPresent(entry -> RouteFields.settle(root, ClientFile.ROUTE, route, entry.tag()));
@@ -121,6 +121,7 @@ final class OutboundsFile {
         if (entry.type().equals("anytls")) {
             Section outbound = entry.open(AnyTlsOutboundFields.TABLE, problems);
             opened.add(outbound);
+            memberships.detours().check(entry, outbound);
             return AnyTlsOutboundFields.read(outbound, standard, passwordElsewhere)
                     .map(read -> read);
         } else if (GroupFields.TYPES.contains(entry.type())) {
@@ -130,6 +131,7 @@ final class OutboundsFile {
         } else if (entry.type().matches("socks|http")) {
             Section outbound = entry.open(UPSTREAM_TABLE, problems);
             opened.add(outbound);
+            memberships.detours().check(entry, outbound);
             DialOptions dial = DialFields.read(outbound, standard);
             return UpstreamFields.read(outbound, entry.type()).map(server -> new UpstreamOptions(server, dial));
         } else if (USABLE.contains(entry.type())) {

@@ -4,6 +4,7 @@ import io.anytls.client.config.ServerOptions;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.dial.HostDialer;
+import io.anytls.daemon.dial.ServerDialer;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.tls.TlsParameters;
@@ -22,14 +23,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,15 +47,15 @@ public final class SessionDialer {
     private final ServerOptions server;
     private final StreamTimeouts timeouts;
     private final ShapeProfile shapes;
-    private final Duration connectTimeout;
     private final ClientTls tls;
     private final PasswordDigest digest;
     private final CurrentPadding padding;
-    private final Sockets sockets;
-    private final HostDialer dialer;
+    private final ServerDialer<? extends DuplexChannel> dialer;
     private final HiddenNames hiddenNames;
 
     /**
+     * Over sockets of this machine.
+     *
      * @param names see {@link io.anytls.daemon.dial.NameResolution#groups}
      * @param shapes that streams have
      * @param schemes of this server
@@ -66,28 +69,54 @@ public final class SessionDialer {
             StreamTimeouts timeouts,
             ShapeProfile shapes,
             SchemeMemory schemes) {
+        this(
+                server,
+                tls,
+                new HostDialer(
+                        server.address(),
+                        loop -> bootstrap(sockets, options.connectTimeout(), loop),
+                        names,
+                        options.strategy(),
+                        options.localAddresses()),
+                names,
+                timeouts,
+                shapes,
+                schemes);
+    }
+
+    /**
+     * @param dialer to the server
+     * @param names that say what the server's name is hidden with
+     * @param shapes that streams have
+     * @param schemes of this server
+     */
+    public SessionDialer(
+            ServerOptions server,
+            ClientTls tls,
+            ServerDialer<? extends DuplexChannel> dialer,
+            List<CachedNames> names,
+            StreamTimeouts timeouts,
+            ShapeProfile shapes,
+            SchemeMemory schemes) {
         this.server = server;
         this.shapes = shapes;
         this.timeouts = timeouts;
         this.padding = new CurrentPadding(schemes);
         this.tls = tls;
         this.digest = PasswordDigest.of(server.password());
+        this.dialer = dialer;
         this.hiddenNames = new HiddenNames(tls.options(), names);
-        this.connectTimeout = options.connectTimeout();
-        this.sockets = sockets;
-        this.dialer =
-                new HostDialer(server.address(), this::bootstrap, names, options.strategy(), options.localAddresses());
     }
 
     /**
      * A new session, authenticated on our side; its Settings is written and not flushed.
      *
-     * @param loop where it shall live
-     * @param events told on that loop
-     * @return completes on the loop; fails with an exception whose message is one line for a person
+     * @param loop where it shall live, if its connection is not one through another outbound
+     * @param events told on its loop
+     * @return completes on its loop; fails, on any, with an exception whose message is one line for a person
      */
     public Future<ClientSession> dial(EventLoop loop, Heartbeat heartbeat, SessionEvents events) {
-        Promise<ClientSession> ready = loop.newPromise();
+        Promise<ClientSession> ready = ImmediateEventExecutor.INSTANCE.newPromise();
         hiddenNames.next(loop).addListener((Future<HiddenName> hidden) -> {
             if (hidden.isSuccess()) {
                 dial(loop, new SessionPlan(heartbeat, events, hidden.getNow()), ready);
@@ -99,10 +128,12 @@ public final class SessionDialer {
     }
 
     private void dial(EventLoop loop, SessionPlan plan, Promise<ClientSession> ready) {
-        dialer.dial(loop, connection -> secure(connection, plan)).addListener((Future<SocketChannel> secured) -> {
+        Function<DuplexChannel, Future<?>> proof = connection -> secure(connection, plan);
+        Future<? extends DuplexChannel> dial = dialer.dial(loop, proof);
+        dial.addListener(secured -> {
             Optional<HiddenName> again = plan.hiddenName().afterRejection();
             if (secured.isSuccess()) {
-                authenticate(secured.getNow().pipeline(), ready);
+                authenticate(dial.getNow().pipeline(), ready);
             } else if (again.isPresent() && !ready.isCancelled()) {
                 hiddenNames.forget();
                 LOG.debug("{}: once more, with the ECH configuration that it has sent", this);
@@ -135,7 +166,7 @@ public final class SessionDialer {
     }
 
     /** Of several addresses the first wins that stands with TLS: one that takes connections and is mute is no server. */
-    private Future<?> secure(SocketChannel connection, SessionPlan plan) {
+    private Future<?> secure(DuplexChannel connection, SessionPlan plan) {
         plan.events().connected(connection.remoteAddress());
         Promise<Void> secured = connection.eventLoop().newPromise();
         tls.secure(
@@ -144,6 +175,10 @@ public final class SessionDialer {
                 server.address().port(),
                 TlsParameters.CLIENT_HANDSHAKE);
         connection.pipeline().addLast("authentication", new AuthenticatingHandler(this, plan, secured));
+        if (!(dialer instanceof HostDialer)) {
+            connection.pipeline().addFirst("end of input", EndOfInput.CLOSES);
+            connection.config().setAutoClose(true);
+        }
         connection.config().setAutoRead(true);
         return secured;
     }
@@ -224,7 +259,7 @@ public final class SessionDialer {
         return new IOException(this + ": " + what, cause);
     }
 
-    private Bootstrap bootstrap(EventLoop loop) {
+    private static Bootstrap bootstrap(Sockets sockets, Duration connectTimeout, EventLoop loop) {
         return sockets.dialer(loop)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
                 .option(ChannelOption.AUTO_READ, false)

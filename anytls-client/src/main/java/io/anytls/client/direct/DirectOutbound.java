@@ -35,7 +35,7 @@ public final class DirectOutbound implements Outbound {
                 options.localAddresses(),
                 address -> true);
         this.datagrams = new TargetSockets(
-                new UdpSockets(sockets.transport()),
+                new UdpSockets(sockets.transport(), sockets.egress()),
                 new NameLookUp(names, options.strategy())::ask,
                 options.localAddresses(),
                 address -> true,

@@ -5,8 +5,8 @@ import io.anytls.client.tunnel.DatagramWay;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
-import io.anytls.daemon.upstream.UpstreamDialer;
-import io.netty.channel.socket.SocketChannel;
+import io.anytls.daemon.dial.Way;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -16,10 +16,13 @@ public final class UpstreamOutbound implements Outbound {
 
     private final String tag;
     private final String type;
-    private final UpstreamDialer dialer;
+    private final Way<? extends DuplexChannel> dialer;
 
-    /** @param type as the configuration has it */
-    public UpstreamOutbound(String tag, String type, UpstreamDialer dialer) {
+    /**
+     * @param type as the configuration has it
+     * @param dialer to targets, through the proxy
+     */
+    public UpstreamOutbound(String tag, String type, Way<? extends DuplexChannel> dialer) {
         this.tag = tag;
         this.type = type;
         this.dialer = dialer;
@@ -38,14 +41,15 @@ public final class UpstreamOutbound implements Outbound {
     @Override
     public Future<StreamLease> open(StreamRequest request) {
         Promise<StreamLease> opened = request.loop().newPromise();
-        dialer.dial(request.target().host(), request.target().port(), request.loop())
-                .addListener((Future<SocketChannel> dialled) -> {
-                    if (!dialled.isSuccess()) {
-                        opened.tryFailure(dialled.cause());
-                    } else if (!opened.trySuccess(Standing.on(dialled.getNow()))) {
-                        dialled.getNow().close();
-                    }
-                });
+        Future<? extends DuplexChannel> dial =
+                dialer.dial(request.target().host(), request.target().port(), request.loop());
+        dial.addListener(dialled -> {
+            if (!dialled.isSuccess()) {
+                opened.tryFailure(dialled.cause());
+            } else if (!opened.trySuccess(Standing.on(dial.getNow()))) {
+                dial.getNow().close();
+            }
+        });
         return opened;
     }
 

@@ -77,7 +77,10 @@ public final class Examination {
                 outbound.server(),
                 outbound.dial(),
                 ClientTls.create(tls),
-                new Sockets(Transport.best(), outbound.dial().tuning()),
+                new Sockets(
+                        Transport.best(),
+                        outbound.dial().tuning(),
+                        outbound.dial().egress()),
                 NameResolution.groups(Transport.best(), outbound.dial().strategy()),
                 StreamTimeouts.DEFAULT,
                 ShapeProfile.NONE,

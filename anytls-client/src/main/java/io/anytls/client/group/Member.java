@@ -72,6 +72,12 @@ public final class Member {
         return outbound.open(request);
     }
 
+    /** The same for one who sends nothing twice. */
+    public Future<StreamLease> openProven(StreamRequest request) {
+        touch();
+        return outbound.openProven(request);
+    }
+
     /** A way for datagrams, whether it is chosen or not. */
     Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
         touch();

@@ -13,6 +13,7 @@ import io.anytls.protocol.session.Peer;
 import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -73,9 +74,9 @@ final class SessionMaker implements SessionEvents {
         this.owner = owner;
     }
 
-    /** Dials, whether the breaker allows it or not; the session is not in the table yet. Completes on the loop. */
+    /** Dials, whether the breaker allows it or not; the session is not in the table yet. Completes on the session's loop, fails on any. */
     Future<PooledSession> dial(EventLoop loop, PooledSession.Origin origin) {
-        Promise<PooledSession> made = loop.newPromise();
+        Promise<PooledSession> made = ImmediateEventExecutor.INSTANCE.newPromise();
         long began = System.nanoTime();
         contact.dialling();
         Lifetime lifetime =

@@ -1,5 +1,6 @@
 package io.anytls.daemon.datagram;
 
+import io.anytls.daemon.transport.Egress;
 import io.anytls.daemon.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -21,10 +22,16 @@ public final class UdpSockets {
     private static final int SYSTEM_BUFFER = 2 << 20;
 
     private final Transport transport;
+    private final Egress egress;
     private final DatagramReads reads;
 
     public UdpSockets(Transport transport) {
+        this(transport, Egress.ANY);
+    }
+
+    public UdpSockets(Transport transport, Egress egress) {
         this.transport = transport;
+        this.egress = egress;
         this.reads = new DatagramReads(transport == Transport.EPOLL);
     }
 
@@ -52,6 +59,7 @@ public final class UdpSockets {
         if (transport == Transport.EPOLL) {
             bootstrap.option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, DatagramReads.SLOT);
         }
+        egress.apply(bootstrap);
         return bootstrap.bind(local);
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.Function;
  * did not serve last, as the caller tells. The name is looked up anew after a failure, and for the next dial while one takes long: the host
  * may have moved. Any thread.
  */
-public final class HostDialer {
+public final class HostDialer implements ServerDialer<SocketChannel> {
 
     /** A fresh dial beside a slow one is begun half a second after it, and finds what the name means by then. */
     private static final long LATE_MILLIS = 400;
@@ -47,7 +47,8 @@ public final class HostDialer {
      *     and the proofs of the others are cancelled
      * @return completes on the loop; fails with {@link DialException}, or with what the first proof failed with
      */
-    public Future<SocketChannel> dial(EventLoop loop, Function<SocketChannel, Future<?>> proof) {
+    @Override
+    public Future<SocketChannel> dial(EventLoop loop, Function<? super SocketChannel, Future<?>> proof) {
         Promise<SocketChannel> connected = loop.newPromise();
         dial(host.host(), loop, channel -> proof.apply(marked(channel)), connected);
         Future<?> late = loop.schedule(() -> dialer.forget(host.host()), LATE_MILLIS, TimeUnit.MILLISECONDS);
@@ -63,6 +64,7 @@ public final class HostDialer {
     }
 
     /** The addresses of the host's name, see {@link TcpDialer#lookUp}. */
+    @Override
     public Future<List<InetAddress>> lookUp(EventLoop loop) {
         return dialer.lookUp(host.host(), loop);
     }
@@ -88,6 +90,7 @@ public final class HostDialer {
     }
 
     /** The connection has done what it was made for. */
+    @Override
     public void served(Channel connection) {
         InetAddress address = connection.attr(ADDRESS).get();
         if (address != null) {
@@ -96,6 +99,7 @@ public final class HostDialer {
     }
 
     /** The connection stood, and has not done what it was made for. */
+    @Override
     public void failed(Channel connection) {
         InetAddress address = connection.attr(ADDRESS).get();
         if (address != null) {

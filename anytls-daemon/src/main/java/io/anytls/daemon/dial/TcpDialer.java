@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * Dials a host: an IP literal as it is, a name after asynchronous look-ups, its addresses in a {@link Race}. Each address is
  * checked before it is dialled, and it is that very address that is dialled. Any thread.
  */
-public final class TcpDialer {
+public final class TcpDialer implements Way<SocketChannel> {
 
     private final Function<EventLoop, Bootstrap> sockets;
     private final List<LookUp> lookUps;
@@ -68,6 +68,7 @@ public final class TcpDialer {
      * @param loop where the connection shall live
      * @return completes on the loop; fails with {@link DialException}; cancelling it closes what has been opened
      */
+    @Override
     public Future<SocketChannel> dial(String host, int port, EventLoop loop) {
         return dial(host, port, loop, null);
     }

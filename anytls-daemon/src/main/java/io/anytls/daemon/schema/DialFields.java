@@ -1,11 +1,14 @@
 package io.anytls.daemon.schema;
 
+import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.Verdict;
 import io.anytls.daemon.dial.IpStrategy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The fields of everything that dials. */
 public final class DialFields {
@@ -18,11 +21,6 @@ public final class DialFields {
         fields.addAll(TcpFields.FIELDS);
         fields.addAll(List.of(
                 RESOLVER,
-                Field.needed(
-                        "detour",
-                        "connections would not go through that outbound, but show this machine's own address"),
-                Field.needed("bind_interface", "connections would leave by another network interface"),
-                Field.needed("routing_mark", "the firewall would send connections another way"),
                 Field.needed(
                         "netns",
                         "connections would leave from another network; systemd has NetworkNamespacePath= for the whole program"),
@@ -40,20 +38,45 @@ public final class DialFields {
         return fields;
     }
 
+    /** The same for what dials targets, through nothing else. */
+    public static List<Field<?>> ofDirect() {
+        List<Field<?>> fields = new ArrayList<>(fields());
+        fields.remove(DialOptions.DETOUR.field());
+        fields.add(Field.needed(
+                DialOptions.DETOUR.name(),
+                "connections would not go through that outbound: name it where this one is named"));
+        return fields;
+    }
+
     private DialFields() {}
 
     /** @param standard what holds where nothing is written */
     public static DialOptions read(Section outbound, DialOptions standard) {
         Field<IpStrategy> deprecated = DialOptions.STRATEGY.field();
-        if (outbound.isWritten(deprecated)) {
+        if (outbound.isWritten(deprecated) && !outbound.isWritten(DialOptions.DETOUR.field())) {
             outbound.warning(deprecated, "works, but is removed from sing-box in 1.14");
         }
-        DialOptions base = DomainResolver.strategy(outbound, RESOLVER)
+        DialOptions base = (outbound.get(DialOptions.DETOUR.field()).isPresent()
+                        ? Optional.<IpStrategy>empty()
+                        : DomainResolver.strategy(outbound, RESOLVER))
                 .map(strategy -> standard.with(DialOptions.STRATEGY, strategy))
                 .orElse(standard);
         DialOptions read = DialOptions.OPTIONS.read(outbound, base);
         outbound.effective().omit(deprecated);
         outbound.effective().settle(RESOLVER, DomainResolver.written(read.strategy()));
+        read.detour().ifPresent(tag -> tellUnused(outbound, tag));
         return new DialOptions(read.values(), TcpFields.tuning(outbound));
+    }
+
+    private static void tellUnused(Section outbound, String detour) {
+        for (Field<?> field : fields()) {
+            if (field.verdict() != Verdict.IMPLEMENTED || field.equals(DialOptions.DETOUR.field())) {
+                continue;
+            }
+            if (outbound.isWritten(field)) {
+                outbound.warning(field, "is ignored: outbound " + Entries.shown(detour) + " makes the connection");
+            }
+            outbound.effective().omit(field);
+        }
     }
 }

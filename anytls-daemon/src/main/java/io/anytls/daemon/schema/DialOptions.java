@@ -11,13 +11,16 @@ import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Optioned;
 import io.anytls.daemon.option.Values;
+import io.anytls.daemon.transport.Egress;
 import io.anytls.daemon.transport.TcpTuning;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -27,6 +30,16 @@ import java.util.stream.Stream;
  * @param values of the options below; {@link #preferring} begins with some
  */
 public record DialOptions(Values values, TcpTuning tuning) implements Optioned<DialOptions> {
+
+    /** What the kernel takes for a name. */
+    static final ValueType<String> NETWORK_INTERFACE = Types.TEXT
+            .checked("string", name -> {
+                if (name.getBytes(StandardCharsets.UTF_8).length > 15 || name.matches(".*[/\\s].*")) {
+                    throw new IllegalArgumentException("has to be the name of a network interface, 15 bytes at most");
+                }
+                return name;
+            })
+            .unless(Types.EMPTY);
 
     public static final OptionGroup<DialOptions> OPTIONS = new OptionGroup<DialOptions>(
                     values -> new DialOptions(values, TcpTuning.DEFAULT))
@@ -70,6 +83,21 @@ public record DialOptions(Values values, TcpTuning tuning) implements Optioned<D
                     "ADDRESS")
             .means("Where IPv6 is dialled from.");
 
+    private static final Option<String> INTERFACE = OPTIONS.value(
+                    "bind_interface", NETWORK_INTERFACE, String.class, null, "NAME")
+            .means(
+                    "The network interface by which connections leave (Linux only). One that is missing at the start is a"
+                            + " warning, and connections fail until it is there.");
+
+    private static final Option<Long> MARK = OPTIONS.value("routing_mark", RoutingMark.TYPE, Long.class, null, "MARK")
+            .means("The mark that the firewall and routing rules see on packets (Linux only, needs CAP_NET_ADMIN): a"
+                    + " number, or one in quotes such as `\"0x2d\"`.");
+
+    static final Option<String> DETOUR = OPTIONS.value("detour", Types.TEXT_OR_NONE, String.class, null, "TAG")
+            .means(
+                    "The outbound through which the server is dialled: nothing else that is said here about dialling counts"
+                            + " then, and a name is looked up where that outbound does it.");
+
     /** Both of these at once; {@link #bound} parts them. */
     private static final Option<List<InetAddress>> BIND = OPTIONS.list(
                     "outbound_bind",
@@ -100,6 +128,24 @@ public record DialOptions(Values values, TcpTuning tuning) implements Optioned<D
     /** What holds where nothing is said, but for the family that goes first. */
     public static DialOptions preferring(IpStrategy strategy) {
         return OPTIONS.standard().with(STRATEGY, strategy);
+    }
+
+    /** The outbound through which the server is dialled, by its tag. */
+    public Optional<String> detour() {
+        return Optional.ofNullable(values.get(DETOUR));
+    }
+
+    /** By which way connections leave this machine. */
+    public Egress egress() {
+        String networkInterface = values.get(INTERFACE);
+        Long mark = values.get(MARK);
+        return new Egress(networkInterface == null ? "" : networkInterface, mark == null ? 0 : mark.intValue());
+    }
+
+    /** The same by another way, if one is given. */
+    public DialOptions leavingBy(Optional<String> networkInterface, Optional<Long> mark) {
+        DialOptions by = networkInterface.map(name -> with(INTERFACE, name)).orElse(this);
+        return mark.map(number -> by.with(MARK, number)).orElse(by);
     }
 
     /** For each address; 1 ms to 1 h. */

@@ -32,6 +32,11 @@ public final class RouteFields {
 
     private static final Field<Json> RESOLVER = DomainResolver.field("default_domain_resolver");
 
+    private static final Field<String> INTERFACE = Field.of(
+            "default_interface", DialOptions.NETWORK_INTERFACE, "The `bind_interface` of outbounds that have none.");
+    private static final Field<Long> MARK =
+            Field.of("default_mark", RoutingMark.TYPE, "The `routing_mark` of outbounds that have none.");
+
     private static final String NOT_ASKED = "no rule here asks for it";
     private static final String SYSTEM_CHOOSES = "the system chooses the network interface";
 
@@ -43,8 +48,8 @@ public final class RouteFields {
                     RULES,
                     RULE_SET,
                     Field.ignored("auto_detect_interface", SYSTEM_CHOOSES),
-                    Field.needed("default_interface", "traffic would leave by another network interface"),
-                    Field.needed("default_mark", "the firewall would send traffic another way"),
+                    INTERFACE,
+                    MARK,
                     Field.ignored("default_network_strategy", SYSTEM_CHOOSES),
                     Field.ignored("default_network_type", SYSTEM_CHOOSES),
                     Field.ignored("default_fallback_network_type", SYSTEM_CHOOSES),
@@ -71,8 +76,13 @@ public final class RouteFields {
             return;
         }
         route.get().effective().settle(FINAL, last);
-        route.get().effective().omit(RESOLVER); // said for each outbound
+        List.of(RESOLVER, INTERFACE, MARK).forEach(route.get().effective()::omit); // said for each outbound
         root.effective().settleObject(field, route.get());
+    }
+
+    /** How outbounds dial that say nothing of it. */
+    public static DialOptions dial(Optional<Section> route, DialOptions standard) {
+        return standard.leavingBy(route.flatMap(read -> read.get(INTERFACE)), route.flatMap(read -> read.get(MARK)));
     }
 
     /** Which addresses of names are dialled where an outbound says nothing, if this is written. */

@@ -20,10 +20,17 @@ public final class Sockets {
 
     private final Transport transport;
     private final TcpTuning tuning;
+    private final Egress egress;
 
     public Sockets(Transport transport, TcpTuning tuning) {
+        this(transport, tuning, Egress.ANY);
+    }
+
+    /** @param egress of what is dialled */
+    public Sockets(Transport transport, TcpTuning tuning, Egress egress) {
         this.transport = transport;
         this.tuning = tuning;
+        this.egress = egress;
     }
 
     /**
@@ -74,19 +81,27 @@ public final class Sockets {
                 TcpOptions.connection(transport, tuning).entrySet()) {
             option(bootstrap, option.getKey(), option.getValue());
         }
+        egress.apply(bootstrap);
         return bootstrap;
     }
 
     /** A UDP socket that still needs its {@code handler}. */
     public Bootstrap datagrams(EventLoopGroup loops) {
-        return new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loops)
                 .channel(transport.datagramClass())
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT);
+        egress.apply(bootstrap);
+        return bootstrap;
     }
 
     public Transport transport() {
         return transport;
+    }
+
+    /** By which way what is dialled leaves this machine. */
+    public Egress egress() {
+        return egress;
     }
 
     @SuppressWarnings("unchecked") // TcpOptions pairs each option with a value of its type

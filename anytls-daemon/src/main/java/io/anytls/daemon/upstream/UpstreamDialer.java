@@ -1,32 +1,22 @@
 package io.anytls.daemon.upstream;
 
-import io.anytls.daemon.dial.CachedNames;
-import io.anytls.daemon.dial.HostDialer;
-import io.anytls.daemon.dial.IpStrategy;
-import io.netty.bootstrap.Bootstrap;
+import io.anytls.daemon.dial.ServerDialer;
+import io.anytls.daemon.dial.Way;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.InetAddress;
-import java.util.List;
-import java.util.function.Function;
 
 /** Connects to targets through a proxy. Any thread. */
-public final class UpstreamDialer {
+public final class UpstreamDialer<C extends DuplexChannel> implements Way<C> {
 
     private final UpstreamServer server;
-    private final HostDialer dialer;
+    private final ServerDialer<C> dialer;
 
-    /** See {@link HostDialer}, which dials the proxy. */
-    public UpstreamDialer(
-            UpstreamServer server,
-            Function<EventLoop, Bootstrap> sockets,
-            List<CachedNames> names,
-            IpStrategy strategy,
-            List<InetAddress> localAddresses) {
+    /** @param dialer to the proxy, with reading switched off */
+    public UpstreamDialer(UpstreamServer server, ServerDialer<C> dialer) {
         this.server = server;
-        this.dialer = new HostDialer(server.address(), sockets, names, strategy, localAddresses);
+        this.dialer = dialer;
     }
 
     /**
@@ -36,8 +26,9 @@ public final class UpstreamDialer {
      * @return completes on the loop; fails with {@link UpstreamRefusedException} where the proxy is there and the target is not, else with another
      *     {@link java.io.IOException}; cancelling it gives it up
      */
-    public Future<SocketChannel> dial(String host, int port, EventLoop loop) {
-        Promise<SocketChannel> stands = loop.newPromise();
+    @Override
+    public Future<C> dial(String host, int port, EventLoop loop) {
+        Promise<C> stands = loop.newPromise();
         Negotiation negotiation;
         try {
             negotiation = negotiation(host, port);
@@ -45,15 +36,16 @@ public final class UpstreamDialer {
             return stands.setFailure(e);
         }
         // Whoever takes the connection is the proxy: it is asked once, not at each of its addresses.
-        Future<SocketChannel> dial = dialer.dial(loop, channel -> loop.newSucceededFuture(null));
-        dial.addListener((Future<SocketChannel> dialled) -> {
+        Future<C> dial = dialer.dial(loop, channel -> channel.eventLoop().newSucceededFuture(null));
+        dial.addListener((Future<C> dialled) -> {
             if (!dialled.isSuccess()) {
                 stands.tryFailure(dialled.cause());
             } else if (stands.isDone()) {
                 dialled.getNow().close();
             } else {
                 dialer.served(dialled.getNow());
-                dialled.getNow().pipeline().addLast("upstream", new UpstreamHandler(negotiation, stands));
+                // Without a name: the handler of a proxy in front of this one may still be there.
+                dialled.getNow().pipeline().addLast(new UpstreamHandler<>(dialled.getNow(), negotiation, stands));
             }
         });
         return stands;

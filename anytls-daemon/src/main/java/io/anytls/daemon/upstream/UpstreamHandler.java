@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -23,16 +23,18 @@ import java.util.concurrent.TimeUnit;
  *
  * On the connection's event loop.
  */
-final class UpstreamHandler extends ChannelDuplexHandler {
+final class UpstreamHandler<C extends DuplexChannel> extends ChannelDuplexHandler {
 
     private static final int ANSWER_WITHIN_SECONDS = 15;
 
+    private final C connection;
     private final Negotiation negotiation;
-    private final Promise<SocketChannel> stands;
+    private final Promise<C> stands;
 
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
 
-    UpstreamHandler(Negotiation negotiation, Promise<SocketChannel> stands) {
+    UpstreamHandler(C connection, Negotiation negotiation, Promise<C> stands) {
+        this.connection = connection;
         this.negotiation = negotiation;
         this.stands = stands;
     }
@@ -77,7 +79,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
                 ctx.writeAndFlush(out.retain(), ctx.voidPromise());
             }
             if (standing) {
-                stands.trySuccess((SocketChannel) ctx.channel());
+                stands.trySuccess(connection);
             }
         } catch (IOException e) {
             fail(ctx, e);

@@ -21,7 +21,7 @@ final class DirectOutboundFields {
             .with(OutboundPoolOptions.OPTIONS.fields())
             .with(LimitOptions.OPTIONS.fields())
             .with(DatagramOptions.OPTIONS.fields())
-            .with(DialFields.fields())
+            .with(DialFields.ofDirect())
             .with(List.of(
                     Field.ignored("tcp_fast_open", "data does not come with the first packet to a target"),
                     Field.needed("override_address", "users would reach other targets than that one"),

@@ -17,6 +17,7 @@ import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.schema.DataFields;
+import io.anytls.daemon.schema.Detours;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.DnsFields;
 import io.anytls.daemon.schema.DomainResolver;
@@ -149,14 +150,17 @@ public final class ServerFile {
             root.error(OUTBOUNDS, "without the outbound that is meant there is no way out: it cannot be left out");
         }
         Optional<IpStrategy> ofDns = DnsFields.ofServer(root, DNS);
-        DialOptions dial = DialOptions.preferring(route.flatMap(RouteFields::strategy)
-                .or(() -> ofDns)
-                .orElse(OutboundOptions.DEFAULT.dial().strategy()));
+        DialOptions dial = RouteFields.dial(
+                route,
+                DialOptions.preferring(route.flatMap(RouteFields::strategy)
+                        .or(() -> ofDns)
+                        .orElse(OutboundOptions.DEFAULT.dial().strategy())));
+        Detours detours = new Detours(entries, USABLE, entry -> List.of());
         OutboundOptions chosen = OutboundOptions.DEFAULT.withDial(dial);
         List<OutboundOptions> others = new ArrayList<>();
         List<Section> opened = new ArrayList<>();
         for (Entry entry : entries) {
-            OutboundOptions read = outbound(entry, dial, opened).withTag(entry.tag());
+            OutboundOptions read = outbound(entry, dial, detours, opened).withTag(entry.tag());
             if (used.filter(entry::equals).isPresent()) {
                 chosen = read;
             } else if (USABLE.contains(entry.type())) {
@@ -177,7 +181,7 @@ public final class ServerFile {
     }
 
     /** @param opened collects what is understood */
-    private OutboundOptions outbound(Entry entry, DialOptions dial, List<Section> opened) {
+    private OutboundOptions outbound(Entry entry, DialOptions dial, Detours detours, List<Section> opened) {
         if (entry.type().equals("direct")) {
             Section direct = entry.open(DirectOutboundFields.TABLE, problems);
             opened.add(direct);
@@ -187,6 +191,7 @@ public final class ServerFile {
         } else if (entry.type().matches("socks|http")) {
             Section upstream = entry.open(UpstreamOutboundFields.TABLE, problems);
             opened.add(upstream);
+            detours.check(entry, upstream);
             return UpstreamOutboundFields.read(entry, upstream, dial);
         } else if (entry.type().equals("dns")) {
             problems.warning(

@@ -1,7 +1,7 @@
 package io.anytls.server.outbound;
 
 import io.anytls.daemon.dial.DialException;
-import io.anytls.daemon.upstream.UpstreamDialer;
+import io.anytls.daemon.dial.Way;
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
@@ -23,13 +23,14 @@ public final class UpstreamOutbound implements Outbound {
 
     private final String tag;
     private final String type;
-    private final UpstreamDialer dialer;
+    private final Way<SocketChannel> dialer;
     private final Predicate<InetSocketAddress> permitted;
     private final Optional<BiFunction<String, EventLoop, Future<List<InetAddress>>>> names;
     private final Consumer<Throwable> failures;
 
     /**
      * @param type as the configuration has it
+     * @param dialer to targets, through the proxy
      * @param permitted which targets users may reach
      * @param names looks up targets; empty if the proxy is asked for names
      * @param failures is told why a connection was not made, unless it was given up
@@ -37,7 +38,7 @@ public final class UpstreamOutbound implements Outbound {
     public UpstreamOutbound(
             String tag,
             String type,
-            UpstreamDialer dialer,
+            Way<SocketChannel> dialer,
             Predicate<InetSocketAddress> permitted,
             Optional<BiFunction<String, EventLoop, Future<List<InetAddress>>>> names,
             Consumer<Throwable> failures) {
