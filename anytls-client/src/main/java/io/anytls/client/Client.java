@@ -6,7 +6,6 @@ import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.UdpOptions;
 import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.group.Group;
-import io.anytls.client.group.Member;
 import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionNumbers;
@@ -78,7 +77,7 @@ public final class Client implements Service {
     private volatile boolean waitForTarget;
 
     private Client(ClientSetup setup, InstantSource wallClock, StateFile state) {
-        this.outbounds = new Outbounds(transport, loops, wallClock, state, this::network, this::member);
+        this.outbounds = new Outbounds(transport, loops, wallClock, state, this::network, this::inUse);
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
         this.routes = new RouteTable(outbounds.make(setup.route(), null));
@@ -159,9 +158,8 @@ public final class Client implements Service {
                 Group.leaf(outbound) instanceof DirectOutbound ? new DirectWay(transport) : new OutboundWay(outbound));
     }
 
-    /** The outbound that has a tag at the moment. */
-    private Optional<Member> member(String tag) {
-        return routes.inUse().find(tag).map(LiveOutbound::member);
+    private Routes inUse() {
+        return routes.inUse();
     }
 
     /** The name of the network that the machine is in. */

@@ -31,6 +31,10 @@ import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.dial.ServerDialer;
+import io.anytls.daemon.dns.Dns;
+import io.anytls.daemon.dns.DnsNames;
+import io.anytls.daemon.dns.DnsOptions;
+import io.anytls.daemon.dns.DnsSockets;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.state.InstallationSeed;
@@ -39,6 +43,7 @@ import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Trust;
 import io.anytls.daemon.transport.Sockets;
+import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.daemon.upstream.UpstreamDialer;
 import io.anytls.protocol.session.StreamTimeouts;
@@ -49,12 +54,10 @@ import io.netty.channel.socket.DuplexChannel;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,12 +80,14 @@ final class Outbounds {
     /** What groups know of servers. */
     private final Measurements measured = new Measurements();
 
-    /** Resolvers hold sockets for as long as the event loops live, so an outbound that comes with a reload gets those that there are. */
-    private final Map<IpStrategy, List<CachedNames>> resolvers = new EnumMap<>(IpStrategy.class);
+    /** The system's names of both families, IPv6 first. They hold sockets for as long as the event loops live. */
+    private final List<CachedNames> system;
+
+    private final Supplier<Dns> dns;
 
     /**
      * @param network tells the name of the one that the machine is in
-     * @param inUse the outbound that has a tag at the moment
+     * @param inUse of what is made here, what is used at the moment
      */
     Outbounds(
             Transport transport,
@@ -90,8 +95,10 @@ final class Outbounds {
             InstantSource wallClock,
             StateFile state,
             Supplier<String> network,
-            Function<String, Optional<Member>> inUse) {
-        this.detours = new DetourWays(inUse);
+            Supplier<Routes> inUse) {
+        this.dns = () -> inUse.get().dns();
+        this.system = NameResolution.groups(transport, IpStrategy.PREFER_IPV6);
+        this.detours = new DetourWays(tag -> inUse.get().find(tag).map(LiveOutbound::member));
         this.transport = transport;
         this.loops = loops;
         this.wallClock = wallClock;
@@ -113,7 +120,16 @@ final class Outbounds {
             making.made.forEach(Outbound::close);
             throw e;
         }
-        return new Routes(making.lives, options.last().tag(), options.rules());
+        return new Routes(making.lives, options.last().tag(), options.rules(), dns(options.dns(), before));
+    }
+
+    private Dns dns(DnsOptions options, Routes before) {
+        return before != null && before.dns().options().equals(options)
+                ? before.dns()
+                : new Dns(
+                        options,
+                        new DnsSockets(new Sockets(transport, TcpTuning.DEFAULT, options.egress()), detours::through),
+                        System::nanoTime);
     }
 
     /** One configuration's, members before their groups. */
@@ -259,6 +275,8 @@ final class Outbounds {
     }
 
     private List<CachedNames> resolvers(DialOptions dial) {
-        return resolvers.computeIfAbsent(dial.strategy(), strategy -> NameResolution.groups(transport, strategy));
+        return DnsNames.of(
+                dial.strategy(),
+                ipv6 -> new DnsNames(dns, system.get(ipv6 ? 0 : 1), dial.names().server(), ipv6));
     }
 }

@@ -7,6 +7,7 @@ import io.anytls.client.group.Member;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamRequest;
+import io.anytls.daemon.dns.Dns;
 import io.anytls.daemon.payload.Sniffed;
 import io.anytls.daemon.rule.Asked;
 import io.anytls.daemon.rule.Rule;
@@ -30,6 +31,7 @@ final class Routes {
     private static final Outbound REJECTING = new BlockOutbound("reject");
 
     private final Map<String, LiveOutbound> byTag;
+    private final Dns dns;
     private final LiveOutbound last;
     private final Outbound lastOutbound;
 
@@ -42,8 +44,10 @@ final class Routes {
     /**
      * @param last gets what no rule sends elsewhere; one of {@code byTag}
      * @param rules send requests to others of them
+     * @param dns who is asked for names
      */
-    Routes(Map<String, LiveOutbound> byTag, String last, List<Rule> rules) {
+    Routes(Map<String, LiveOutbound> byTag, String last, List<Rule> rules, Dns dns) {
+        this.dns = dns;
         this.byTag = Map.copyOf(byTag);
         this.last = byTag.get(last);
         this.lastOutbound = this.last.member().outbound();
@@ -100,6 +104,11 @@ final class Routes {
     /** The sets of rules that have to be fetched. */
     List<RuleSet> fetched() {
         return fetched;
+    }
+
+    /** Answers questions about names, whoever asks them. */
+    Dns dns() {
+        return dns;
     }
 
     LiveOutbound last() {

@@ -14,8 +14,13 @@ import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.dial.ServerDialer;
 import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.dial.Way;
+import io.anytls.daemon.dns.Dns;
+import io.anytls.daemon.dns.DnsNames;
+import io.anytls.daemon.dns.DnsOptions;
+import io.anytls.daemon.dns.DnsSockets;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.Sockets;
+import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
 import io.anytls.daemon.upstream.UpstreamDialer;
 import io.anytls.daemon.upstream.UpstreamType;
@@ -23,6 +28,7 @@ import io.anytls.server.access.AccessRules;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
+import io.anytls.server.config.OutboundType;
 import io.anytls.server.config.ProxyOptions;
 import io.anytls.server.config.RouteOptions;
 import io.anytls.server.limit.DescriptorLimits;
@@ -41,10 +47,10 @@ import io.anytls.server.upkeep.Rounds;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,14 +82,17 @@ final class Outbounds {
     private final UdpSockets udp = new UdpSockets(transport);
     private final TargetShares shares;
 
-    /** Name resolution holds sockets, so a reload goes on with what there is. Guarded by this. */
-    private final Map<IpStrategy, List<CachedNames>> names = new EnumMap<>(IpStrategy.class);
+    /** The system's names of both families, IPv6 first. */
+    private final List<CachedNames> system;
+
+    private final Supplier<Made> inUse;
 
     /**
      * @param listeners where users must not reach this program from behind
      * @param failures is told why a stream got no connection
      * @param users how many there are
      * @param clock nanoseconds
+     * @param inUse what is used at the moment, of what has been made here
      */
     Outbounds(
             OwnAddresses own,
@@ -92,7 +101,10 @@ final class Outbounds {
             Rounds rounds,
             Consumer<Throwable> failures,
             IntSupplier users,
-            LongSupplier clock) {
+            LongSupplier clock,
+            Supplier<Made> inUse) {
+        this.inUse = inUse;
+        this.system = NameResolution.groups(transport, IpStrategy.PREFER_IPV6);
         this.own = own;
         this.listeners = listeners;
         this.descriptors = descriptors;
@@ -103,7 +115,7 @@ final class Outbounds {
     }
 
     /** What has been made from one configuration. */
-    record Made(RouteTable routes, List<OutboundPool> pools) {}
+    record Made(RouteTable routes, List<OutboundPool> pools, Map<String, OutboundOptions> outbounds, Dns dns) {}
 
     /** @throws IllegalArgumentException if an address or a range in the options is none */
     synchronized Made make(RouteOptions options) {
@@ -116,7 +128,29 @@ final class Outbounds {
         all.forEach(each -> outbounds.add(made(each, byTag, pools)));
         return new Made(
                 new RouteTable(outbounds, options.last().tag(), options.rules(), new BlockOutbound("reject", failures)),
-                pools);
+                pools,
+                byTag,
+                dns(options.dns()));
+    }
+
+    private Dns dns(DnsOptions options) {
+        Made before = inUse.get();
+        return before != null && before.dns().options().equals(options)
+                ? before.dns()
+                : new Dns(
+                        options,
+                        new DnsSockets(new Sockets(transport, TcpTuning.DEFAULT, options.egress()), this::way),
+                        clock);
+    }
+
+    /** The way of name servers' connections through an outbound, as it is at each dial. */
+    private Way<SocketChannel> way(String tag) {
+        return (host, port, loop) -> {
+            Map<String, OutboundOptions> all = inUse.get().outbounds();
+            return all.containsKey(tag)
+                    ? way(all.get(tag), all).dial(host, port, loop)
+                    : loop.newFailedFuture(new IOException("there is no outbound \"" + tag + "\" any more"));
+        };
     }
 
     /** @param pools gets its pool, if it has one */
@@ -170,18 +204,17 @@ final class Outbounds {
 
     /** The way of this program's own connections through an outbound: to a proxy, which is no target of users. */
     private Way<SocketChannel> way(OutboundOptions through, Map<String, OutboundOptions> all) {
-        return switch (through.type()) {
-            case BLOCK ->
-                (host, port, loop) -> loop.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
-            case UPSTREAM -> proxyDialer(through, through.proxy().orElseThrow(), all);
-            case DIRECT ->
-                new TcpDialer(
-                        DirectDialer.sockets(sockets(through), through.dial()),
-                        resolution(through),
-                        through.dial().strategy(),
-                        through.dial().localAddresses(),
-                        address -> true);
-        };
+        if (through.type() == OutboundType.UPSTREAM) {
+            return proxyDialer(through, through.proxy().orElseThrow(), all);
+        } else if (through.type() == OutboundType.DIRECT) {
+            return new TcpDialer(
+                    DirectDialer.sockets(sockets(through), through.dial()),
+                    resolution(through),
+                    through.dial().strategy(),
+                    through.dial().localAddresses(),
+                    address -> true);
+        }
+        return (host, port, loop) -> loop.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
     }
 
     private Sockets sockets(OutboundOptions to) {
@@ -220,7 +253,13 @@ final class Outbounds {
     }
 
     private List<CachedNames> resolution(OutboundOptions to) {
-        return names.computeIfAbsent(to.dial().strategy(), strategy -> NameResolution.groups(transport, strategy));
+        return DnsNames.of(
+                to.dial().strategy(),
+                ipv6 -> new DnsNames(
+                        () -> inUse.get().dns(),
+                        system.get(ipv6 ? 0 : 1),
+                        to.dial().names().server(),
+                        ipv6));
     }
 
     /** What all pools have done so far. */

@@ -65,7 +65,8 @@ public final class WayOut implements AutoCloseable {
         this.nonces = new Nonces(clock);
         this.conversations = new Conversations(clock);
         this.refused = new RefusedStreams(clock);
-        this.outbounds = new Outbounds(own, () -> listeners, descriptors, rounds, this::refused, () -> users, clock);
+        this.outbounds =
+                new Outbounds(own, () -> listeners, descriptors, rounds, this::refused, () -> users, clock, () -> made);
         this.made = outbounds.make(options);
         this.limits = limits(options.last().limits());
         rounds.every(

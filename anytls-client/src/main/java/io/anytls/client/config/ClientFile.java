@@ -50,7 +50,7 @@ public final class ClientFile {
     static final Field<Json.Obj> ROUTE =
             Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.").holding(() -> RouteFields.TABLE);
     private static final Field<Json.Obj> DNS = Field.of(
-                    "dns", StructuredTypes.OBJECT, "Its `strategy` counts; the rest is ignored, with a warning.")
+                    "dns", StructuredTypes.OBJECT, "Who is asked for names. See below.")
             .holding(() -> DnsFields.TABLE);
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
@@ -251,6 +251,9 @@ public final class ClientFile {
                 RuleSetFields.TABLE,
                 RuleSetFields.RULE_TABLE,
                 DnsFields.TABLE,
+                DnsFields.SERVER_TABLE,
+                DnsFields.TLS_TABLE,
+                DnsFields.RULE_TABLE,
                 DomainResolver.TABLE,
                 SurroundingFields.EXPERIMENTAL_TABLE);
     }

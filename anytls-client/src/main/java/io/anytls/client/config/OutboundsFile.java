@@ -8,10 +8,14 @@ import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.schema.DialFields;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.DnsFields;
+import io.anytls.daemon.schema.DnsReader;
+import io.anytls.daemon.schema.DomainResolver;
+import io.anytls.daemon.schema.NamesBy;
 import io.anytls.daemon.schema.OutboundChoice;
 import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RouteRules;
@@ -78,21 +82,30 @@ final class OutboundsFile {
         List<Rule> rules = route.map(
                         section -> new RouteRules(root, section, memberships.ways(used.map(Entry::tag))).read())
                 .orElse(List.of());
-        Optional<IpStrategy> ofDns = DnsFields.ofClient(root, dns);
+        Optional<Section> names = root.child(dns, DnsFields.TABLE);
+        boolean servers = DnsFields.namesServers(names);
+        DomainResolver.Said said = RouteFields.resolver(route, servers);
         IpStrategy strategy =
-                route.flatMap(RouteFields::strategy).or(() -> ofDns).orElse(OutboundOptions.DIAL.strategy());
+                said.strategy().or(() -> DnsFields.strategy(names)).orElse(OutboundOptions.DIAL.strategy());
         standard = RouteFields.dial(route, DialOptions.preferring(strategy));
+        DnsReader reader = new DnsReader(root, names, said.server(), entries, memberships.detours());
+        DnsOptions asked = reader.read(used.map(Entry::tag), standard.egress());
+        standard = standard.knownBy(new NamesBy(servers, reader.standard()));
         SurroundingFields.tell(root);
-        Optional<RouteOptions> read = all(root, entries, used, rules);
+        Optional<RouteOptions> read = all(root, entries, used, rules, asked);
         used.ifPresent(entry -> RouteFields.settle(root, ClientFile.ROUTE, route, entry.tag()));
-        root.effective().omit(dns);
+        if (!servers) {
+            root.effective().omit(dns); // its strategy is said for each outbound
+        }
         return read;
     }
 
-    private Optional<RouteOptions> all(Section root, List<Entry> entries, Optional<Entry> used, List<Rule> rules) {
+    private Optional<RouteOptions> all(
+            Section root, List<Entry> entries, Optional<Entry> used, List<Rule> rules, DnsOptions dnsOptions) {
         Set<String> targets = new HashSet<>(Rule.outbounds(rules));
         used.ifPresent(entry -> targets.add(entry.tag()));
         root.get(Subscriptions.FIELD).orElse(List.of()).forEach(each -> targets.add(each.text("detour")));
+        dnsOptions.servers().forEach(server -> server.detour().ifPresent(targets::add));
         Set<String> reached = memberships.reachable(targets);
         Optional<NamedOutbound> last = Optional.empty();
         List<NamedOutbound> others = new ArrayList<>();
@@ -108,7 +121,7 @@ final class OutboundsFile {
             }
         }
         root.effective().settleObjects(ClientFile.OUTBOUNDS, opened);
-        return last.map(found -> new RouteOptions(found, others, rules, unused));
+        return last.map(found -> new RouteOptions(found, others, rules, dnsOptions, unused));
     }
 
     /**

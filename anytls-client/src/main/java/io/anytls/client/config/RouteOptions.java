@@ -1,5 +1,6 @@
 package io.anytls.client.config;
 
+import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.rule.Rule;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +13,15 @@ import java.util.stream.Stream;
  * @param last gets what no rule sends elsewhere
  * @param others known by their tags
  * @param rules in their order; where they send requests is among the outbounds
+ * @param dns who is asked for names; the outbounds that it goes through are among them
  * @param unused to which nothing goes; for commands that are for all servers
  */
 public record RouteOptions(
-        NamedOutbound last, List<NamedOutbound> others, List<Rule> rules, List<NamedOutbound> unused) {
+        NamedOutbound last,
+        List<NamedOutbound> others,
+        List<Rule> rules,
+        DnsOptions dns,
+        List<NamedOutbound> unused) {
 
     public RouteOptions {
         others = List.copyOf(others);
@@ -25,12 +31,12 @@ public record RouteOptions(
 
     /** One outbound for everything. */
     public static RouteOptions of(String tag, OutboundConfig only) {
-        return new RouteOptions(new NamedOutbound(tag, only), List.of(), List.of(), List.of());
+        return new RouteOptions(new NamedOutbound(tag, only), List.of(), List.of(), DnsOptions.SYSTEM, List.of());
     }
 
     /** The same with another outbound in the place of the last one, under its tag. */
     public RouteOptions withLast(OutboundConfig changed) {
-        return new RouteOptions(new NamedOutbound(last.tag(), changed), others, rules, unused);
+        return new RouteOptions(new NamedOutbound(last.tag(), changed), others, rules, dns, unused);
     }
 
     /** All that are used. */

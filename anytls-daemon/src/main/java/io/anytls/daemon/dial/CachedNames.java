@@ -1,79 +1,23 @@
 package io.anytls.daemon.dial;
 
-import io.anytls.daemon.transport.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
-import io.netty.util.concurrent.PromiseNotifier;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
-/**
- * Look-ups for one family, as the system wants them at present; answers are kept, and can be forgotten before their time. With other
- * settings of the system nothing of what was learned before counts. Any thread.
- */
-public final class CachedNames {
+/** Look-ups for one family; answers are kept, and can be forgotten before their time. Any thread. */
+public interface CachedNames {
 
-    /** For what is still being asked the old way. */
-    private static final long FAREWELL_SECONDS = 60;
-
-    private final NameSource source;
-    private final boolean ipv6;
-    private final Transport transport;
-
-    /** Null at first. Written under the lock of this. */
-    private volatile Resolvers current;
-
-    CachedNames(NameSource source, boolean ipv6, Transport transport) {
-        this.source = source;
-        this.ipv6 = ipv6;
-        this.transport = transport;
-    }
-
-    /** @return completes on the loop, with one address or more */
-    Future<List<InetSocketAddress>> resolveAll(InetSocketAddress name, EventLoop loop) {
-        Promise<List<InetSocketAddress>> resolved = loop.newPromise();
-        source.current(loop)
-                .addListener((Future<NameSettings> settings) ->
-                        new Resolution(resolvers(settings.getNow(), loop), name, loop, resolved).start());
-        return resolved;
-    }
+    /** @return completes on the loop, with one address or more; fails with what {@link DialException#of} sorts */
+    Future<List<InetSocketAddress>> resolveAll(InetSocketAddress name, EventLoop loop);
 
     /**
-     * What a hello to a server can be encrypted with, by its HTTPS record; never kept.
+     * What a hello to a server can be encrypted with, by its HTTPS record.
      *
      * @return completes on the loop, with an ECHConfigList; fails with an exception that says why in one line
      */
-    public Future<byte[]> ech(String name, EventLoop loop) {
-        Promise<byte[]> found = loop.newPromise();
-        source.current(loop)
-                .addListener((Future<NameSettings> settings) -> EchLookUp.ask(settings.getNow(), transport, name, loop)
-                        .addListener(new PromiseNotifier<>(found)));
-        return found;
-    }
+    Future<byte[]> ech(String name, EventLoop loop);
 
-    private Resolvers resolvers(NameSettings settings, EventLoop loop) {
-        Resolvers ours = current;
-        return ours != null && ours.areFor(settings) ? ours : change(settings, loop);
-    }
-
-    private synchronized Resolvers change(NameSettings settings, EventLoop loop) {
-        Resolvers before = current;
-        if (before != null && before.areFor(settings)) {
-            return before; // another loop has been faster
-        }
-        current = new Resolvers(settings, ipv6, transport);
-        if (before != null) {
-            loop.schedule(before::close, FAREWELL_SECONDS, TimeUnit.SECONDS);
-        }
-        return current;
-    }
-
-    void forget(String host) {
-        Resolvers ours = current;
-        if (ours != null) {
-            ours.forget(host);
-        }
-    }
+    /** The next answer comes from a name server again. */
+    void forget(String host);
 }

@@ -3,7 +3,7 @@ package io.anytls.daemon.dial;
 import io.netty.buffer.ByteBuf;
 
 /** The one thing that is wanted of an HTTPS record (RFC 9460): what a hello to that server can be encrypted with (RFC 9848). */
-final class HttpsRecord {
+public final class HttpsRecord {
 
     /** The key of the parameter "ech". */
     private static final int ECH = 5;
@@ -16,7 +16,7 @@ final class HttpsRecord {
      * @param content what stands in it, which has to be read from its beginning
      * @return an ECHConfigList; null if it has none, or is damaged
      */
-    static byte[] ech(ByteBuf content) {
+    public static byte[] ech(ByteBuf content) {
         ByteBuf in = content.duplicate();
         try {
             boolean isAlias = in.readUnsignedShort() == 0;

@@ -36,10 +36,10 @@ public final class NameResolution {
     private static List<CachedNames> from(Transport transport, IpStrategy strategy, NameSource source) {
         List<CachedNames> groups = new ArrayList<>();
         if (strategy.usesIpv6()) {
-            groups.add(new CachedNames(source, true, transport));
+            groups.add(new SystemNames(source, true, transport));
         }
         if (strategy.usesIpv4()) {
-            groups.add(new CachedNames(source, false, transport));
+            groups.add(new SystemNames(source, false, transport));
         }
         return groups;
     }

@@ -6,9 +6,9 @@ import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Verdict;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.transport.TcpTuning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The fields of everything that dials. */
 public final class DialFields {
@@ -53,19 +53,25 @@ public final class DialFields {
     /** @param standard what holds where nothing is written */
     public static DialOptions read(Section outbound, DialOptions standard) {
         Field<IpStrategy> deprecated = DialOptions.STRATEGY.field();
-        if (outbound.isWritten(deprecated) && !outbound.isWritten(DialOptions.DETOUR.field())) {
+        if (outbound.isWritten(deprecated)
+                && outbound.get(DialOptions.DETOUR.field()).isEmpty()) {
             outbound.warning(deprecated, "works, but is removed from sing-box in 1.14");
         }
-        DialOptions base = (outbound.get(DialOptions.DETOUR.field()).isPresent()
-                        ? Optional.<IpStrategy>empty()
-                        : DomainResolver.strategy(outbound, RESOLVER))
+        DomainResolver.Said said = outbound.get(DialOptions.DETOUR.field()).isPresent()
+                ? DomainResolver.Said.NOTHING
+                : DomainResolver.read(outbound, RESOLVER, standard.names().servers());
+        NamesBy names = new NamesBy(
+                standard.names().servers(),
+                said.server().or(() -> standard.names().server()));
+        DialOptions base = said.strategy()
                 .map(strategy -> standard.with(DialOptions.STRATEGY, strategy))
                 .orElse(standard);
         DialOptions read = DialOptions.OPTIONS.read(outbound, base);
         outbound.effective().omit(deprecated);
-        outbound.effective().settle(RESOLVER, DomainResolver.written(read.strategy()));
+        outbound.effective().settle(RESOLVER, DomainResolver.written(names.server(), read.strategy()));
+        TcpTuning tuning = TcpFields.tuning(outbound);
         read.detour().ifPresent(tag -> tellUnused(outbound, tag));
-        return new DialOptions(read.values(), TcpFields.tuning(outbound));
+        return new DialOptions(read.values(), tuning, names);
     }
 
     private static void tellUnused(Section outbound, String detour) {

@@ -28,8 +28,9 @@ import java.util.stream.Stream;
  * How TCP connections are made. Only the server has these options on its command line, for the way to targets.
  *
  * @param values of the options below; {@link #preferring} begins with some
+ * @param names who is asked for names
  */
-public record DialOptions(Values values, TcpTuning tuning) implements Optioned<DialOptions> {
+public record DialOptions(Values values, TcpTuning tuning, NamesBy names) implements Optioned<DialOptions> {
 
     /** What the kernel takes for a name. */
     static final ValueType<String> NETWORK_INTERFACE = Types.TEXT
@@ -108,6 +109,11 @@ public record DialOptions(Values values, TcpTuning tuning) implements Optioned<D
             .onCommandLineOnly()
             .means("Local addresses that connections to targets start from, one for each family.");
 
+    /** With names that the system knows, or that the rules of dns say. */
+    public DialOptions(Values values, TcpTuning tuning) {
+        this(values, tuning, NamesBy.RULES);
+    }
+
     /**
      * With addresses as they come.
      *
@@ -128,6 +134,11 @@ public record DialOptions(Values values, TcpTuning tuning) implements Optioned<D
     /** What holds where nothing is said, but for the family that goes first. */
     public static DialOptions preferring(IpStrategy strategy) {
         return OPTIONS.standard().with(STRATEGY, strategy);
+    }
+
+    /** The same with others who know names. */
+    public DialOptions knownBy(NamesBy others) {
+        return new DialOptions(values, tuning, others);
     }
 
     /** The outbound through which the server is dialled, by its tag. */
@@ -167,7 +178,7 @@ public record DialOptions(Values values, TcpTuning tuning) implements Optioned<D
 
     @Override
     public DialOptions with(Values others) {
-        return new DialOptions(others, tuning);
+        return new DialOptions(others, tuning, names);
     }
 
     /** The command line's addresses take the place of both of a file. */

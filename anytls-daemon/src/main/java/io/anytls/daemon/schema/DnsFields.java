@@ -2,16 +2,20 @@ package io.anytls.daemon.schema;
 
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
-import io.anytls.daemon.config.Quoted;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.Types;
 import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Values;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** The object {@code dns}: no DNS server of its own is asked, so that all but the strategy does nothing. */
+/** The object {@code dns}. */
 public final class DnsFields {
 
     private static final Field<Optional<IpStrategy>> STRATEGY = Field.of(
@@ -21,78 +25,74 @@ public final class DnsFields {
             "Which addresses of a name are dialled, and which first, where neither the outbound nor"
                     + " `default_domain_resolver` says so.");
 
-    private static final Field<List<Json.Obj>> SERVERS = Field.silent("servers", StructuredTypes.OBJECTS);
-    private static final Field<List<Json.Obj>> RULES = Field.silent("rules", StructuredTypes.OBJECTS);
+    static final Field<List<Json.Obj>> SERVERS = Field.of(
+                    "servers",
+                    StructuredTypes.OBJECTS,
+                    "Name servers that are asked in place of the system's resolver.")
+            .holding(() -> DnsServerFields.TABLE);
 
-    public static final Table TABLE = new Table(
-            "dns",
-            List.of(
-                    STRATEGY,
-                    SERVERS,
-                    RULES,
-                    Field.silent("final"),
-                    Field.silent("reverse_mapping"),
-                    Field.silent("fakeip"),
-                    Field.silent("timeout"),
-                    Field.silent("disable_cache"),
-                    Field.silent("disable_expire"),
-                    Field.silent("independent_cache"),
-                    Field.silent("cache_capacity"),
-                    Field.silent("optimistic"),
-                    Field.silent("client_subnet")));
+    static final Field<List<Json.Obj>> RULES = Field.of(
+                    "rules",
+                    StructuredTypes.OBJECTS,
+                    "Which of them is asked for a name: the first rule that holds counts.")
+            .holding(() -> DnsRules.TABLE);
 
-    /** Kinds of servers that only say whom to ask. An old file has no type, but an address. */
-    private static final Set<String> ASKING =
-            Set.of("", "local", "udp", "tcp", "tls", "https", "quic", "h3", "dhcp", "resolved");
+    static final Field<String> FINAL = Field.of(
+            "final",
+            Types.TEXT_OR_NONE,
+            "The tag of the server that is asked where no rule says another one; without it the first one.");
+
+    private static final OptionGroup<Values> OPTIONS = OptionGroup.ofValues();
+
+    static final Option<Duration> TIMEOUT = OPTIONS.time("timeout", Types.DURATION_OR_NONE, Duration.ofSeconds(10))
+            .atLeast(Duration.ofMillis(1))
+            .atMost(Duration.ofMinutes(1))
+            .means("How long a server may take to answer. No other one is asked in its place.");
+
+    static final Option<Boolean> NO_CACHE =
+            OPTIONS.yesOrNo("disable_cache", false).means("Whether each question is asked anew.");
+
+    static final Option<Integer> CAPACITY = OPTIONS.count("cache_capacity", 4_096)
+            .atLeast(1)
+            .atMost(1_000_000)
+            .means("Answers that are kept, for as long as they say.");
+
+    static final Option<Boolean> INDEPENDENT = OPTIONS.yesOrNo("independent_cache", false)
+            .means("Whether an answer counts only for the server that has given it.");
+
+    public static final Table TABLE = new Table("dns", List.of(STRATEGY, SERVERS, RULES, FINAL))
+            .with(new ArrayList<>(OPTIONS.fields()))
+            .with(List.of(
+                    Field.ignored("reverse_mapping", "no name is told by its address"),
+                    Field.later("fakeip", "addresses that stand for names"),
+                    Field.ignored("disable_expire", "an answer is kept for as long as it says"),
+                    Field.ignored("optimistic", "an answer is kept for as long as it says"),
+                    Field.ignored("client_subnet", "no server is told where applications are")));
+
+    /** One of the servers. */
+    public static final Table SERVER_TABLE = DnsServerFields.TABLE;
+
+    /** What is said of a server's TLS. */
+    public static final Table TLS_TABLE = DnsServerFields.TLS_TABLE;
+
+    /** One of the rules. */
+    public static final Table RULE_TABLE = DnsRules.TABLE;
 
     private DnsFields() {}
 
-    /** A client looks up its server's name at most. */
-    public static Optional<IpStrategy> ofClient(Section root, Field<Json.Obj> field) {
-        return root.child(field, TABLE).flatMap(dns -> {
-            warn(root, field, dns, "the server looks up the targets, and this system's resolver the server");
-            return strategy(dns);
-        });
+    static Values options(Section dns) {
+        return OPTIONS.read(dns);
     }
 
-    /** A server looks up targets: a name that its file sends elsewhere, or refuses, must not be reached in silence. */
-    public static Optional<IpStrategy> ofServer(Section root, Field<Json.Obj> field) {
-        return root.child(field, TABLE).flatMap(dns -> {
-            warn(root, field, dns, "this system's resolver looks up the targets");
-            List<Json.Obj> servers = dns.get(SERVERS).orElse(List.of());
-            for (int i = 0; i < servers.size(); i++) {
-                String type = servers.get(i).text("type");
-                if (!ASKING.contains(type)) {
-                    told(dns, SERVERS, i, servers, "answers of type " + Quoted.name(type) + " are not supported yet");
-                }
-            }
-            List<Json.Obj> rules = dns.get(RULES).orElse(List.of());
-            for (int i = 0; i < rules.size(); i++) {
-                if (rules.get(i).text("action").matches("reject|predefined")) {
-                    told(dns, RULES, i, rules, "rules that refuse names are not supported yet");
-                }
-            }
-            return strategy(dns);
-        });
+    /** Which addresses of names are dialled where nothing else says it. */
+    public static Optional<IpStrategy> strategy(Optional<Section> dns) {
+        return dns.flatMap(section -> section.get(STRATEGY)).flatMap(chosen -> chosen);
     }
 
-    private static void told(Section dns, Field<?> field, int index, List<Json.Obj> objects, String reason) {
-        dns.problems()
-                .unsupported(
-                        dns.at(field) + "[" + index + "]",
-                        objects.get(index).at(),
-                        reason,
-                        "the name is looked up like any other");
-    }
-
-    private static void warn(Section root, Field<?> field, Section dns, String instead) {
-        if (!dns.hasOnly(STRATEGY)) {
-            root.warning(
-                    field, "is ignored" + (strategy(dns).isPresent() ? " but for its strategy" : "") + ": " + instead);
-        }
-    }
-
-    private static Optional<IpStrategy> strategy(Section dns) {
-        return dns.get(STRATEGY).flatMap(chosen -> chosen);
+    /** Whether there are servers, usable or not. */
+    public static boolean namesServers(Optional<Section> dns) {
+        return dns.flatMap(section -> section.get(SERVERS))
+                .filter(servers -> !servers.isEmpty())
+                .isPresent();
     }
 }

@@ -49,12 +49,15 @@ public final class DomainResolver {
             Optional.empty(),
             "Which addresses of a name are dialled, and which first, where `domain_strategy` is not written.");
 
+    private static final Field<String> SERVER =
+            Field.of("server", Types.TEXT_OR_NONE, "The tag of the name server of `dns` that is asked.");
+
     /** Its form as an object. */
     public static final Table TABLE = new Table(
             "domain_resolver, as an object",
             List.of(
+                    SERVER,
                     STRATEGY,
-                    Field.silent("server"),
                     Field.silent("timeout"),
                     Field.silent("disable_cache"),
                     Field.silent("disable_optimistic_cache"),
@@ -63,34 +66,77 @@ public final class DomainResolver {
 
     private DomainResolver() {}
 
+    /**
+     * What is written.
+     *
+     * @param server who is asked, by its tag
+     */
+    public record Said(Optional<IpStrategy> strategy, Optional<String> server) {
+
+        static final Said NOTHING = new Said(Optional.empty(), Optional.empty());
+    }
+
     /** @param name of the field */
     public static Field<Json> field(String name) {
         return Field.of(
                 name,
                 TAG_OR_OBJECT.unless(Types.EMPTY),
-                "Of an object the `strategy` counts; the rest is ignored, with a warning: the system's resolver is asked.");
+                "The tag of the name server of `dns` that knows names, or an object with `server` and `strategy`.");
     }
 
     /** A field that says so much and no more. */
-    static Json.Obj written(IpStrategy strategy) {
-        return Json.object(STRATEGY.name(), STRATEGY.type().write(Optional.of(strategy)));
+    static Json.Obj written(Optional<String> server, IpStrategy strategy) {
+        Json said = STRATEGY.type().write(Optional.of(strategy));
+        return server.isEmpty()
+                ? Json.object(STRATEGY.name(), said)
+                : new Json.Obj(
+                        Json.NOWHERE,
+                        List.of(
+                                new Json.Member(Json.NOWHERE, SERVER.name(), Json.text(server.get())),
+                                new Json.Member(Json.NOWHERE, STRATEGY.name(), said)));
     }
 
-    /** What it says about addresses; warns that the rest does nothing. */
-    public static Optional<IpStrategy> strategy(Section section, Field<Json> field) {
+    /**
+     * What a field says; warns of what does nothing.
+     *
+     * @param servers whether there are name servers: else the system's resolver is asked
+     */
+    static Said read(Section section, Field<Json> field, boolean servers) {
         Optional<Json> value = section.get(field);
         if (value.isEmpty()) {
-            return Optional.empty();
+            return Said.NOTHING;
         }
         Optional<Section> object = value.filter(Json.Obj.class::isInstance)
                 .map(json -> Section.open((Json.Obj) json, section.at(field), TABLE, section.problems()));
         Optional<IpStrategy> strategy = object.flatMap(o -> o.get(STRATEGY)).flatMap(chosen -> chosen);
-        if (object.filter(o -> o.hasOnly(STRATEGY)).isEmpty()) {
+        Optional<String> server = servers ? tag(value.get()) : Optional.empty();
+        boolean whole = server.isPresent() && object.isEmpty()
+                || object.filter(o -> hasOnly(o, servers)).isPresent();
+        if (!whole) {
             section.warning(
                     field,
-                    "is ignored" + (strategy.isPresent() ? " but for its strategy" : "")
-                            + ": names are looked up by this system's resolver");
+                    "is ignored"
+                            + (server.isPresent()
+                                    ? " but for its server and strategy"
+                                    : strategy.isPresent() ? " but for its strategy" : "")
+                            + (servers ? "" : ": names are looked up by this system's resolver"));
         }
-        return strategy;
+        return new Said(strategy, server);
+    }
+
+    private static boolean hasOnly(Section object, boolean servers) {
+        return TABLE.fields().stream()
+                .filter(object::isWritten)
+                .allMatch(field -> field.equals(STRATEGY) || servers && field.equals(SERVER));
+    }
+
+    /** Whom an outbound wants to be asked. */
+    static Optional<String> serverOf(Json.Obj outbound) {
+        return Optional.ofNullable(outbound.value("domain_resolver")).flatMap(DomainResolver::tag);
+    }
+
+    private static Optional<String> tag(Json value) {
+        Json tag = value instanceof Json.Obj object ? object.value(SERVER.name()) : value;
+        return tag instanceof Json.Text text && !text.value().isEmpty() ? Optional.of(text.value()) : Optional.empty();
     }
 }

@@ -6,7 +6,6 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
-import io.anytls.daemon.dial.IpStrategy;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,8 +84,13 @@ public final class RouteFields {
         return standard.leavingBy(route.flatMap(read -> read.get(INTERFACE)), route.flatMap(read -> read.get(MARK)));
     }
 
-    /** Which addresses of names are dialled where an outbound says nothing, if this is written. */
-    public static Optional<IpStrategy> strategy(Section route) {
-        return DomainResolver.strategy(route, RESOLVER);
+    /**
+     * Who knows names where an outbound does not say it, and which addresses of them are dialled.
+     *
+     * @param servers whether there are name servers
+     */
+    public static DomainResolver.Said resolver(Optional<Section> route, boolean servers) {
+        return route.map(section -> DomainResolver.read(section, RESOLVER, servers))
+                .orElse(DomainResolver.Said.NOTHING);
     }
 }

@@ -52,6 +52,10 @@ final class RuleConditions {
         return new RuleConditions(RULES, TABLE, UNANSWERED, mode, sets, Integer.MAX_VALUE);
     }
 
+    static RuleConditions ofDns(String mode) {
+        return new RuleConditions(DnsRules.PARTS, DnsRules.TABLE, DnsRules.UNANSWERED, mode, null, Integer.MAX_VALUE);
+    }
+
     /** @param most how many rules there may be, those in others among them */
     static RuleConditions ofSet(int most) {
         return new RuleConditions(RuleSetFields.RULES, RuleSetFields.RULE_TABLE, RuleSetFields.REFUSED, "", null, most);
@@ -75,7 +79,7 @@ final class RuleConditions {
 
     private Optional<Headless> plain(Section rule) {
         Parts asked = parts(rule);
-        if (!rule.isWritten(RULE_SET)) {
+        if (sets == null || !rule.isWritten(RULE_SET)) {
             return Optional.of(Headless.plain(asked));
         }
         return sets.named(rule).map(named -> new Headless(new Condition.Sets(named, asked), null));

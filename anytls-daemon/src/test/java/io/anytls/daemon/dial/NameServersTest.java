@@ -193,7 +193,7 @@ class NameServersTest {
             NameSettings settings = new NameSettings(conf(List.of(six.address()), 2, LONG), Map.of());
             assertEquals(
                     "192.0.2.1",
-                    resolve(new CachedNames(NameSource.fixed(settings), false, of), group.next(), "a.example"));
+                    resolve(new SystemNames(NameSource.fixed(settings), false, of), group.next(), "a.example"));
         } finally {
             Transport.shutDown(group).toCompletableFuture().join();
         }
@@ -204,7 +204,7 @@ class NameServersTest {
         dns.says("a.example", "192.0.2.1");
         silent.says("a.example", "192.0.2.2");
         NameSettings[] now = {new NameSettings(conf(List.of(dns.address()), 2, LONG), Map.of())};
-        CachedNames names = new CachedNames(loop -> loop.newSucceededFuture(now[0]), false, transport);
+        CachedNames names = new SystemNames(loop -> loop.newSucceededFuture(now[0]), false, transport);
         assertEquals("192.0.2.1", resolve(names, "a.example"));
         now[0] = new NameSettings(conf(List.of(silent.address()), 2, LONG), Map.of());
         assertEquals("192.0.2.2", resolve(names, "a.example"));
@@ -225,7 +225,7 @@ class NameServersTest {
     }
 
     private CachedNames names(ResolvConf conf) {
-        return new CachedNames(NameSource.fixed(new NameSettings(conf, Map.of())), false, transport);
+        return new SystemNames(NameSource.fixed(new NameSettings(conf, Map.of())), false, transport);
     }
 
     private String resolve(CachedNames names, String name) throws Exception {

@@ -227,7 +227,7 @@ class TcpDialerTest {
     void silenceIsNotKeptAndIsNoProofOfAbsence() throws Exception {
         ResolvConf once =
                 new ResolvConf(List.of(dns.address()), List.of(), 1, Optional.of(Duration.ofSeconds(1)), 1, false);
-        CachedNames names = new CachedNames(NameSource.fixed(new NameSettings(once, Map.of())), false, TRANSPORT);
+        CachedNames names = new SystemNames(NameSource.fixed(new NameSettings(once, Map.of())), false, TRANSPORT);
         TcpDialer dialer = dialer(IpStrategy.ONLY_IPV4, List.of(names), List.of(), any -> true);
         EventLoop loop = loops.next();
         assertEquals(

@@ -35,6 +35,7 @@ final class Places {
         add("log", "log", root.path("log"));
         add("route", "route", root.path("route"));
         add("dns", "dns", root.path("dns"));
+        dns(root.path("dns"));
         add("experimental", "experimental", root.path("experimental"));
         add(
                 "domain_resolver, as an object",
@@ -60,6 +61,22 @@ final class Places {
         }
         for (int i = 0; i < root.path("inbounds").size(); i++) {
             inbound(root.path("inbounds").get(i), "inbounds[" + i + "]");
+        }
+    }
+
+    private void dns(JsonNode dns) {
+        for (int i = 0; i < dns.path("servers").size(); i++) {
+            JsonNode server = dns.path("servers").get(i);
+            add("name server of dns", "dns.servers[" + i + "]", server);
+            add("tls of a name server", "dns.servers[" + i + "].tls", server.path("tls"));
+        }
+        dnsRules(dns.path("rules"), "dns.rules");
+    }
+
+    private void dnsRules(JsonNode rules, String path) {
+        for (int i = 0; i < rules.size(); i++) {
+            add("rule of dns", path + "[" + i + "]", rules.get(i));
+            dnsRules(rules.get(i).path("rules"), path + "[" + i + "].rules");
         }
     }
 

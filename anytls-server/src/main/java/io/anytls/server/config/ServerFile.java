@@ -13,15 +13,17 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
-import io.anytls.daemon.dial.IpStrategy;
+import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.schema.DataFields;
 import io.anytls.daemon.schema.Detours;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.DnsFields;
+import io.anytls.daemon.schema.DnsReader;
 import io.anytls.daemon.schema.DomainResolver;
 import io.anytls.daemon.schema.LogFields;
+import io.anytls.daemon.schema.NamesBy;
 import io.anytls.daemon.schema.OutboundChoice;
 import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RouteRules;
@@ -53,9 +55,7 @@ public final class ServerFile {
     private static final Field<Json.Obj> ROUTE =
             Field.of("route", StructuredTypes.OBJECT, "Which outbound is used.").holding(() -> RouteFields.TABLE);
     private static final Field<Json.Obj> DNS = Field.of(
-                    "dns",
-                    StructuredTypes.OBJECT,
-                    "Its `strategy` counts; the rest is ignored, with a warning, but for what changes or refuses names.")
+                    "dns", StructuredTypes.OBJECT, "Who is asked for names. See below.")
             .holding(() -> DnsFields.TABLE);
     private static final Field<String> SCHEMA = Field.of("$schema", Types.TEXT, "For editors.");
 
@@ -149,13 +149,18 @@ public final class ServerFile {
         if (used.isEmpty() && !entries.isEmpty()) {
             root.error(OUTBOUNDS, "without the outbound that is meant there is no way out: it cannot be left out");
         }
-        Optional<IpStrategy> ofDns = DnsFields.ofServer(root, DNS);
-        DialOptions dial = RouteFields.dial(
+        Optional<Section> names = root.child(DNS, DnsFields.TABLE);
+        boolean servers = DnsFields.namesServers(names);
+        DomainResolver.Said said = RouteFields.resolver(route, servers);
+        DialOptions plain = RouteFields.dial(
                 route,
-                DialOptions.preferring(route.flatMap(RouteFields::strategy)
-                        .or(() -> ofDns)
+                DialOptions.preferring(said.strategy()
+                        .or(() -> DnsFields.strategy(names))
                         .orElse(OutboundOptions.DEFAULT.dial().strategy())));
         Detours detours = new Detours(entries, USABLE, entry -> List.of());
+        DnsReader reader = new DnsReader(root, names, said.server(), entries, detours);
+        DnsOptions asked = reader.read(used.map(Entry::tag), plain.egress());
+        DialOptions dial = plain.knownBy(new NamesBy(servers, reader.standard()));
         OutboundOptions chosen = OutboundOptions.DEFAULT.withDial(dial);
         List<OutboundOptions> others = new ArrayList<>();
         List<Section> opened = new ArrayList<>();
@@ -176,8 +181,10 @@ public final class ServerFile {
                 .settleObjects(
                         OUTBOUNDS, opened.isEmpty() ? List.of(DirectOutboundFields.standard(dial, problems)) : opened);
         RouteFields.settle(root, ROUTE, route, chosen.tag());
-        root.effective().omit(DNS);
-        return new RouteOptions(chosen, others, rules);
+        if (!servers) {
+            root.effective().omit(DNS); // its strategy is said for each outbound
+        }
+        return new RouteOptions(chosen, others, rules, asked);
     }
 
     /** @param opened collects what is understood */
@@ -227,6 +234,9 @@ public final class ServerFile {
                 RuleSetFields.TABLE,
                 RuleSetFields.RULE_TABLE,
                 DnsFields.TABLE,
+                DnsFields.SERVER_TABLE,
+                DnsFields.TLS_TABLE,
+                DnsFields.RULE_TABLE,
                 DomainResolver.TABLE,
                 SurroundingFields.EXPERIMENTAL_TABLE);
     }
