@@ -222,7 +222,8 @@ final class Outbounds {
     }
 
     private SessionPool pool(String tag, OutboundOptions options) {
-        StreamTimeouts timeouts = StreamTimeouts.DEFAULT.withHalfOpen(options.streams().halfClose());
+        StreamTimeouts timeouts =
+                StreamTimeouts.DEFAULT.withHalfOpen(options.streams().halfClose());
         ClientTls tls = ClientTls.create(options.tls());
         ShapeProfile shapes = ShapeProfiles.of(options.streams().padding(), seed);
         HostPort address = options.server().address();

@@ -94,8 +94,9 @@ final class DoctorCommand implements Callable<Integer> {
         Map<String, OutboundOptions> left = new LinkedHashMap<>(servers);
         left.values().removeIf(server -> server.dial().detour().isPresent());
         if (left.isEmpty()) {
-            throw StartupException.failure("the doctor dials servers from here, and there are only such as are dialled"
-                    + " through another outbound (detour): examine that one, and look at the client's log for the others");
+            throw StartupException.failure(
+                    "the doctor dials servers from here, and there are only such as are dialled"
+                            + " through another outbound (detour): examine that one, and look at the client's log for the others");
         }
         if (left.size() < servers.size()) {
             Set<String> others = new LinkedHashSet<>(servers.keySet());

@@ -17,11 +17,7 @@ import java.util.stream.Stream;
  * @param unused to which nothing goes; for commands that are for all servers
  */
 public record RouteOptions(
-        NamedOutbound last,
-        List<NamedOutbound> others,
-        List<Rule> rules,
-        DnsOptions dns,
-        List<NamedOutbound> unused) {
+        NamedOutbound last, List<NamedOutbound> others, List<Rule> rules, DnsOptions dns, List<NamedOutbound> unused) {
 
     public RouteOptions {
         others = List.copyOf(others);

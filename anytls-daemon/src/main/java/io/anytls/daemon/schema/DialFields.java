@@ -70,7 +70,13 @@ public final class DialFields {
         outbound.effective().omit(deprecated);
         outbound.effective().settle(RESOLVER, DomainResolver.written(names.server(), read.strategy()));
         TcpTuning tuning = TcpFields.tuning(outbound);
-        read.detour().ifPresent(tag -> tellUnused(outbound, tag));
+        if (read.detour().isPresent()) {
+            String tag = read.detour().get();
+            tellUnused(outbound, tag);
+            return DialOptions.preferring(standard.strategy())
+                    .with(DialOptions.DETOUR, tag)
+                    .knownBy(names);
+        }
         return new DialOptions(read.values(), tuning, names);
     }
 

@@ -203,10 +203,10 @@ final class DnsServerFields {
         }
         String name = tls.flatMap(written -> written.get(NAME)).orElse(host);
         return new ClientTlsOptions(
-                name,
-                true,
-                insecure ? new Trust.Insecure() : new Trust.SystemRoots(),
-                type == DnsServerType.HTTPS ? List.of("http/1.1") : List.of(),
+                        name,
+                        true,
+                        insecure ? new Trust.Insecure() : new Trust.SystemRoots(),
+                        type == DnsServerType.HTTPS ? List.of("http/1.1") : List.of(),
                         TlsParameters.DEFAULT)
                 .withHello(HelloKind.PLAIN);
     }

@@ -98,12 +98,12 @@ public final class RuleFields {
     static final Field<List<String>> SNIFFER = Field.of(
                     "sniffer",
                     StructuredTypes.TEXTS,
-                    "Of `sniff`, what is looked for: `tls`, `http`, `quic`, `dns`, `bittorrent`.")
+                    "Of `sniff`, what is looked for: `tls`, `http`, `quic`, `dns`, `bittorrent` (client only).")
             .otherwise("all of them");
     static final Field<Duration> TIMEOUT = Field.of(
                     "timeout",
                     Types.DURATION_OR_NONE,
-                    "Of `sniff`, how long first bytes are waited for: no longer than 300ms, whatever is written.")
+                    "Of `sniff`, how long first bytes are waited for: no longer than 300ms, whatever is written (client only).")
             .otherwise("300ms");
     static final Field<String> OUTBOUND =
             Field.of("outbound", Types.TEXT_OR_NONE, "The tag of the outbound that it goes to.");
@@ -118,13 +118,18 @@ public final class RuleFields {
     private static final String PROGRAM =
             "a proxy does not see which program asks: give that program an inbound of its own, and write its tag in \"inbound\"";
     private static final String PLACE = "a daemon does not see that: keep a file for each network, and name it with -c";
+    private static final String MATCH_SOURCE =
+            "other requests would go there than in sing-box: write the ranges in source_ip_cidr";
     private static final String REMOVED = "sing-box has removed it in 1.12: write the ";
 
     /** What cannot be asked here, and what to write instead. */
     static final Map<String, String> CANNOT_BE_ASKED = cannotBeAsked();
 
-    /** What an action cannot do here. */
+    /** What cannot be done here. */
     private static final Map<String, String> CANNOT_BE_DONE = Map.of(
+            "rule_set_ip_cidr_match_source", MATCH_SOURCE,
+            "rule_set_ipcidr_match_source", MATCH_SOURCE,
+            "rule_set_ip_cidr_accept_empty", "other requests would go there than in sing-box",
             "override_address", "users would reach another target than the one that they ask for",
             "override_port", "users would reach another target than the one that they ask for",
             "tls_fragment", "the name in a ClientHello could be read on the way",
@@ -224,9 +229,6 @@ public final class RuleFields {
                 "udp_connect",
                 "udp_timeout",
                 "tls_fragment_fallback_delay",
-                "rule_set_ip_cidr_match_source",
-                "rule_set_ipcidr_match_source",
-                "rule_set_ip_cidr_accept_empty",
                 "server",
                 "strategy",
                 "disable_cache",

@@ -59,16 +59,18 @@ public final class RuleSetFields {
     static final Field<String> URL = Field.of(
                     "url",
                     Types.TEXT_OR_NONE,
-                    "Where a remote one is fetched from, by http or https. It is kept in the data directory, and when a fetch fails.")
+                    "Where a remote one is fetched from, by http or https. It is kept in the data directory, and when a fetch fails (client only).")
             .asSecret();
     static final Field<String> DETOUR = Field.of(
-                    "download_detour", Types.TEXT_OR_NONE, "The tag of the outbound that it is fetched through.")
+                    "download_detour",
+                    Types.TEXT_OR_NONE,
+                    "The tag of the outbound that it is fetched through (client only).")
             .otherwise("that of `final`");
     static final Field<Duration> INTERVAL = Field.of(
             "update_interval",
             Types.DURATION_OR_NONE,
             Duration.ofDays(1),
-            "After which time it is fetched again, at least a second.");
+            "After which time it is fetched again, at least a second (client only).");
 
     public static final Table TABLE = new Table(
             "set of rules",

@@ -98,8 +98,12 @@ final class RuleSets {
         if (interval.compareTo(SHORTEST) < 0) {
             set.error(RuleSetFields.INTERVAL, "has to be at least 1s");
         }
-        if (url.isEmpty() || set.isMasked(RuleSetFields.URL)) {
+        if (url.isEmpty()) {
             return Optional.empty();
+        }
+        if (set.isMasked(RuleSetFields.URL)) { // only looked at, nothing is fetched
+            boolean binary = set.get(RuleSetFields.FORMAT).orElse("binary").equals("binary");
+            return Optional.of(new RuleSet.Remote(url.get(), binary, detour, interval));
         }
         try {
             String path = FetchRequest.of(url.get()).url().getPath();

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
-/** A configuration as it is, but for what cannot be the same on this machine: addresses, ports, the server's key, local users. */
+/**
+ * A configuration as it is, but for what cannot be the same on this machine: addresses, ports, the server's key, local
+ * users, what is on the web.
+ */
 final class Local {
 
     static final JsonMapper MAPPER = JsonMapper.builder()
@@ -24,6 +28,20 @@ final class Local {
             throw new AssertionError(e);
         }
         root.path("inbounds").forEach(inbound -> listenAnywhere((ObjectNode) inbound));
+        ((ObjectNode) root).remove(List.of("subscriptions", "data_dir"));
+        root.path("route").path("rule_set").forEach(set -> fetchNothing((ObjectNode) set));
+    }
+
+    private static void fetchNothing(ObjectNode set) {
+        if (set.has("url")) {
+            String tag = set.get("tag").asText();
+            set.removeAll();
+            set.put("type", "inline")
+                    .put("tag", tag)
+                    .putArray("rules")
+                    .addObject()
+                    .put("domain", "a.example");
+        }
     }
 
     private static void listenAnywhere(ObjectNode inbound) {

@@ -47,6 +47,11 @@ final class Places {
         root.at("/route/rules")
                 .forEach(rule -> members.add(rule.path("outbound").asText()));
         rules(root.at("/route/rules"), "route.rules");
+        for (int i = 0; i < root.at("/route/rule_set").size(); i++) {
+            JsonNode set = root.at("/route/rule_set").get(i);
+            add("set of rules", "route.rule_set[" + i + "]", set);
+            rulesOfSet(set.path("rules"), "route.rule_set[" + i + "].rules");
+        }
         for (int i = 0; i < root.path("subscriptions").size(); i++) {
             add(
                     "subscription of the client",
@@ -84,6 +89,13 @@ final class Places {
         for (int i = 0; i < rules.size(); i++) {
             add("rule of route", path + "[" + i + "]", rules.get(i));
             rules(rules.get(i).path("rules"), path + "[" + i + "].rules");
+        }
+    }
+
+    private void rulesOfSet(JsonNode rules, String path) {
+        for (int i = 0; i < rules.size(); i++) {
+            add("rule of a set", path + "[" + i + "]", rules.get(i));
+            rulesOfSet(rules.get(i).path("rules"), path + "[" + i + "].rules");
         }
     }
 

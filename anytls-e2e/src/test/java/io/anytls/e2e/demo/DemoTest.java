@@ -43,7 +43,8 @@ class DemoTest {
         assertEquals(0, demo.awaitEnd(), demo::output);
         assertTrue(demo.output().contains("SOCKS5: the page came through"), demo::output);
         assertTrue(demo.output().contains("HTTP proxy: the page came through"), demo::output);
-        assertEquals(List.of(), demo.childrenAlive());
+        Await.until(
+                "nothing that it has started lives", () -> demo.childrenAlive().isEmpty());
         assertEquals(List.of(), installation.leftovers());
     }
 
@@ -63,10 +64,11 @@ class DemoTest {
         RunningDemo demo = installation.start("--port", "0");
         Path logs = Path.of(Await.value("the pair works", COMPILED_AND_STARTED, () -> demo.find(LOGS)));
         assertTrue(Files.exists(logs.resolve("client.log")));
-        assertEquals(2, demo.childrenAlive().size(), "a server and a client");
+        assertEquals(2, demo.programsAlive(), "a server and a client");
         demo.interrupt();
         assertNotEquals(0, demo.awaitEnd(), demo::output);
-        assertEquals(List.of(), demo.childrenAlive());
+        Await.until(
+                "nothing that it has started lives", () -> demo.childrenAlive().isEmpty());
         assertFalse(Files.exists(logs));
         assertEquals(List.of(), installation.leftovers());
         assertEquals(Optional.empty(), demo.find(Pattern.compile("(ended with status)")));

@@ -49,6 +49,13 @@ final class RunningDemo {
         return children.stream().filter(ProcessHandle::isAlive).toList();
     }
 
+    /** How many of them are ours, and no helper of theirs. */
+    long programsAlive() {
+        return childrenAlive().stream()
+                .filter(each -> each.info().command().orElse("").endsWith("/java"))
+                .count();
+    }
+
     private void look() {
         process.descendants().forEach(children::add);
     }
