@@ -55,6 +55,7 @@ public final class ClientMain implements Callable<Integer> {
     private static final List<Class<?>> SUBCOMMANDS = List.of(
             CheckCommand.class,
             DoctorCommand.class,
+            SpeedTestCommand.class,
             SelectCommand.class,
             StatusCommand.class,
             ImportCommand.class,

@@ -69,10 +69,11 @@ public final class Examination {
         this.target = target;
         this.nameServer = nameServer;
         this.report = report;
-        this.dialer = dialer(outbound.tls());
+        this.dialer = dialer(outbound, outbound.tls());
     }
 
-    private SessionDialer dialer(ClientTlsOptions tls) {
+    /** As the client dials, but that nothing is remembered. */
+    static SessionDialer dialer(OutboundOptions outbound, ClientTlsOptions tls) {
         return new SessionDialer(
                 outbound.server(),
                 outbound.dial(),
@@ -164,7 +165,7 @@ public final class Examination {
     /** A server does not show its certificate if its key does not suit the hello: the plain one suits more. */
     private Optional<String> keyForPlainHello(Heartbeat none) throws InterruptedException {
         Approach plain = new Approach();
-        Future<ClientSession> dialled = dialer(outbound.tls().withHello(HelloKind.PLAIN))
+        Future<ClientSession> dialled = dialer(outbound, outbound.tls().withHello(HelloKind.PLAIN))
                 .dial(loop, none, plain)
                 .await();
         if (dialled.isSuccess()) {

@@ -25,12 +25,10 @@ class TextTableTest {
     @Test
     void theWidestTextIsShortenedFirst() {
         table.row(List.of("frankfurt", "a-long-name.example.org:8443", "failed", "12 ms"));
-        assertEquals(List.of("tag        address    TCP      time", "frankfurt  a-long-..  failed  12 ms"), shown(35));
-        assertEquals(List.of("tag       address   TCP      time", "frankf..  a-long..  failed  12 ms"), shown(10));
-    }
-
-    private List<String> shown(int width) {
-        return table.lines(width);
+        assertEquals(
+                List.of("tag        address    TCP      time", "frankfurt  a-long-..  failed  12 ms"), table.lines(35));
+        assertEquals(
+                List.of("tag       address   TCP      time", "frankf..  a-long..  failed  12 ms"), table.lines(10));
     }
 
     /** A flag of two halves, and Chinese of twice the width. */

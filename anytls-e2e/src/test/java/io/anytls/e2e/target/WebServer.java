@@ -41,6 +41,8 @@ public final class WebServer implements AutoCloseable {
         try (exchange) {
             if (exchange.getRequestMethod().equals("GET")) {
                 send(exchange);
+            } else if (exchange.getRequestMethod().equals("HEAD")) {
+                exchange.sendResponseHeaders(200, -1);
             } else {
                 Received received = Payload.drain(exchange.getRequestBody());
                 byte[] answer = received.sha256().getBytes(StandardCharsets.US_ASCII);
