@@ -4,8 +4,6 @@ import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.transport.Egress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which name servers there are, and which of them is asked for a name.
@@ -28,15 +26,7 @@ public record DnsOptions(
 
     /** None but the system's. */
     public static final DnsOptions SYSTEM = new DnsOptions(
-            List.of(new DnsServerOptions(
-                    "local",
-                    DnsServerType.LOCAL,
-                    null,
-                    "",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Map.of())),
+            List.of(DnsServerOptions.ofSystem("local")),
             List.of(),
             "local",
             0,

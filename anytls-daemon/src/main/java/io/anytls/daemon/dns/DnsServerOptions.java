@@ -32,6 +32,12 @@ public record DnsServerOptions(
         hosts = Map.copyOf(hosts);
     }
 
+    /** The name servers of this system, as they are at the time. */
+    public static DnsServerOptions ofSystem(String tag) {
+        return new DnsServerOptions(
+                tag, DnsServerType.LOCAL, null, "", Optional.empty(), Optional.empty(), Optional.empty(), Map.of());
+    }
+
     /** As it stands in messages. */
     @Override
     public String toString() {

@@ -10,6 +10,8 @@ import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.dns.DnsServerOptions;
 import io.anytls.daemon.option.Values;
 import io.anytls.daemon.rule.Asked;
+import io.anytls.daemon.rule.Condition;
+import io.anytls.daemon.rule.DomainNames;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleAction;
 import io.anytls.daemon.rule.RuleTable;
@@ -26,6 +28,9 @@ public final class DnsReader {
 
     private static final String OUTBOUND = "outbound ";
     private static final String SERVER = "name server ";
+
+    /** No tag that is written can be empty. */
+    private static final String THIS_SYSTEM = "";
 
     private final Section root;
     private final Optional<Section> dns;
@@ -91,9 +96,13 @@ public final class DnsReader {
                 section,
                 servers.keySet(),
                 tag -> servers.containsKey(tag) && servers.get(tag).detour().isEmpty());
-        List<Rule> read = reader.read(last);
+        List<Rule> read = new ArrayList<>(reader.read(last));
         standard = standard.or(reader::forServers);
         rules = new RuleTable(read);
+        leaveToSystem(section.problems()).ifPresent(rule -> {
+            read.add(0, rule);
+            rules = new RuleTable(read);
+        });
         check(section.problems());
         Values options = DnsFields.options(section);
         return new DnsOptions(
@@ -144,6 +153,39 @@ public final class DnsReader {
                                 member -> member.name().matches("bind_interface|routing_mark|inet[46]_bind_address"));
     }
 
+    /**
+     * Names of the outbounds' servers that nobody is said to know, and that could only be asked for through these servers: many files
+     * are so, and whoever wrote them has not thought of it.
+     *
+     * @return the rule by which this system is asked for them
+     */
+    private Optional<Rule> leaveToSystem(Problems problems) {
+        List<String> hosts = new ArrayList<>();
+        for (Entry entry : outbounds.values()) {
+            if (standard.isPresent() || DomainResolver.serverOf(entry.object()).isPresent()) {
+                continue;
+            }
+            List<String> circle = name(entry).isEmpty() ? List.of() : Circle.of(OUTBOUND + entry.tag(), this::next);
+            if (!circle.isEmpty()) {
+                String host = name(entry).orElseThrow();
+                hosts.add(host);
+                problems.warning(
+                        entry.path() + ".server",
+                        entry.at(),
+                        "this system is asked for " + Entries.shown(host)
+                                + ": by \"dns\" it would be looked up in a circle, "
+                                + shown(circle)
+                                + "; name a server that is asked another way in \"domain_resolver\"");
+            }
+        }
+        if (hosts.isEmpty()) {
+            return Optional.empty();
+        }
+        servers.put(THIS_SYSTEM, DnsServerOptions.ofSystem(THIS_SYSTEM));
+        return Optional.of(
+                new Rule(new Condition.Domains(new DomainNames(hosts, List.of())), new RuleAction.Route(THIS_SYSTEM)));
+    }
+
     private void check(Problems problems) {
         servers.forEach((tag, server) -> server.resolver()
                 .filter(resolver -> !sections.containsKey(resolver))
@@ -165,7 +207,7 @@ public final class DnsReader {
                         "route.default_domain_resolver",
                         root.position(),
                         "there is no name server with the tag " + Entries.shown(tag)));
-        servers.keySet().forEach(tag -> {
+        sections.keySet().forEach(tag -> {
             List<String> circle = Circle.of(SERVER + tag, this::next);
             if (!circle.isEmpty()) {
                 sections.get(tag).error(DnsServerFields.SERVER, "is looked up in a circle: " + shown(circle));

@@ -61,7 +61,7 @@ class ImportRulesTest {
     static final ArchRule paddingKnowsFrame = knowsOfProtocol(PADDING, FRAME);
 
     @ArchTest
-    static final ArchRule shapeKnowsNothingOfOurs = knowsOfProtocol(SHAPE);
+    static final ArchRule shapeKnowsPadding = knowsOfProtocol(SHAPE, PADDING);
 
     @ArchTest
     static final ArchRule sessionKnowsFramePaddingAndShape =

@@ -36,7 +36,7 @@ final class PlantedViolations {
         plant("authKnowsNothingOfOurs", uses("protocol.auth", "io.anytls.protocol.frame.Frame"));
         plant("addressKnowsNothingOfOurs", uses("protocol.address", "io.anytls.protocol.frame.Frame"));
         plant("paddingKnowsFrame", uses("protocol.padding", "io.anytls.protocol.session.Session"));
-        plant("shapeKnowsNothingOfOurs", uses("protocol.shape", "io.anytls.protocol.frame.Frame"));
+        plant("shapeKnowsPadding", uses("protocol.shape", "io.anytls.protocol.frame.Frame"));
         plant("sessionKnowsFramePaddingAndShape", uses("protocol.session", "io.anytls.protocol.address.TargetAddress"));
         plant("aStreamKnowsItsCarrierOnly", "protocol.session;final class StreamInput { Session session; }");
         plant("noPartOfAStreamKnowsTheStream", "protocol.session;final class StreamInput { StreamChannel stream; }");

@@ -77,6 +77,8 @@ class MutationTest {
             wrong.removeIf(value -> value.equals("true"));
         } else if (type.startsWith("integer") || type.equals("port")) {
             wrong.removeIf(value -> value.equals("7"));
+        } else if (type.startsWith("number")) {
+            wrong.removeAll(List.of("7", "\"7\""));
         } else if (type.endsWith("object")) {
             wrong.removeIf(value -> value.startsWith("{") || type.startsWith("string") && value.equals("\"7\""));
         } else if (type.equals("array of objects")) {

@@ -97,6 +97,18 @@ class DnsFileTest {
         assertEquals(0, dns.queries("target.example", DnsRecordType.A));
     }
 
+    /** Many files have one name server, behind the server, and nobody who knows that server's own name. */
+    @Test
+    void aServerThatCouldOnlyBeLookedUpThroughItselfIsFoundByTheSystem() throws IOException {
+        workspace.expectWarning("this system is asked for \"localhost\"");
+        int server = server("");
+        RunningProgram client = program("anytls-client", """
+                "inbounds": [{"type": "mixed", "listen": "127.0.0.1", "listen_port": 0}],
+                "outbounds": [%s],
+                "dns": {"servers": [{"tag": "google", "address": "tls://127.0.0.1"}]}""".formatted(anytls("localhost", server)));
+        reaches(new Application(client.address()), "127.0.0.1");
+    }
+
     @Test
     void aNameServerIsAskedThroughTheServer() throws IOException {
         try (TcpDns inside = TcpDns.start()) {

@@ -173,7 +173,8 @@ class DirectOutboundTest {
             "inet4_bind_address": "::1" | inet4_bind_address: has to be an IPv4 address
             "inet6_bind_address": "localhost" | inet6_bind_address: has to be an IPv6 address
             "tcp_keep_alive": "1ms" | tcp_keep_alive: has to be 1s or more, and at most 9h
-            "bind_interface": "eth0" | bind_interface: "bind_interface" is not supported, and is never left out: connections would leave by another network interface
+            "bind_interface": "a/b" | bind_interface: has to be the name of a network interface, 15 bytes at most
+            "routing_mark": -1 | routing_mark: has to be a number from 0 to 4294967295, such as 45 or "0x2d"
             "min_idle_conections": 5 | min_idle_conections: unknown field "min_idle_conections", did you mean "min_idle_connections"?
             """)
     void whatMakesNoSenseIsNamed(String fields, String expected) {
