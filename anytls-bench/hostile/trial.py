@@ -20,7 +20,6 @@ POOL = 8
 
 def trial(attack, a, work, agent):
     seconds = duration(attack, a)
-    patience = BRIEF_RECOVERY if a.brief else RECOVERY
     honest_targets, hostile_targets = Targets(HONEST), Targets(HOSTILE)
     options = attack.options if a.server == "ours" else ()
     server = Server(a.server, a.program, a.profile, work, options, attack.descriptors, attack.read_log)
@@ -29,7 +28,7 @@ def trial(attack, a, work, agent):
         time.sleep(1)
         # Small, so that classes are loaded and pools are filled before anything is counted.
         strike(attack, server, 0.03, min(4, seconds))
-        time.sleep(3)
+        time.sleep(1 if a.brief else 3)
         server.holdings(agent)
         before = server.holdings(agent)
         calm = time.monotonic()
@@ -37,7 +36,7 @@ def trial(attack, a, work, agent):
         begin = time.monotonic()
         notes, under = strike(attack, server, 0.5 if a.quick or a.brief else 1, seconds, agent)
         end = time.monotonic()
-        after, took = recovered(server, agent, before, end, patience)
+        after, took = recovered(server, agent, before, end, *((1, BRIEF_RECOVERY) if a.brief else (2, RECOVERY)))
     finally:
         honest.end()
         alive = server.alive()
@@ -75,10 +74,10 @@ def strike(attack, server, scale, seconds, agent=None):
         field.leave()
 
 
-def recovered(server, agent, before, end, patience):
+def recovered(server, agent, before, end, step, patience):
     """What it holds so many seconds after the attack, or as soon as all is as before; and the seconds that took."""
     while True:
-        time.sleep(2)
+        time.sleep(step)
         after = server.holdings(agent)
         took = time.monotonic() - end
         if after is None or took >= patience or not kept(before, after):
