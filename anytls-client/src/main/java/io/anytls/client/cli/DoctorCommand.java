@@ -39,7 +39,6 @@ import picocli.CommandLine.Option;
         footer = {
             "  anytls-client doctor -c client.json",
             "  anytls-client doctor -c client.json --outbound frankfurt",
-            "  anytls-client doctor -c client.json --outbound frankfurt",
             "  anytls-client doctor -c client.json --target example.com:443"
         })
 final class DoctorCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import io.anytls.protocol.relay.ReadBuffers;
 import io.anytls.server.turn.ReadSize;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +32,9 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
                 .config()
                 .setRecvByteBufAllocator(ReadBuffers.forRecords(new GuardedReads(guard, ReadSize.of(connection))));
         if (admission.hasSite()) {
+            // A visitor may have said all before the handshake has had its turn; without a site there is nobody to
+            // answer.
+            connection.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             connection.pipeline().addLast("detector", new PlainDetector(admission));
         }
         connection.pipeline().addLast("guard", guard);

@@ -4,6 +4,8 @@ import io.anytls.daemon.address.SocketText;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayDeque;
@@ -26,6 +28,10 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
     private final Function<EventExecutor, HandshakeTurns> turns;
     private final Deque<ByteBuf> held = new ArrayDeque<>();
     private int bytes;
+
+    /** Whether nothing more will come; what is held goes first. */
+    private boolean ended;
+
     private boolean done;
     private boolean passing;
 
@@ -72,6 +78,27 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event != ChannelInputShutdownEvent.INSTANCE) {
+            ctx.fireUserEventTriggered(event);
+            return;
+        }
+        ended = true;
+        if (held.isEmpty()) {
+            end(ctx);
+        }
+    }
+
+    /** A handshake that is not done by now never will be, and a session has no half. */
+    private void end(ChannelHandlerContext ctx) {
+        if (done && !Boolean.FALSE.equals(ctx.channel().config().getOption(ChannelOption.ALLOW_HALF_CLOSURE))) {
+            ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        } else {
+            ctx.close();
+        }
+    }
+
     private void proceed(ChannelHandlerContext ctx) {
         if (ctx.isRemoved() || held.isEmpty()) {
             return; // it has ended while it waited
@@ -93,6 +120,9 @@ final class HandshakeGuard extends ChannelInboundHandlerAdapter {
             ctx.fireChannelRead(part);
         }
         ctx.fireChannelReadComplete();
+        if (ended) {
+            end(ctx);
+        }
         passing = false;
         leaveIfDone(ctx);
     }

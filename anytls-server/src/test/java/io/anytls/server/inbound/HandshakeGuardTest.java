@@ -8,7 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +61,41 @@ class HandshakeGuardTest {
         now += HandshakeTurns.STRETCH_NANOS;
         connection.advanceTimeBy(HandshakeTurns.STRETCH_NANOS, TimeUnit.NANOSECONDS);
         connection.runScheduledPendingTasks();
+    }
+
+    /** A visitor may send all and end while the handshake waits for its turn. */
+    @Test
+    void whatIsHeldGoesBeforeTheEnd() {
+        List<Object> events = new ArrayList<>();
+        connection.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                guard.handshakeDone(ctx.pipeline().context(guard));
+                ctx.fireChannelRead(message);
+            }
+
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                events.add(event);
+            }
+        });
+        useUpTheTurn();
+        connection.writeInbound(part(100));
+        connection.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertTrue(connection.isActive());
+        assertEquals(List.of(), events);
+
+        pass();
+        assertEquals(100, passedOn());
+        assertEquals(List.of(ChannelInputShutdownEvent.INSTANCE), events);
+        assertTrue(connection.isActive());
+    }
+
+    @Test
+    void anEndBeforeTheHandshakeIsDoneClosesTheConnection() {
+        connection.writeInbound(part(100));
+        connection.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        assertFalse(connection.isActive());
     }
 
     @Test
