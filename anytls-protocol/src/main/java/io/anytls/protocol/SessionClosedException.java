@@ -1,7 +1,8 @@
 package io.anytls.protocol;
 
 /** Thrown when a session ends, or has ended, under a stream. */
-public sealed class SessionClosedException extends SessionException permits AuthenticationRefusedException {
+public sealed class SessionClosedException extends SessionException
+        permits AuthenticationRefusedException, SilentServerException {
 
     private static final long serialVersionUID = 1L;
 

@@ -3,10 +3,12 @@ package io.anytls.client.pool;
 import io.anytls.daemon.logging.LineLimit;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.AlertException;
+import io.anytls.protocol.SilentServerException;
 import java.io.IOException;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +20,18 @@ final class ServerHealth {
     /** Different ones in a minute: more are a server's play, not a person's information. */
     private static final int MOST_LINES = 8;
 
+    /** Machines that have too much to do are silent for seconds, the server's or ours: nobody can do anything about that. */
+    private static final long LONGEST_MOMENT = TimeUnit.SECONDS.toNanos(5);
+
     private final String server;
     private final Breaker breaker;
     private final LineLimit lines = new LineLimit(MOST_LINES);
     private final AtomicBoolean troubled = new AtomicBoolean();
 
+    /** Since when nothing has come on new sessions; null while something does. */
+    private final AtomicReference<Long> silentSince = new AtomicReference<>();
+
+    private volatile boolean known;
     private volatile String lastFailure = "none";
 
     /** @param server as it stands in messages */
@@ -64,6 +73,8 @@ final class ServerHealth {
     boolean answered() {
         boolean rested = breaker.isOpen();
         breaker.answered();
+        known = true;
+        silentSince.set(null);
         if (troubled.compareAndSet(true, false)) {
             LOG.info("{}: can be reached again", server);
         }
@@ -80,6 +91,22 @@ final class ServerHealth {
         long now = System.nanoTime();
         breaker.failed(failure, now);
         lastFailure = text(cause);
+        tell(now);
+    }
+
+    /** A new session was given up, as nothing had come on it in time. A server that has answered before may do so for a moment. */
+    void silent(SilentServerException cause, long now) {
+        breaker.failed(Failure.USELESS, now);
+        lastFailure = text(cause);
+        Long since = silentSince.compareAndExchange(null, now);
+        if (!known || since != null && now - since > LONGEST_MOMENT) {
+            tell(now);
+        } else {
+            LOG.debug("{}: {}", server, lastFailure);
+        }
+    }
+
+    private void tell(long now) {
         if (warn(lastFailure, now)) {
             troubled.set(true); // a person has read it, and should read how it ends
         }

@@ -8,6 +8,7 @@ import io.anytls.daemon.transport.TcpLife;
 import io.anytls.protocol.AlertException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.SessionException;
+import io.anytls.protocol.SilentServerException;
 import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Peer;
 import io.netty.channel.EventLoop;
@@ -221,9 +222,13 @@ final class SessionMaker implements SessionEvents {
         }
         if (failed) {
             dialer.failed(ended);
-            health.failed(
-                    Failure.ofEnd(failure),
-                    ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
+            if (ours == CloseReason.HEARTBEAT || failure instanceof SilentServerException) {
+                health.silent(new SilentServerException(), System.nanoTime());
+            } else {
+                health.failed(
+                        Failure.ofEnd(failure),
+                        ended.isUnanswered() || failure instanceof AlertException ? failure : atOnce(failure));
+            }
         } else {
             health.ended(failure, ended.peer() == null);
         }

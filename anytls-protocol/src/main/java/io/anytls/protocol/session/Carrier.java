@@ -10,8 +10,8 @@ import io.anytls.protocol.padding.PaddingHandler;
 import io.anytls.protocol.shape.ShapeProfile;
 import io.anytls.protocol.shape.ShapeSide;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
  * What carries streams, and all that a stream knows of its session: how its frames get on the wire, when it has to wait, and what is known
  * of the other side. All methods are called on the connection's event loop unless they say otherwise.
  */
-abstract class Carrier extends ChannelInboundHandlerAdapter {
+abstract class Carrier extends ChannelDuplexHandler {
 
     /** Payload stops at the channel's marks, answers do not: so much of them is the work of a peer that asks and never reads. */
     private static final int MOST_UNREAD = 2 << 20;
@@ -42,6 +42,7 @@ abstract class Carrier extends ChannelInboundHandlerAdapter {
     private RandomGenerator random;
 
     private boolean schemeIsOver;
+    private boolean left;
 
     /**
      * @param number counts the program's sessions up
@@ -70,6 +71,18 @@ abstract class Carrier extends ChannelInboundHandlerAdapter {
 
     private void abortLater() {
         ctx.channel().eventLoop().execute(() -> abort(new SessionClosedException("memory was wanted back")));
+    }
+
+    /** Whoever has the session has no use for it any more. What it ends with is told by {@link Session#end} where that is not the reason. */
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        left = true;
+        ctx.close(promise);
+    }
+
+    /** Whether it is we who close the connection. */
+    final boolean isLeft() {
+        return left;
     }
 
     // ---- what is known ----

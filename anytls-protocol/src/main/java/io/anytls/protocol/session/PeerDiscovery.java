@@ -1,8 +1,8 @@
 package io.anytls.protocol.session;
 
 import io.anytls.protocol.AuthenticationRefusedException;
-import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.SessionException;
+import io.anytls.protocol.SilentServerException;
 import io.anytls.protocol.frame.Frame;
 import io.anytls.protocol.frame.KeyValues;
 import io.netty.channel.EventLoop;
@@ -80,9 +80,7 @@ final class PeerDiscovery {
         if (listener.speaksVersion1(session)) {
             learn(Peer.SILENT);
         } else if (session.openStreams() == 0) {
-            session.end(
-                    new SessionClosedException("the TLS handshake succeeded, but the server has not answered in time:"
-                            + " wrong password, or a slow way?"));
+            session.end(new SilentServerException());
         } else {
             watchSilence(RECONSIDERED_NANOS); // its streams have their own limits of time
         }
@@ -130,10 +128,12 @@ final class PeerDiscovery {
 
     /**
      * Whether the connection ends as one with a wrong password does: at once, or, as servers that do not want to be told from any other
-     * service do, at the time at which they close a silent one. Later it is an idle session of version 1. With the event loop it is we who end it.
+     * service do, at the time at which they close a silent one. Later it is an idle session of version 1. With the event loop, or once it was
+     * left, it is we who end it.
      */
     boolean looksRefused() {
         return !loop.isShuttingDown()
+                && !session.isLeft()
                 && !liveness.hasHeard()
                 && (peer == null || liveness.now() - announcedNanos < LONGEST_REFUSAL_NANOS);
     }

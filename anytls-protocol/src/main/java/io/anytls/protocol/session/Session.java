@@ -118,7 +118,8 @@ public abstract sealed class Session extends Carrier implements FrameHandler per
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         if (failure == null) {
-            failure = new SessionClosedException("the session was closed by the peer");
+            failure = new SessionClosedException(
+                    isLeft() ? "the session was closed" : "the session was closed by the peer");
         }
         forEachStream(stream -> stream.sessionEnded(failure));
     }

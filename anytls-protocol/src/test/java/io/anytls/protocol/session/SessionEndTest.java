@@ -123,6 +123,16 @@ class SessionEndTest {
         }
     }
 
+    /** Given up after a second of silence, for one: the server, which may be busy, has had no part in it. */
+    @Test
+    void whatIsClosedHereIsNoRefusal() {
+        try (ScriptedServer server = ScriptedServer.thatSays()) {
+            server.session.announce();
+            server.session.channel().close();
+            assertEquals("the session was closed", server.session.failure().getMessage());
+        }
+    }
+
     @Test
     void oneThatClosesAfterMinutesHasAnotherReason() {
         try (ScriptedServer server = ScriptedServer.thatSays()) {

@@ -106,6 +106,7 @@ public final class ScriptedPeer implements AutoCloseable {
 
     /** The peer ends the connection. */
     public void closes() {
+        end.unsafe().close(end.newPromise()); // not by the pipeline, through which it is we who close
         end.close();
         end.runAll();
     }
