@@ -59,8 +59,8 @@ class NameServersTest {
     void close() {
         dns.close();
         silent.close();
-        Transport.shutDown(loops).toCompletableFuture().join();
-        Transport.shutDown(servers).toCompletableFuture().join();
+        List.of(Transport.shutDown(loops), Transport.shutDown(servers))
+                .forEach(gone -> gone.toCompletableFuture().join());
     }
 
     @Test

@@ -63,8 +63,8 @@ class DnsTest {
     void close() {
         first.close();
         second.close();
-        Transport.shutDown(loops).toCompletableFuture().join();
-        Transport.shutDown(servers).toCompletableFuture().join();
+        List.of(Transport.shutDown(loops), Transport.shutDown(servers))
+                .forEach(gone -> gone.toCompletableFuture().join());
     }
 
     @Test

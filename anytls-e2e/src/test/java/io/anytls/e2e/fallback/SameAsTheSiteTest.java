@@ -8,6 +8,7 @@ import io.anytls.e2e.wire.RawSession;
 import io.anytls.testkit.Background;
 import io.anytls.testkit.Installed;
 import io.anytls.testkit.OpenSslProgram;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,55 +26,58 @@ class SameAsTheSiteTest {
     @RegisterExtension
     final Workspace workspace = new Workspace().expectWarning("authentication failed .* in the last minute");
 
+    /** All probes at once, and by both ways, as each of them lasts as long as silence would. */
     @Test
-    void overTcp() throws Exception {
-        compare(Nginx::behind);
-    }
-
-    @Test
-    void overAUnixSocket() throws Exception {
-        compare(nginx -> "unix:" + workspace.directory().resolve("nginx.sock"));
-    }
-
-    private interface Way {
-        String to(Nginx nginx);
-    }
-
-    private void compare(Way way) throws Exception {
+    void overTcpAndOverAUnixSocket() throws Exception {
         Installed.assume("nginx");
         OpenSslProgram openssl = new OpenSslProgram(workspace.directory());
         openssl.run("ecparam -name prime256v1 -genkey -noout -out site.key");
         openssl.certify("site");
         try (Nginx nginx = Nginx.start(workspace.directory())) {
             workspace.environment("ANYTLS_PASSWORD", workspace.password());
-            RunningProgram server = workspace.start(
-                    "anytls-server",
-                    "-l",
-                    "127.0.0.1:0",
-                    "--cert",
-                    workspace.directory().resolve("site.crt").toString(),
-                    "--key",
-                    workspace.directory().resolve("site.key").toString(),
-                    "--data-dir",
-                    workspace.dataDirectory().toString(),
-                    "--fallback",
-                    way.to(nginx));
-            Map<String, CompletableFuture<Probe.Outcome>> bare = new LinkedHashMap<>();
-            Map<String, CompletableFuture<Probe.Outcome>> ours = new LinkedHashMap<>();
-            for (Probe probe : probes()) {
-                bare.put(probe.name(), Background.run(() -> probe.at(nginx.site())));
-                ours.put(probe.name(), Background.run(() -> probe.at(server.address())));
-            }
-            for (Probe probe : probesInClear()) {
-                bare.put("in clear: " + probe.name(), Background.run(() -> probe.inClearAt(nginx.site())));
-                ours.put("in clear: " + probe.name(), Background.run(() -> probe.inClearAt(server.address())));
-            }
-            bare.forEach((name, outcome) ->
-                    assertEquals(outcome.join(), ours.get(name).join(), name));
-            try (RawSession session = RawSession.authenticated(server.address(), workspace.password())) {
-                session.await(RawSession.SERVER_SETTINGS);
+            InetSocketAddress tcp = serverBefore(nginx.behind()).address();
+            InetSocketAddress unix = serverBefore(
+                            "unix:" + workspace.directory().resolve("nginx.sock"))
+                    .address();
+            Map<String, CompletableFuture<Probe.Outcome>> bare = outcomes(nginx.site());
+            Map<String, CompletableFuture<Probe.Outcome>> overTcp = outcomes(tcp);
+            Map<String, CompletableFuture<Probe.Outcome>> overUnix = outcomes(unix);
+            bare.forEach((name, outcome) -> {
+                assertEquals(outcome.join(), overTcp.get(name).join(), name);
+                assertEquals(outcome.join(), overUnix.get(name).join(), name + " over a Unix socket");
+            });
+            for (InetSocketAddress server : List.of(tcp, unix)) {
+                try (RawSession session = RawSession.authenticated(server, workspace.password())) {
+                    session.await(RawSession.SERVER_SETTINGS);
+                }
             }
         }
+    }
+
+    private RunningProgram serverBefore(String site) {
+        return workspace.start(
+                "anytls-server",
+                "-l",
+                "127.0.0.1:0",
+                "--cert",
+                workspace.directory().resolve("site.crt").toString(),
+                "--key",
+                workspace.directory().resolve("site.key").toString(),
+                "--data-dir",
+                workspace.dataDirectory().toString(),
+                "--fallback",
+                site);
+    }
+
+    private Map<String, CompletableFuture<Probe.Outcome>> outcomes(InetSocketAddress of) {
+        Map<String, CompletableFuture<Probe.Outcome>> outcomes = new LinkedHashMap<>();
+        for (Probe probe : probes()) {
+            outcomes.put(probe.name(), Background.run(() -> probe.at(of)));
+        }
+        for (Probe probe : probesInClear()) {
+            outcomes.put("in clear: " + probe.name(), Background.run(() -> probe.inClearAt(of)));
+        }
+        return outcomes;
     }
 
     private List<Probe> probes() {

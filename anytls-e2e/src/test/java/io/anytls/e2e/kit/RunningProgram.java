@@ -143,8 +143,13 @@ public final class RunningProgram {
 
     /** SIGKILL. */
     public void kill() {
-        process.destroyForcibly();
+        beginKill();
         awaitEnd(START);
+    }
+
+    /** The same without waiting for the end. */
+    void beginKill() {
+        process.destroyForcibly();
     }
 
     /** Waits for the end and returns the exit status. */

@@ -176,7 +176,10 @@ public final class Workspace implements BeforeAllCallback, AfterEachCallback, Af
             return;
         }
         closed = true;
-        programs.stream().filter(RunningProgram::isAlive).forEach(RunningProgram::kill);
+        List<RunningProgram> alive =
+                programs.stream().filter(RunningProgram::isAlive).toList();
+        alive.forEach(RunningProgram::beginKill); // all of them, as each takes a moment
+        alive.forEach(RunningProgram::kill);
         delete();
     }
 

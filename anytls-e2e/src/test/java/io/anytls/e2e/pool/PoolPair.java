@@ -183,8 +183,8 @@ final class PoolPair implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close().toCompletableFuture().join();
-        server.close().toCompletableFuture().join();
+        List.of(client.close(), server.close())
+                .forEach(closed -> closed.toCompletableFuture().join());
         network.close();
         target.close();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -76,26 +77,24 @@ class FrameDecoderPropertyTest {
     private static List<String> decode(List<ByteBuf> pieces) {
         EmbeddedChannel channel = new EmbeddedChannel(new FrameDecoder());
         pieces.forEach(channel::writeInbound);
-        List<String> words = new ArrayList<>();
+        List<StringBuilder> words = new ArrayList<>();
         String open = "";
         for (Frame frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
             if (frame instanceof Frame.Psh psh) {
                 String head = "PSH " + psh.streamId() + " ";
-                String data = HexFormat.of().formatHex(io.netty.buffer.ByteBufUtil.getBytes(psh.content()));
-                if (head.equals(open)) {
-                    words.add(words.remove(words.size() - 1) + data);
-                } else {
-                    words.add(head + data);
+                if (!head.equals(open)) {
+                    words.add(new StringBuilder(head));
                 }
+                words.get(words.size() - 1).append(HexFormat.of().formatHex(ByteBufUtil.getBytes(psh.content())));
                 open = head;
             } else {
-                words.add(frame.toString());
+                words.add(new StringBuilder(frame.toString()));
                 open = "";
             }
             ReferenceCountUtil.release(frame);
         }
         channel.finishAndReleaseAll();
-        return words;
+        return words.stream().map(StringBuilder::toString).toList();
     }
 
     private static byte[] frames(RandomGenerator random) {

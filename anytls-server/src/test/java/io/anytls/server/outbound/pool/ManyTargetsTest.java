@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,9 +35,20 @@ class ManyTargetsTest {
 
     @ParameterizedTest
     @EnumSource
+    void thousandsOfTargetsLeaveNothing(PoolType type) throws Exception {
+        leaveNothing(type, 2_000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
     void tenThousandTargetsLeaveNothing(PoolType type) throws Exception {
+        leaveNothing(type, 10_000);
+    }
+
+    private void leaveNothing(PoolType type, int targets) throws Exception {
         OutboundPool pool = pool(type, 5, 64);
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < targets; i++) {
             TargetAddress target = new TargetAddress("host" + i + ".test", 443);
             connect(pool, target).channel().close();
             if (i % 20 == 0) {
