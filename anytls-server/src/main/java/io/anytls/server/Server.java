@@ -113,7 +113,7 @@ public final class Server implements Service {
                 timeouts(options.halfClose()),
                 surroundings.reception());
         admission.reshape(options.paddingScheme(), options.shapes(), timeouts(options.halfClose()), options.arrival());
-        admission.fallback(SiteMaker.make(options.fallback())); // before anybody comes
+        admission.fallback(SiteMaker.make(options.fallback(), admission::accompany)); // before anybody comes
         TcpListener listener =
                 TcpListener.open(options.listen(), sockets(transport, inbound, loops, current, admission));
         wayOut.listensOn(listener.address());
@@ -174,7 +174,7 @@ public final class Server implements Service {
      * @throws StartupException if a directory cannot be read, or plain HTTP not be listened for
      */
     Change prepareFallback(FallbackOptions options) throws InterruptedException {
-        Sites sites = SiteMaker.make(options);
+        Sites sites = SiteMaker.make(options, admission::accompany);
         Change plain = plainHttp.prepare(options.httpListen());
         return Change.of(
                 () -> {

@@ -5,6 +5,7 @@ import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryShare;
 import io.netty.channel.Channel;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,18 +20,26 @@ final class BackendSite implements Site {
 
     private final BackendDialer backend;
     private final ProxyHeader header;
+    private final Function<Channel, Runnable> places;
     private final Site unreachable;
     private final LongSupplier clock;
     private final LineLimit lines = new LineLimit(1);
 
     /**
      * @param header what is said to the backend before anything else
+     * @param places takes one for a visitor's connection to the backend, and returns what gives it back
      * @param unreachable takes visitors in its place
      * @param clock nanoseconds
      */
-    BackendSite(BackendDialer backend, ProxyHeader header, Site unreachable, LongSupplier clock) {
+    BackendSite(
+            BackendDialer backend,
+            ProxyHeader header,
+            Function<Channel, Runnable> places,
+            Site unreachable,
+            LongSupplier clock) {
         this.backend = backend;
         this.header = header;
+        this.places = places;
         this.unreachable = unreachable;
         this.clock = clock;
     }
@@ -39,7 +48,7 @@ final class BackendSite implements Site {
     public Visit enter(Channel connection, boolean isHeld) {
         BackendVisit visit = new BackendVisit(this, connection, isHeld);
         connection.pipeline().addLast("fallback", visit);
-        visit.begin(backend);
+        visit.begin(backend, places.apply(connection));
         return visit;
     }
 

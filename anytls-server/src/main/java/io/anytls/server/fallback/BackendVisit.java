@@ -43,14 +43,19 @@ final class BackendVisit extends ChannelInboundHandlerAdapter implements Visit {
         this.memory = BackendSite.Memory.SHARE.open(connection::close);
     }
 
-    void begin(BackendDialer dialer) {
+    /** @param freePlace gives back the place that the connection to the backend has, as soon as there is none */
+    void begin(BackendDialer dialer, Runnable freePlace) {
         connection.closeFuture().addListener(closed -> memory.close());
         connection.config().setAutoRead(false);
         dialer.dial(connection.eventLoop()).addListener((Future<DuplexChannel> dialled) -> {
             if (dialled.isSuccess()) {
+                dialled.getNow().closeFuture().addListener(closed -> freePlace.run());
                 connected(dialled.getNow());
-            } else if (!left && connection.isActive()) {
-                goElsewhere(site.unreachable(dialled.cause()));
+            } else {
+                freePlace.run();
+                if (!left && connection.isActive()) {
+                    goElsewhere(site.unreachable(dialled.cause()));
+                }
             }
         });
     }

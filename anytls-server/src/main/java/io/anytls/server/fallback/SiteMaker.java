@@ -6,24 +6,31 @@ import io.anytls.server.config.FallbackOptions;
 import io.anytls.server.config.FallbackTarget;
 import io.anytls.server.web.FilePages;
 import io.anytls.server.web.Pages;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** From options to sites. Blocking: looks at directories. */
 public final class SiteMaker {
 
     private final FallbackOptions options;
+    private final Function<Channel, Runnable> places;
 
-    private SiteMaker(FallbackOptions options) {
+    private SiteMaker(FallbackOptions options, Function<Channel, Runnable> places) {
         this.options = options;
+        this.places = places;
     }
 
-    /** @throws StartupException if a directory cannot be used */
-    public static Sites make(FallbackOptions options) {
-        SiteMaker maker = new SiteMaker(options);
+    /**
+     * @param places takes one for a visitor's connection to a backend, and returns what gives it back; any thread
+     * @throws StartupException if a directory cannot be used
+     */
+    public static Sites make(FallbackOptions options, Function<Channel, Runnable> places) {
+        SiteMaker maker = new SiteMaker(options, places);
         Map<String, Site> byProtocol = new HashMap<>();
         options.forAlpn().forEach((protocol, target) -> byProtocol.put(protocol, maker.site(target)));
         return new Sites(options.target().map(maker::site).orElse(null), byProtocol);
@@ -51,6 +58,6 @@ public final class SiteMaker {
 
     private Site behind(BackendDialer backend) {
         ProxyHeader header = ProxyHeader.values()[options.proxyProtocol()];
-        return new BackendSite(backend, header, new WebSite(Pages.badGateway(), "502"), System::nanoTime);
+        return new BackendSite(backend, header, places, new WebSite(Pages.badGateway(), "502"), System::nanoTime);
     }
 }

@@ -111,6 +111,16 @@ public final class Admission {
         reception.newcomers().enter(connection, from, unlimited.test(from));
     }
 
+    /**
+     * A visitor is about to be shown a site behind this server: the connection there has a place beside the visitor's own.
+     *
+     * @return gives the place back
+     */
+    public Runnable accompany(Channel visitor) {
+        InetAddress from = source(visitor);
+        return reception.newcomers().accompany(visitor, from, unlimited.test(from));
+    }
+
     private static InetAddress source(Channel connection) {
         return connection.remoteAddress() instanceof InetSocketAddress remote
                 ? remote.getAddress()

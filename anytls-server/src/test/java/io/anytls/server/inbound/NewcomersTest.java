@@ -106,6 +106,31 @@ class NewcomersTest {
     }
 
     @Test
+    void aWayToTheBackendTakesASecondPlaceUntilItIsGivenBack() {
+        EmbeddedChannel visitor = enter("192.0.2.1");
+        Runnable back = newcomers.accompany(visitor, address("192.0.2.1"), false);
+        assertEquals(2, newcomers.count());
+        List<EmbeddedChannel> others = enter("192.0.2.1", MOST / 4 - 2);
+        assertTrue(visitor.isOpen());
+        enter("192.0.2.1");
+        assertFalse(visitor.isOpen(), "the oldest, as its two places count");
+        back.run();
+        back.run();
+        assertTrue(others.stream().allMatch(EmbeddedChannel::isOpen));
+        assertEquals(MOST / 4 - 1, newcomers.count());
+    }
+
+    /** However few places there are, one visitor alone can be shown the site. */
+    @Test
+    void aVisitorAloneMakesNoRoomForItself() {
+        Newcomers few = new Newcomers(1, () -> 0);
+        EmbeddedChannel visitor = new EmbeddedChannel();
+        few.enter(visitor, address("192.0.2.1"), false);
+        few.accompany(visitor, address("192.0.2.1"), false);
+        assertTrue(visitor.isOpen());
+    }
+
+    @Test
     void sourcesAreNamedAsFirewallsWantThem() {
         assertEquals("192.0.2.7", Source.of(address("192.0.2.7")).toString());
         assertEquals(
