@@ -125,7 +125,8 @@ class RunningServersTest {
                 usual.certificate(),
                 usual.serverName(),
                 usual.alpn(),
-                new TlsParameters(tls.min(), tls.max(), tls.cipherSuites(), Optional.of(Duration.ofMinutes(5))),
+                new TlsParameters(
+                        tls.min(), tls.max(), tls.cipherSuites(), tls.groups(), Optional.of(Duration.ofMinutes(5))),
                 usual.ech(),
                 usual.tuning(),
                 usual.streams(),

@@ -58,16 +58,20 @@ public final class ChromeHello {
      * @param context of BoringSSL
      * @param kind one of Chrome's
      * @param ciphersToo whether the ciphers are Chrome's, and not chosen by somebody
+     * @param groupsToo the same of the groups of the key exchange
      * @param http2Offered whether ALPN has h2
      * @throws IllegalStateException if BoringSSL refuses
      */
-    public PreparedHello prepareContext(long context, HelloKind kind, boolean ciphersToo, boolean http2Offered) {
+    public PreparedHello prepareContext(
+            long context, HelloKind kind, boolean ciphersToo, boolean groupsToo, boolean http2Offered) {
         functions.call(NativeFunction.SSL_CTX_set_grease_enabled, context, 1);
         functions.call(NativeFunction.SSL_CTX_set_permute_extensions, context, 1);
         functions.call(NativeFunction.SSL_CTX_enable_ocsp_stapling, context);
         functions.call(NativeFunction.SSL_CTX_enable_signed_cert_timestamps, context);
         functions.call(NativeFunction.SSL_CTX_clear_options, context, NO_TICKET);
-        functions.require(NativeFunction.SSL_CTX_set1_groups_list, context, groups);
+        if (groupsToo) {
+            functions.require(NativeFunction.SSL_CTX_set1_groups_list, context, groups);
+        }
         if (ciphersToo) {
             functions.require(NativeFunction.SSL_CTX_set_strict_cipher_list, context, ciphers);
         }

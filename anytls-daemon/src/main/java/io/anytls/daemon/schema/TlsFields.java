@@ -13,16 +13,19 @@ import io.anytls.daemon.file.UnusableFileException;
 import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Values;
+import io.anytls.daemon.tls.KeyGroup;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.TlsVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** The fields that TLS has on both sides. */
 public final class TlsFields {
@@ -53,6 +56,9 @@ public final class TlsFields {
             "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private static final ValueType<KeyGroup> GROUP =
+            Types.choice(Arrays.stream(KeyGroup.values()).collect(Collectors.toMap(Enum::name, group -> group)));
 
     private static final OptionGroup<Values> OPTIONS =
             OptionGroup.ofValues().settling(TlsFields::withOldest).rules(TlsFields::together);
@@ -88,6 +94,14 @@ public final class TlsFields {
                     List.of(),
                     "")
             .means("The cipher suites of TLS 1.2 and older; those of 1.3 cannot be chosen.");
+
+    private static final Option<List<KeyGroup>> GROUPS = OPTIONS.list(
+                    "curve_preferences",
+                    StructuredTypes.texts("string or array of strings", GROUP),
+                    KeyGroup.class,
+                    List.of(),
+                    "")
+            .means("The groups of the key exchange, best first: `P256`, `P384`, `P521`, `X25519`, `X25519MLKEM768`.");
 
     private TlsFields() {}
 
@@ -130,7 +144,6 @@ public final class TlsFields {
         List<Field<?>> fields = new ArrayList<>(OPTIONS.fields());
         fields.addAll(handshake.fields());
         fields.addAll(List.of(
-                Field.later("curve_preferences", "the groups of the key exchange"),
                 Field.needed(
                         "reality",
                         "with plain TLS the site that it hides behind would be shown the password's hash, and the server be"
@@ -151,6 +164,7 @@ public final class TlsFields {
                 read.get(MIN_VERSION),
                 read.get(MAX_VERSION),
                 read.get(CIPHER_SUITES),
+                read.get(GROUPS),
                 Optional.of(handshake.read(tls)));
     }
 

@@ -67,7 +67,11 @@ final class ClientContext {
                             .option(OpenSslContextOption.CERTIFICATE_COMPRESSION_ALGORITHMS, chrome.compression())
                             .build();
             PreparedHello hello = chrome.prepareContext(
-                    address(context), kind, options.parameters().cipherSuites().isEmpty(), alpn.contains("h2"));
+                    address(context),
+                    kind,
+                    options.parameters().cipherSuites().isEmpty(),
+                    options.parameters().groups().isEmpty(),
+                    alpn.contains("h2"));
             ClientContext prepared = new ClientContext(context, hello);
             if (!options.unlikeBrowser().isEmpty()) {
                 Hellos.ofProcess().changed(options.unlikeBrowser());

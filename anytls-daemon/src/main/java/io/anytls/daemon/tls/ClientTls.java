@@ -86,7 +86,7 @@ public final class ClientTls {
                 .sslProvider(provider)
                 .trustManager(verifier)
                 .endpointIdentificationAlgorithm(verifier instanceof RootsVerifier && engineKnowsName ? "HTTPS" : null);
-        options.parameters().applyTo(builder);
+        options.parameters().applyTo(builder, provider);
         if (options.sendsName()) {
             // Set by name as well: engines send a host of their own accord only if there is a dot in it.
             builder.serverName(new SNIHostName(options.name()));

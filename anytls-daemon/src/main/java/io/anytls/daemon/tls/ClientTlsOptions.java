@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param trust which certificates are accepted; with pins or without verification the name does not matter
  * @param alpn protocols to offer, in order; empty for no such extension. A server that answers none is accepted
  * @param parameters versions and ciphers
- * @param hello whose ClientHello is sent where that can be; what is said of ALPN, versions and ciphers holds all the same
+ * @param hello whose ClientHello is sent where that can be; what is said of ALPN, versions, ciphers and groups holds all the same
  * @param ech how the name is hidden; empty if it is not
  */
 public record ClientTlsOptions(
@@ -74,6 +74,9 @@ public record ClientTlsOptions(
         }
         if (!parameters.cipherSuites().isEmpty()) {
             fields.add("cipher_suites");
+        }
+        if (!parameters.groups().isEmpty()) {
+            fields.add("curve_preferences");
         }
         return fields;
     }

@@ -107,7 +107,7 @@ public final class ServerTls {
                     // Without a trust manager Netty would read the system's authorities.
                     .trustManager(new AnyVerifier())
                     .sessionCacheSize(CACHED_SESSIONS);
-            parameters.applyTo(builder, suites(parameters));
+            parameters.applyTo(builder, provider, suites(parameters));
             if (!alpn.isEmpty()) {
                 builder.applicationProtocolConfig(ClientTls.alpn(alpn));
             }

@@ -1,6 +1,9 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.StartupException;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,16 +12,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which versions and ciphers a side of TLS agrees to, and how long it waits for that.
+ * Which versions, ciphers and groups a side of TLS agrees to, and how long it waits for that.
  *
  * @param min the oldest version
  * @param max the newest version, not older than min
  * @param cipherSuites names as in the IANA's registry, for TLS 1.2 and older; empty for the engine's choice. Those of TLS 1.3
  *     cannot be chosen
+ * @param groups of the key exchange, best first; empty for the engine's choice
  * @param handshakeTimeout until a connection whose handshake is not over is closed; empty for what each program has
  */
 public record TlsParameters(
-        TlsVersion min, TlsVersion max, List<String> cipherSuites, Optional<Duration> handshakeTimeout) {
+        TlsVersion min,
+        TlsVersion max,
+        List<String> cipherSuites,
+        List<KeyGroup> groups,
+        Optional<Duration> handshakeTimeout) {
 
     /** How long a client's handshake may take where nothing is said. */
     public static final Duration CLIENT_HANDSHAKE = Duration.ofSeconds(10);
@@ -33,21 +41,27 @@ public record TlsParameters(
 
     public TlsParameters {
         cipherSuites = List.copyOf(cipherSuites);
+        groups = List.copyOf(groups);
         if (max.compareTo(min) < 0) {
             throw new IllegalArgumentException("the newest TLS version is older than the oldest");
         }
     }
 
     public TlsParameters(TlsVersion min, TlsVersion max, List<String> cipherSuites) {
-        this(min, max, cipherSuites, Optional.empty());
+        this(min, max, cipherSuites, List.of(), Optional.empty());
     }
 
-    void applyTo(SslContextBuilder builder) {
-        applyTo(builder, List.of());
+    /** @throws StartupException if there is something that the provider cannot do */
+    void applyTo(SslContextBuilder builder, SslProvider provider) {
+        applyTo(builder, provider, List.of());
     }
 
-    /** @param standard suites where none are chosen; empty for the engine's own choice */
-    void applyTo(SslContextBuilder builder, List<String> standard) {
+    /**
+     * The same.
+     *
+     * @param standard suites where none are chosen; empty for the engine's own choice
+     */
+    void applyTo(SslContextBuilder builder, SslProvider provider, List<String> standard) {
         List<String> suites = cipherSuites.isEmpty() ? standard : cipherSuites;
         builder.protocols(Arrays.stream(TlsVersion.values())
                 .filter(version -> version.compareTo(min) >= 0 && version.compareTo(max) <= 0)
@@ -58,5 +72,17 @@ public record TlsParameters(
             all.addAll(OF_TLS_1_3); // without one of them in the list there would be no TLS 1.3 at all
             builder.ciphers(all, SupportedCipherSuiteFilter.INSTANCE);
         }
+        if (!groups.isEmpty()) {
+            choose(builder, provider);
+        }
+    }
+
+    private void choose(SslContextBuilder builder, SslProvider provider) {
+        if (provider == SslProvider.JDK) {
+            throw StartupException.failure("curve_preferences cannot be had: the TLS is Java's own", null);
+        }
+        builder.option(
+                OpenSslContextOption.GROUPS,
+                groups.stream().map(KeyGroup::group).toArray(String[]::new));
     }
 }

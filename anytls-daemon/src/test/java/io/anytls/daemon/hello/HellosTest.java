@@ -57,7 +57,7 @@ class HellosTest {
     void chromesHelloIsAskedForCallByCall() {
         Calls calls = new Calls(1);
         ChromeHello chrome = new Hellos(() -> calls).chrome().orElseThrow();
-        chrome.prepareContext(7, HelloKind.CHROME, true, true).prepareConnection(8);
+        chrome.prepareContext(7, HelloKind.CHROME, true, true, true).prepareConnection(8);
         assertTrue(
                 calls.made.containsAll(List.of(
                         "SSL_CTX_set_grease_enabled[7, 1]",
@@ -68,15 +68,15 @@ class HellosTest {
                         "SSL_set_alps_use_new_codepoint[8, 1]")),
                 calls.made.toString());
         calls.made.clear();
-        chrome.prepareContext(7, HelloKind.CHROME, false, false).prepareConnection(8);
+        chrome.prepareContext(7, HelloKind.CHROME, false, false, false).prepareConnection(8);
         assertTrue(calls.made.stream().noneMatch(call -> call.contains("cipher") || call.contains("settings")));
     }
 
     @Test
     void whatBoringSslRefusesIsNoCrash() {
         ChromeHello chrome = new Hellos(() -> new Calls(0)).chrome().orElseThrow();
-        IllegalStateException refused =
-                assertThrows(IllegalStateException.class, () -> chrome.prepareContext(7, HelloKind.CHROME, true, true));
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class, () -> chrome.prepareContext(7, HelloKind.CHROME, true, true, true));
         assertEquals("BoringSSL refuses SSL_CTX_set1_groups_list", refused.getMessage());
     }
 

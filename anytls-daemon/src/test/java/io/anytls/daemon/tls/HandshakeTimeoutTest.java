@@ -62,6 +62,6 @@ class HandshakeTimeoutTest {
     }
 
     private static TlsParameters parameters(Optional<Duration> handshake) {
-        return new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of(), handshake);
+        return new TlsParameters(TlsVersion.TLS_1_2, TlsVersion.TLS_1_3, List.of(), List.of(), handshake);
     }
 }

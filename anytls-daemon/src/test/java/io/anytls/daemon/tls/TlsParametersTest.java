@@ -54,7 +54,7 @@ class TlsParametersTest {
 
     private static SSLEngine engine(SslProvider provider, TlsParameters parameters) throws Exception {
         SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(provider);
-        parameters.applyTo(builder);
+        parameters.applyTo(builder, provider);
         SslContext context = builder.build();
         return context.newEngine(UnpooledByteBufAllocator.DEFAULT);
     }

@@ -32,7 +32,7 @@ class ExamplesRunTest {
     final Workspace workspace = new Workspace()
             .expectWarning("configuration: .* is removed from sing-box")
             .expectWarning("everything goes straight to its target")
-            .expectWarning("the ClientHello is no longer Chrome's, as cipher_suites is said");
+            .expectWarning("the ClientHello is no longer Chrome's, as cipher_suites, curve_preferences .* said");
 
     static Stream<String> names() {
         return Examples.names().stream();
