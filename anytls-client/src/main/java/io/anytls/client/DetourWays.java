@@ -1,8 +1,10 @@
 package io.anytls.client;
 
+import io.anytls.client.direct.DetouredDatagrams;
 import io.anytls.client.group.Member;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
+import io.anytls.daemon.datagram.DatagramExits;
 import io.anytls.daemon.dial.Way;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
@@ -46,6 +48,18 @@ final class DetourWays {
                 }
             });
             return stands;
+        };
+    }
+
+    /** The same for datagrams. */
+    DatagramExits datagramsThrough(String tag) {
+        return (first, loop, receiver, held) -> {
+            Optional<Member> member = inUse.apply(tag);
+            if (member.isEmpty()) {
+                return loop.newFailedFuture(new IOException("there is no outbound \"" + tag + "\" any more"));
+            }
+            StreamRequest request = StreamRequest.udp(TargetAddress.of(first), ORIGIN, loop);
+            return DetouredDatagrams.open(member.get()::openDatagrams, request, receiver);
         };
     }
 }

@@ -25,6 +25,7 @@ import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.datagram.DatagramExits;
 import io.anytls.daemon.dial.CachedNames;
 import io.anytls.daemon.dial.DetourDialer;
 import io.anytls.daemon.dial.HostDialer;
@@ -45,6 +46,7 @@ import io.anytls.daemon.tls.Trust;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
+import io.anytls.daemon.upstream.UpstreamDatagrams;
 import io.anytls.daemon.upstream.UpstreamDialer;
 import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.protocol.shape.ShapeProfile;
@@ -216,7 +218,9 @@ final class Outbounds {
         } else if (config instanceof UpstreamOptions upstream) {
             UpstreamDialer<?> dialer = new UpstreamDialer<>(
                     upstream.server(), dialer(tag, upstream.server().address(), upstream.dial()));
-            return new UpstreamOutbound(tag, upstream.type(), dialer);
+            UpstreamDatagrams<?> datagrams =
+                    new UpstreamDatagrams<>(dialer, toProxy(tag, upstream.dial()), UpstreamOutbound.ANY_TARGET);
+            return new UpstreamOutbound(tag, upstream.type(), dialer, datagrams);
         }
         return new BlockOutbound(tag);
     }
@@ -265,6 +269,16 @@ final class Outbounds {
                 resolvers(dial),
                 dial.strategy(),
                 dial.localAddresses());
+    }
+
+    private DatagramExits toProxy(String tag, DialOptions dial) {
+        return dial.detour()
+                .map(detours::datagramsThrough)
+                .orElseGet(() -> DirectOutbound.exits(
+                        dial,
+                        sockets(tag, dial),
+                        resolvers(dial),
+                        UpstreamOutbound.ANY_TARGET.idle().allAsOther()));
     }
 
     /** @throws StartupException if they cannot leave as they should */

@@ -1,34 +1,28 @@
 package io.anytls.server;
 
 import io.anytls.daemon.datagram.DatagramCounts;
+import io.anytls.daemon.datagram.DatagramExits;
 import io.anytls.daemon.datagram.IdleTimes;
 import io.anytls.daemon.datagram.TargetSockets;
 import io.anytls.daemon.datagram.UdpSockets;
 import io.anytls.daemon.dial.CachedNames;
-import io.anytls.daemon.dial.DetourDialer;
-import io.anytls.daemon.dial.DialException;
-import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameLookUp;
 import io.anytls.daemon.dial.NameResolution;
-import io.anytls.daemon.dial.ServerDialer;
 import io.anytls.daemon.dial.TcpDialer;
 import io.anytls.daemon.dial.Way;
 import io.anytls.daemon.dns.Dns;
 import io.anytls.daemon.dns.DnsNames;
 import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.dns.DnsSockets;
-import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
-import io.anytls.daemon.upstream.UpstreamDialer;
 import io.anytls.daemon.upstream.UpstreamType;
 import io.anytls.server.access.AccessRules;
 import io.anytls.server.access.OwnAddresses;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
-import io.anytls.server.config.OutboundType;
 import io.anytls.server.config.ProxyOptions;
 import io.anytls.server.config.RouteOptions;
 import io.anytls.server.limit.DescriptorLimits;
@@ -80,6 +74,7 @@ final class Outbounds {
     private final LongSupplier clock;
     private final DatagramCounts datagrams = new DatagramCounts();
     private final UdpSockets udp = new UdpSockets(transport);
+    private final ProxyWays proxies = new ProxyWays(transport, this::resolution, datagrams);
     private final TargetShares shares;
 
     /** The system's names of both families, IPv6 first. */
@@ -148,7 +143,7 @@ final class Outbounds {
         return (host, port, loop) -> {
             Map<String, OutboundOptions> all = inUse.get().outbounds();
             return all.containsKey(tag)
-                    ? way(all.get(tag), all).dial(host, port, loop)
+                    ? proxies.way(all.get(tag), all).dial(host, port, loop)
                     : loop.newFailedFuture(new IOException("there is no outbound \"" + tag + "\" any more"));
         };
     }
@@ -167,7 +162,8 @@ final class Outbounds {
                 AccessRules rules = new AccessRules(options.access(), own, listeners);
                 OutboundPool pool = pool(options, rules);
                 pools.add(pool);
-                yield new DirectOutbound(options.tag(), pool, sockets(options, rules), shares, rounds, failures);
+                DatagramExits datagrams = sockets(options, rules).exits();
+                yield new DirectOutbound(options.tag(), pool, datagrams, shares, rounds, failures);
             }
         };
     }
@@ -181,40 +177,11 @@ final class Outbounds {
         return new UpstreamOutbound(
                 options.tag(),
                 proxy.server().type() == UpstreamType.HTTP ? "http" : "socks",
-                proxyDialer(options, proxy, all),
+                proxies.dialer(options, all),
+                proxies.datagrams(options, all, rules),
                 rules,
                 proxy.resolve() ? Optional.of(names::lookUp) : Optional.empty(),
                 failures);
-    }
-
-    private UpstreamDialer<SocketChannel> proxyDialer(
-            OutboundOptions options, ProxyOptions proxy, Map<String, OutboundOptions> all) {
-        DialOptions dial = options.dial();
-        ServerDialer<SocketChannel> dialer = dial.detour().isPresent()
-                ? new DetourDialer<>(
-                        proxy.server().address(), way(all.get(dial.detour().get()), all))
-                : new HostDialer(
-                        proxy.server().address(),
-                        DirectDialer.sockets(sockets(options), dial),
-                        resolution(options),
-                        dial.strategy(),
-                        dial.localAddresses());
-        return new UpstreamDialer<>(proxy.server(), dialer);
-    }
-
-    /** The way of this program's own connections through an outbound: to a proxy, which is no target of users. */
-    private Way<SocketChannel> way(OutboundOptions through, Map<String, OutboundOptions> all) {
-        if (through.type() == OutboundType.UPSTREAM) {
-            return proxyDialer(through, through.proxy().orElseThrow(), all);
-        } else if (through.type() == OutboundType.DIRECT) {
-            return new TcpDialer(
-                    DirectDialer.sockets(sockets(through), through.dial()),
-                    resolution(through),
-                    through.dial().strategy(),
-                    through.dial().localAddresses(),
-                    address -> true);
-        }
-        return (host, port, loop) -> loop.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
     }
 
     private Sockets sockets(OutboundOptions to) {

@@ -2,8 +2,9 @@ package io.anytls.client.direct;
 
 import io.anytls.client.tunnel.DatagramReceiver;
 import io.anytls.client.tunnel.DatagramWay;
-import io.anytls.daemon.datagram.TargetSocket;
-import io.anytls.daemon.datagram.TargetSockets;
+import io.anytls.client.tunnel.StreamRequest;
+import io.anytls.daemon.datagram.DatagramExit;
+import io.anytls.daemon.datagram.DatagramExits;
 import io.anytls.protocol.budget.BufferCost;
 import io.anytls.protocol.budget.HeldMemory;
 import io.anytls.protocol.budget.MemoryBudget;
@@ -16,15 +17,15 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetSocketAddress;
 
-/** Datagrams straight to their targets. On its event loop, but for what it tells. */
-final class DirectDatagrams implements DatagramWay, TargetSocket.Receiver, ByteCounts {
+/** Datagrams that leave this machine by themselves, straight to their targets or to a proxy. On its event loop, but for what it tells. */
+final class DirectDatagrams implements DatagramWay, DatagramExit.Receiver, ByteCounts {
 
     private static final MemoryShare SHARE = MemoryBudget.ofProcess().share("direct datagrams");
 
     private final DatagramReceiver receiver;
     private final HeldMemory memory;
     private final HeldMemory.Place place;
-    private TargetSocket socket;
+    private DatagramExit exit;
     private long pins;
 
     // Only the event loop writes them.
@@ -33,23 +34,25 @@ final class DirectDatagrams implements DatagramWay, TargetSocket.Receiver, ByteC
 
     private DirectDatagrams(DatagramReceiver receiver, EventLoop loop) {
         this.receiver = receiver;
-        this.memory = SHARE.open(() -> loop.execute(() -> socket.close()));
+        this.memory = SHARE.open(() -> loop.execute(() -> exit.close()));
         this.place = memory.place();
     }
 
-    static Future<DatagramWay> open(TargetSockets sockets, EventLoop loop, DatagramReceiver receiver) {
+    static Future<DatagramWay> open(DatagramExits exits, StreamRequest request, DatagramReceiver receiver) {
+        EventLoop loop = request.loop();
         Promise<DatagramWay> opened = loop.newPromise();
         DirectDatagrams way = new DirectDatagrams(receiver, loop);
-        TargetSocket.open(sockets, loop, way, way.place::holds).addListener((Future<TargetSocket> done) -> {
+        Future<DatagramExit> opening = exits.open(request.target().toSocketAddress(), loop, way, way.place::holds);
+        opening.addListener((Future<DatagramExit> done) -> {
             if (!done.isSuccess()) {
                 way.memory.close();
                 opened.tryFailure(done.cause());
                 return;
             }
-            way.socket = done.getNow();
+            way.exit = done.getNow();
             way.carrier().closeFuture().addListener(closed -> way.memory.close());
             if (!opened.trySuccess(way)) {
-                way.socket.close();
+                way.exit.close();
             }
         });
         return opened;
@@ -59,12 +62,12 @@ final class DirectDatagrams implements DatagramWay, TargetSocket.Receiver, ByteC
     public void send(InetSocketAddress to, ByteBuf payload) {
         up += payload.readableBytes();
         pins += BufferCost.pinned(payload);
-        socket.send(to, payload);
+        exit.send(to, payload);
     }
 
     @Override
     public void flush() {
-        socket.flush(pins);
+        exit.flush(pins);
         pins = 0;
     }
 
@@ -80,13 +83,13 @@ final class DirectDatagrams implements DatagramWay, TargetSocket.Receiver, ByteC
     }
 
     @Override
-    public void idle() {
+    public void ended(String why) {
         // its carrier has closed, and that is told
     }
 
     @Override
     public Channel carrier() {
-        return socket.channel();
+        return exit.channel();
     }
 
     @Override

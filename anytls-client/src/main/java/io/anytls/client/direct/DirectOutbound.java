@@ -6,6 +6,7 @@ import io.anytls.client.tunnel.Outbound;
 import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.datagram.DatagramCounts;
+import io.anytls.daemon.datagram.DatagramExits;
 import io.anytls.daemon.datagram.IdleTimes;
 import io.anytls.daemon.datagram.TargetSockets;
 import io.anytls.daemon.datagram.UdpSockets;
@@ -24,7 +25,7 @@ public final class DirectOutbound implements Outbound {
 
     private final String tag;
     private final TcpDialer dialer;
-    private final TargetSockets datagrams;
+    private final DatagramExits datagrams;
 
     public DirectOutbound(String tag, DialOptions options, Sockets sockets, List<CachedNames> names) {
         this.tag = tag;
@@ -34,14 +35,24 @@ public final class DirectOutbound implements Outbound {
                 options.strategy(),
                 options.localAddresses(),
                 address -> true);
-        this.datagrams = new TargetSockets(
-                new UdpSockets(sockets.transport(), sockets.egress()),
-                new NameLookUp(names, options.strategy())::ask,
-                options.localAddresses(),
-                address -> true,
-                IdleTimes.DEFAULT,
-                false,
-                new DatagramCounts());
+        this.datagrams = exits(options, sockets, names, IdleTimes.DEFAULT);
+    }
+
+    /**
+     * Sockets of this machine for datagrams.
+     *
+     * @param idle when one has nothing left to do
+     */
+    public static DatagramExits exits(DialOptions options, Sockets sockets, List<CachedNames> names, IdleTimes idle) {
+        return new TargetSockets(
+                        new UdpSockets(sockets.transport(), sockets.egress()),
+                        new NameLookUp(names, options.strategy())::ask,
+                        options.localAddresses(),
+                        address -> true,
+                        idle,
+                        false,
+                        new DatagramCounts())
+                .exits();
     }
 
     @Override
@@ -70,7 +81,7 @@ public final class DirectOutbound implements Outbound {
 
     @Override
     public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
-        return DirectDatagrams.open(datagrams, request.loop(), receiver);
+        return DirectDatagrams.open(datagrams, request, receiver);
     }
 
     @Override

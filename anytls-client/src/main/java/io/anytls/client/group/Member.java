@@ -79,7 +79,7 @@ public final class Member {
     }
 
     /** A way for datagrams, whether it is chosen or not. */
-    Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
+    public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
         touch();
         return outbound.openDatagrams(request, receiver);
     }

@@ -14,6 +14,16 @@ public record IdleTimes(Duration query, Duration quic, Duration other) {
     public static final IdleTimes DEFAULT =
             new IdleTimes(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
 
+    /** Each of the kinds as long as all else. */
+    public IdleTimes allAsOther() {
+        return new IdleTimes(other, other, other);
+    }
+
+    /** How often to look whether one is over, in nanoseconds. */
+    long look() {
+        return Math.min(Math.min(query.toNanos(), quic.toNanos()), other.toNanos());
+    }
+
     /** In nanoseconds. */
     long of(int port) {
         return switch (port) {

@@ -22,32 +22,10 @@ import java.util.function.LongConsumer;
  *   OPEN --close, or no target has been active for its time--> CLOSED
  * </pre>
  */
-public final class TargetSocket {
+public final class TargetSocket implements DatagramExit {
 
     /** Targets that are known at a time, and may answer. */
     static final int MOST_DESTINATIONS = 16_384;
-
-    private static final long SWEEP = TimeUnit.SECONDS.toNanos(10);
-
-    /** Is told what comes. On the loop. */
-    public interface Receiver {
-
-        /** One of the two sockets stands, and nothing has been read from it. Whether it is read is the receiver's to say from now on. */
-        default void bound(Channel socket) {}
-
-        /**
-         * A datagram has come.
-         *
-         * @param payload to be copied, as it may be a small part of a large buffer; released by the caller
-         */
-        void received(InetSocketAddress from, ByteBuf payload);
-
-        /** There are no more for the moment. */
-        void receivedAll();
-
-        /** All targets have been silent for their time. The socket is closed. */
-        void idle();
-    }
 
     private final TargetSockets common;
     private final EventLoop loop;
@@ -78,14 +56,14 @@ public final class TargetSocket {
      * @param held is told the bytes that it holds, in real cost
      * @return completes on the loop; fails with what the system says
      */
-    public static Future<TargetSocket> open(
+    public static Future<DatagramExit> open(
             TargetSockets common, EventLoop loop, Receiver receiver, LongConsumer held) {
-        Promise<TargetSocket> opened = loop.newPromise();
+        Promise<DatagramExit> opened = loop.newPromise();
         loop.execute(() -> new TargetSocket(common, loop, receiver, held).open(opened));
         return opened;
     }
 
-    private void open(Promise<TargetSocket> opened) {
+    private void open(Promise<DatagramExit> opened) {
         bind(false, opened, () -> {
             if (common.isShared()) {
                 ipv6 = ipv4;
@@ -96,12 +74,12 @@ public final class TargetSocket {
         });
     }
 
-    private void bind(boolean six, Promise<TargetSocket> opened, Runnable next) {
+    private void bind(boolean six, Promise<DatagramExit> opened, Runnable next) {
         ChannelFuture bound = common.sockets().open(loop, common.local(six), new Incoming());
         bound.addListener(done -> loop.execute(() -> bound(six, bound, opened, next)));
     }
 
-    private void bound(boolean six, ChannelFuture bound, Promise<TargetSocket> opened, Runnable next) {
+    private void bound(boolean six, ChannelFuture bound, Promise<DatagramExit> opened, Runnable next) {
         if (!bound.isSuccess()) {
             close();
             opened.tryFailure(bound.cause());
@@ -121,7 +99,7 @@ public final class TargetSocket {
         next.run();
     }
 
-    private void stand(Promise<TargetSocket> opened) {
+    private void stand(Promise<DatagramExit> opened) {
         backlog = new Backlog(ipv4, ipv6);
         sleep();
         if (!opened.trySuccess(this)) {
@@ -131,12 +109,7 @@ public final class TargetSocket {
 
     // ---- to targets ----
 
-    /**
-     * Sends a datagram with the next {@link #flush}.
-     *
-     * @param to a name is unresolved
-     * @param payload the socket's from now on
-     */
+    @Override
     public void send(InetSocketAddress to, ByteBuf payload) {
         if (closed) {
             payload.release();
@@ -181,7 +154,7 @@ public final class TargetSocket {
         }
     }
 
-    /** One that the receiver has no use for is counted. */
+    @Override
     public void drop(Drop reason) {
         common.counts().dropped(reason);
     }
@@ -191,7 +164,7 @@ public final class TargetSocket {
         drop(reason);
     }
 
-    /** @param pins bytes of memory that the datagrams since the last one keep from being freed */
+    @Override
     public void flush(long pins) {
         if (closed) {
             return;
@@ -249,11 +222,10 @@ public final class TargetSocket {
         long left = destinations.end() - now;
         if (left <= 0) {
             close();
-            receiver.idle();
+            receiver.ended("no datagram for its time");
             return;
         }
-        long until = destinations.size() > 1 ? Math.min(left, SWEEP) : left;
-        timer = loop.schedule(this::look, until, TimeUnit.NANOSECONDS);
+        timer = loop.schedule(this::look, Math.min(left, common.idle().look()), TimeUnit.NANOSECONDS);
     }
 
     private void look() {
@@ -262,12 +234,12 @@ public final class TargetSocket {
         sleep();
     }
 
-    /** Closed with the socket, and to be closed to close it. Any thread. */
+    @Override
     public Channel channel() {
         return ipv4;
     }
 
-    /** What it was asked to send has been sent or is lost. More than once does no harm. */
+    @Override
     public void close() {
         if (closed) {
             return;

@@ -26,6 +26,11 @@ public record TargetSockets(
         localAddresses = List.copyOf(localAddresses);
     }
 
+    /** Straight to targets, by a {@link TargetSocket} each. */
+    public DatagramExits exits() {
+        return (first, loop, receiver, held) -> TargetSocket.open(this, loop, receiver, held);
+    }
+
     /** Whether one socket does for both families. */
     boolean isShared() {
         return localAddresses.isEmpty();

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
 
@@ -63,6 +64,11 @@ public final class DetourDialer<C extends DuplexChannel> implements ServerDialer
     @Override
     public Future<List<InetAddress>> lookUp(EventLoop loop) {
         return loop.newFailedFuture(new DialException(DialException.Kind.LOOK_UP_FAILED, null));
+    }
+
+    @Override
+    public InetSocketAddress goal(Channel connection) {
+        return server.dialAddress();
     }
 
     @Override

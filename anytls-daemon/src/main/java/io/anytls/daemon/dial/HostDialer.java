@@ -9,6 +9,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -87,6 +88,12 @@ public final class HostDialer implements ServerDialer<SocketChannel> {
 
     private static boolean isNoAnswer(Throwable cause) {
         return cause instanceof DialException failure && failure.kind() == DialException.Kind.LOOK_UP_FAILED;
+    }
+
+    @Override
+    public InetSocketAddress goal(Channel connection) {
+        InetAddress address = connection.attr(ADDRESS).get();
+        return address == null ? host.dialAddress() : new InetSocketAddress(address, host.port());
     }
 
     /** The connection has done what it was made for. */

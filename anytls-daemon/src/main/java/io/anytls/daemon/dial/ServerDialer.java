@@ -5,6 +5,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
 
@@ -27,6 +28,9 @@ public interface ServerDialer<C extends DuplexChannel> {
      * @return completes on the loop; fails where the name is not looked up here
      */
     Future<List<InetAddress>> lookUp(EventLoop loop);
+
+    /** Where a connection goes, as far as it is known here: a name is unresolved. */
+    InetSocketAddress goal(Channel connection);
 
     /** The connection has done what it was made for. */
     void served(Channel connection);

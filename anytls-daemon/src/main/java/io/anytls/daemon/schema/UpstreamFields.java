@@ -44,8 +44,8 @@ public final class UpstreamFields {
 
     private static final List<Field<?>> OTHERS = List.of(
             Field.needed("tls", "password and targets could be read on the way to the proxy"),
-            Field.ignored("network", "datagrams do not go through a proxy here"),
-            Field.refused("udp_over_tcp", "datagrams do not go through a proxy here"),
+            Field.ignored("network", "connections go through the proxy, and with SOCKS5 datagrams too"),
+            Field.refused("udp_over_tcp", "datagrams go through the proxy by UDP ASSOCIATE"),
             Field.refused("path", "only CONNECT is spoken"),
             Field.refused("headers", "only CONNECT is spoken"),
             Field.ignored("tcp_fast_open", "the proxy speaks first, or is asked first"));

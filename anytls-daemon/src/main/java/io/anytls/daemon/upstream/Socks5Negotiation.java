@@ -1,8 +1,11 @@
 package io.anytls.daemon.upstream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -12,10 +15,14 @@ import java.nio.charset.StandardCharsets;
  *   METHOD --no authentication--> REPLY --0--> stands
  *      '--user and password--> USER --0--^
  * </pre>
+ *
+ * What stands is the way to a target, or a relay for datagrams, which lasts as long as the connection.
  */
 final class Socks5Negotiation implements Negotiation {
 
     private static final int VERSION = 5;
+    private static final int CONNECT = 1;
+    private static final int UDP_ASSOCIATE = 3;
     private static final int NONE = 0;
     private static final int USER = 2;
     private static final int IPV4 = 1;
@@ -23,10 +30,12 @@ final class Socks5Negotiation implements Negotiation {
     private static final int IPV6 = 4;
 
     private final UpstreamServer server;
+    private final int command;
     private final String host;
     private final int port;
 
     private State state = State.METHOD;
+    private InetSocketAddress bound;
 
     private enum State {
         METHOD,
@@ -34,10 +43,26 @@ final class Socks5Negotiation implements Negotiation {
         REPLY
     }
 
+    /** For a connection to a target. */
     Socks5Negotiation(UpstreamServer server, String host, int port) {
+        this(server, CONNECT, host, port);
+    }
+
+    private Socks5Negotiation(UpstreamServer server, int command, String host, int port) {
         this.server = server;
+        this.command = command;
         this.host = host;
         this.port = port;
+    }
+
+    /** For a relay. Where datagrams will come from is not known yet. */
+    static Socks5Negotiation ofRelay(UpstreamServer server) {
+        return new Socks5Negotiation(server, UDP_ASSOCIATE, "0.0.0.0", 0);
+    }
+
+    /** What the proxy has answered with: its relay, for instance. A name is unresolved. */
+    InetSocketAddress bound() {
+        return bound;
     }
 
     @Override
@@ -91,7 +116,7 @@ final class Socks5Negotiation implements Negotiation {
 
     private void request(ByteBuf out) {
         state = State.REPLY;
-        out.writeByte(VERSION).writeByte(1).writeByte(0);
+        out.writeByte(VERSION).writeByte(command).writeByte(0);
         byte[] ip = NetUtil.createByteArrayFromIpAddressString(host);
         if (ip == null) {
             out.writeByte(NAME);
@@ -120,10 +145,15 @@ final class Socks5Negotiation implements Negotiation {
         }
         version(in, VERSION);
         int reply = in.readUnsignedByte();
-        in.skipBytes(2 + address + 2);
+        in.skipBytes(2);
+        byte[] host = ByteBufUtil.getBytes(in.readSlice(address));
+        int port = in.readUnsignedShort();
         if (reply != 0) {
             throw new UpstreamRefusedException(reason(reply));
         }
+        bound = type == NAME
+                ? InetSocketAddress.createUnresolved(new String(host, 1, host.length - 1, StandardCharsets.UTF_8), port)
+                : new InetSocketAddress(InetAddress.getByAddress(host), port);
         return true;
     }
 

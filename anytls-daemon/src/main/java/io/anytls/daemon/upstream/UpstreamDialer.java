@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
 
 /** Connects to targets through a proxy. Any thread. */
 public final class UpstreamDialer<C extends DuplexChannel> implements Way<C> {
@@ -28,13 +29,16 @@ public final class UpstreamDialer<C extends DuplexChannel> implements Way<C> {
      */
     @Override
     public Future<C> dial(String host, int port, EventLoop loop) {
-        Promise<C> stands = loop.newPromise();
-        Negotiation negotiation;
         try {
-            negotiation = negotiation(host, port);
+            return dial(negotiation(host, port), loop);
         } catch (UpstreamRefusedException e) {
-            return stands.setFailure(e);
+            return loop.newFailedFuture(e);
         }
+    }
+
+    /** The same where something else is asked for. */
+    Future<C> dial(Negotiation negotiation, EventLoop loop) {
+        Promise<C> stands = loop.newPromise();
         // Whoever takes the connection is the proxy: it is asked once, not at each of its addresses.
         Future<C> dial = dialer.dial(loop, channel -> channel.eventLoop().newSucceededFuture(null));
         dial.addListener((Future<C> dialled) -> {
@@ -49,6 +53,15 @@ public final class UpstreamDialer<C extends DuplexChannel> implements Way<C> {
             }
         });
         return stands;
+    }
+
+    UpstreamServer server() {
+        return server;
+    }
+
+    /** Where the proxy is to which a connection goes; a name is unresolved. */
+    InetSocketAddress proxy(C connection) {
+        return dialer.goal(connection);
     }
 
     private Negotiation negotiation(String host, int port) throws UpstreamRefusedException {

@@ -45,7 +45,7 @@ class TargetSocketTest {
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private final AtomicLong held = new AtomicLong();
     private final DatagramCounts counts = new DatagramCounts();
-    private final List<TargetSocket> sockets = new ArrayList<>();
+    private final List<DatagramExit> sockets = new ArrayList<>();
     private final List<Channel> bound = new CopyOnWriteArrayList<>();
     private EventLoopGroup loops;
     private EventLoop loop;
@@ -67,7 +67,7 @@ class TargetSocketTest {
     void close() throws Exception {
         target.close();
         stranger.close();
-        for (TargetSocket socket : sockets) {
+        for (DatagramExit socket : sockets) {
             loop.submit(socket::close).get(60, TimeUnit.SECONDS);
             assertTrue(socket.channel().closeFuture().await(60, TimeUnit.SECONDS));
         }
@@ -79,7 +79,7 @@ class TargetSocketTest {
     @ParameterizedTest
     @MethodSource("transports")
     void datagramsOfAnySizeGoAndCome(Transport transport) throws Exception {
-        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        DatagramExit socket = socket(transport, LONG, false, address -> true);
         for (int size : new int[] {1, 0, 1_200, 65_507}) {
             byte[] payload = new byte[size];
             Arrays.fill(payload, (byte) size);
@@ -92,7 +92,7 @@ class TargetSocketTest {
     @ParameterizedTest
     @MethodSource("transports")
     void itsReceiverSaysWhetherItIsRead(Transport transport) throws Exception {
-        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        DatagramExit socket = socket(transport, LONG, false, address -> true);
         exchange(socket, new byte[] {1});
         received.poll(60, TimeUnit.SECONDS);
         loop.submit(() -> bound.forEach(each -> each.config().setAutoRead(false)))
@@ -110,7 +110,7 @@ class TargetSocketTest {
     @MethodSource("transports")
     void aStrangerIsNotHeardUnlessEverybodyIs(Transport transport) throws Exception {
         for (boolean fullCone : new boolean[] {false, true}) {
-            TargetSocket socket = socket(transport, LONG, fullCone, address -> true);
+            DatagramExit socket = socket(transport, LONG, fullCone, address -> true);
             InetSocketAddress relay = relay(socket);
             stranger.send(new DatagramPacket(new byte[7], 7, LOOPBACK, relay.getPort()));
             exchange(socket, new byte[] {1});
@@ -124,7 +124,7 @@ class TargetSocketTest {
     @ParameterizedTest
     @MethodSource("transports")
     void anyPortOfAnAddressThatWasSentToMayAnswer(Transport transport) throws Exception {
-        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        DatagramExit socket = socket(transport, LONG, false, address -> true);
         InetSocketAddress relay = relay(socket);
         received.clear();
         try (DatagramSocket other = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0))) {
@@ -136,7 +136,7 @@ class TargetSocketTest {
     @ParameterizedTest
     @MethodSource("transports")
     void whatMayNotBeReachedIsNotSentTo(Transport transport) throws Exception {
-        TargetSocket socket = socket(transport, LONG, false, address -> address.getPort() != target.getLocalPort());
+        DatagramExit socket = socket(transport, LONG, false, address -> address.getPort() != target.getLocalPort());
         send(socket, (InetSocketAddress) target.getLocalSocketAddress(), new byte[1]);
         send(socket, new InetSocketAddress("224.0.0.1", 5_353), new byte[1]);
         send(socket, new InetSocketAddress(LOOPBACK, 0), new byte[1]);
@@ -152,16 +152,26 @@ class TargetSocketTest {
     @ParameterizedTest
     @MethodSource("transports")
     void withAllTargetsSilentItEnds(Transport transport) throws Exception {
-        TargetSocket socket = socket(transport, Duration.ofMillis(50), false, address -> true);
+        DatagramExit socket = socket(transport, Duration.ofMillis(50), false, address -> true);
         send(socket, (InetSocketAddress) target.getLocalSocketAddress(), new byte[1]);
         idle.get(60, TimeUnit.SECONDS);
         assertTrue(socket.channel().closeFuture().await(60, TimeUnit.SECONDS));
     }
 
+    /** It is asked for nothing but a question, so it need not wait as long as for all else. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void withAQuestionAloneItEndsAsSoonAsThatIsSilent(Transport transport) throws Exception {
+        IdleTimes times = new IdleTimes(Duration.ofMillis(50), LONG, LONG);
+        DatagramExit socket = socket(transport, times, false, address -> true);
+        send(socket, new InetSocketAddress("127.0.0.1", 53), new byte[1]);
+        idle.get(60, TimeUnit.SECONDS);
+    }
+
     @ParameterizedTest
     @MethodSource("transports")
     void tenThousandTargetsLeaveNothingBehind(Transport transport) throws Exception {
-        TargetSocket socket = socket(transport, LONG, false, address -> true);
+        DatagramExit socket = socket(transport, LONG, false, address -> true);
         loop.submit(() -> {
                     for (int i = 0; i < 10_000; i++) {
                         InetSocketAddress to = new InetSocketAddress("127.1." + i / 250 + "." + (i % 250 + 1), 9);
@@ -178,14 +188,14 @@ class TargetSocketTest {
         assertEquals(0, held.get());
     }
 
-    private InetSocketAddress relay(TargetSocket socket) throws Exception {
+    private InetSocketAddress relay(DatagramExit socket) throws Exception {
         exchange(socket, new byte[] {1});
         assertNotNull(received.poll(60, TimeUnit.SECONDS));
         return (InetSocketAddress) socket.channel().localAddress();
     }
 
     /** To the target and back. */
-    private byte[] exchange(TargetSocket socket, byte[] payload) throws Exception {
+    private byte[] exchange(DatagramExit socket, byte[] payload) throws Exception {
         send(socket, (InetSocketAddress) target.getLocalSocketAddress(), payload);
         DatagramPacket packet = new DatagramPacket(new byte[1 << 16], 1 << 16);
         target.receive(packet);
@@ -193,7 +203,7 @@ class TargetSocketTest {
         return Arrays.copyOf(packet.getData(), packet.getLength());
     }
 
-    private void send(TargetSocket socket, InetSocketAddress to, byte[] payload) throws Exception {
+    private void send(DatagramExit socket, InetSocketAddress to, byte[] payload) throws Exception {
         loop.submit(() -> {
                     ByteBuf bytes =
                             Unpooled.directBuffer(Math.max(1, payload.length)).writeBytes(payload);
@@ -203,8 +213,14 @@ class TargetSocketTest {
                 .get(60, TimeUnit.SECONDS);
     }
 
-    private TargetSocket socket(
+    private DatagramExit socket(
             Transport transport, Duration idleTime, boolean fullCone, Predicate<InetSocketAddress> permitted)
+            throws Exception {
+        return socket(transport, new IdleTimes(idleTime, idleTime, idleTime), fullCone, permitted);
+    }
+
+    private DatagramExit socket(
+            Transport transport, IdleTimes idleTimes, boolean fullCone, Predicate<InetSocketAddress> permitted)
             throws Exception {
         if (loops == null) {
             loops = transport.eventLoops(1, "test");
@@ -215,16 +231,16 @@ class TargetSocketTest {
                 (host, asking) -> asking.newFailedFuture(new IOException("no names here")),
                 List.of(),
                 permitted,
-                new IdleTimes(idleTime, idleTime, idleTime),
+                idleTimes,
                 fullCone,
                 counts);
-        TargetSocket socket =
+        DatagramExit socket =
                 TargetSocket.open(common, loop, new Receiver(), held::set).get(60, TimeUnit.SECONDS);
         sockets.add(socket);
         return socket;
     }
 
-    private final class Receiver implements TargetSocket.Receiver {
+    private final class Receiver implements DatagramExit.Receiver {
         @Override
         public void bound(Channel socket) {
             bound.add(socket);
@@ -240,7 +256,7 @@ class TargetSocketTest {
         public void receivedAll() {}
 
         @Override
-        public void idle() {
+        public void ended(String why) {
             idle.complete(null);
         }
     }

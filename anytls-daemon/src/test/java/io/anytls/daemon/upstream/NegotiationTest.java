@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,19 @@ class NegotiationTest {
         assertEquals(
                 "050100 < 0500 > 0501000420010db80000000000000000000000010050 < " + reply + " > stands",
                 talk(socks, "0500", reply));
+    }
+
+    @Test
+    void socks5OfARelayForDatagrams() throws IOException {
+        Socks5Negotiation socks = Socks5Negotiation.ofRelay(server(UpstreamType.SOCKS5, ""));
+        assertEquals(
+                "050100 < 0500 > 05030001000000000000 < 05000001c000020104d2 > stands",
+                talk(socks, "0500", "05000001c000020104d2"));
+        assertEquals(new InetSocketAddress("192.0.2.1", 1234), socks.bound());
+
+        Socks5Negotiation named = Socks5Negotiation.ofRelay(server(UpstreamType.SOCKS5, ""));
+        talk(named, "0500", "0500000304" + hex("name") + "0050");
+        assertEquals(InetSocketAddress.createUnresolved("name", 80), named.bound());
     }
 
     @ParameterizedTest

@@ -1,6 +1,6 @@
 package io.anytls.server.outbound;
 
-import io.anytls.daemon.datagram.TargetSocket;
+import io.anytls.daemon.datagram.DatagramExit;
 import io.anytls.daemon.dial.DialException;
 import io.netty.util.concurrent.Future;
 import java.util.function.Consumer;
@@ -34,8 +34,8 @@ public final class BlockOutbound implements Outbound {
     }
 
     @Override
-    public Future<TargetSocket> openDatagrams(
-            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
+    public Future<DatagramExit> openDatagrams(
+            StreamRequest request, DatagramExit.Receiver receiver, LongConsumer held) {
         return refuse(request);
     }
 

@@ -1,6 +1,6 @@
 package io.anytls.server.outbound;
 
-import io.anytls.daemon.datagram.TargetSocket;
+import io.anytls.daemon.datagram.DatagramExit;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.function.LongConsumer;
@@ -31,14 +31,14 @@ public interface Outbound {
     Future<Connection> open(StreamRequest request);
 
     /**
-     * A socket for the datagrams of one stream; here there are none.
+     * An exit for the datagrams of one stream; here there is none.
      *
      * @param receiver is given what comes back, on the request's loop
-     * @param held is told the bytes that the socket holds, in real cost
+     * @param held is told the bytes that the exit holds, in real cost
      * @return completes on the request's loop; fails with an exception whose message is a reason for the client
      */
-    default Future<TargetSocket> openDatagrams(
-            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
+    default Future<DatagramExit> openDatagrams(
+            StreamRequest request, DatagramExit.Receiver receiver, LongConsumer held) {
         return request.loop().newFailedFuture(new IOException("this way carries no datagrams"));
     }
 

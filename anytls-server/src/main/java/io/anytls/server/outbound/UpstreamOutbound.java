@@ -1,5 +1,7 @@
 package io.anytls.server.outbound;
 
+import io.anytls.daemon.datagram.DatagramExit;
+import io.anytls.daemon.datagram.DatagramExits;
 import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.dial.Way;
 import io.anytls.protocol.address.TargetAddress;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
@@ -24,6 +27,7 @@ public final class UpstreamOutbound implements Outbound {
     private final String tag;
     private final String type;
     private final Way<SocketChannel> dialer;
+    private final DatagramExits datagrams;
     private final Predicate<InetSocketAddress> permitted;
     private final Optional<BiFunction<String, EventLoop, Future<List<InetAddress>>>> names;
     private final Consumer<Throwable> failures;
@@ -31,6 +35,7 @@ public final class UpstreamOutbound implements Outbound {
     /**
      * @param type as the configuration has it
      * @param dialer to targets, through the proxy
+     * @param datagrams the same for datagrams, of which each is asked whether it may
      * @param permitted which targets users may reach
      * @param names looks up targets; empty if the proxy is asked for names
      * @param failures is told why a connection was not made, unless it was given up
@@ -39,12 +44,14 @@ public final class UpstreamOutbound implements Outbound {
             String tag,
             String type,
             Way<SocketChannel> dialer,
+            DatagramExits datagrams,
             Predicate<InetSocketAddress> permitted,
             Optional<BiFunction<String, EventLoop, Future<List<InetAddress>>>> names,
             Consumer<Throwable> failures) {
         this.tag = tag;
         this.type = type;
         this.dialer = dialer;
+        this.datagrams = datagrams;
         this.permitted = permitted;
         this.names = names;
         this.failures = failures;
@@ -82,6 +89,18 @@ public final class UpstreamOutbound implements Outbound {
                 failures.accept(done.cause());
             }
         });
+    }
+
+    @Override
+    public Future<DatagramExit> openDatagrams(
+            StreamRequest request, DatagramExit.Receiver receiver, LongConsumer held) {
+        return datagrams
+                .open(request.target().toSocketAddress(), request.loop(), receiver, held)
+                .addListener(done -> {
+                    if (!done.isSuccess() && !done.isCancelled()) {
+                        failures.accept(done.cause());
+                    }
+                });
     }
 
     /** The first address that users may reach, else the first one. */

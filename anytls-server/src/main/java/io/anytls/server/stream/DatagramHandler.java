@@ -1,7 +1,7 @@
 package io.anytls.server.stream;
 
+import io.anytls.daemon.datagram.DatagramExit;
 import io.anytls.daemon.datagram.Drop;
-import io.anytls.daemon.datagram.TargetSocket;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.StreamViolationException;
 import io.anytls.protocol.budget.BufferCost;
@@ -33,14 +33,14 @@ import java.net.InetSocketAddress;
  *
  * On the stream's event loop.
  */
-final class DatagramHandler extends ChannelInboundHandlerAdapter implements TargetSocket.Receiver {
+final class DatagramHandler extends ChannelInboundHandlerAdapter implements DatagramExit.Receiver {
 
     private final ServerStream stream;
     private final Conversation conversation;
     private final StreamPermit permit;
     private final Router router;
 
-    private TargetSocket socket;
+    private DatagramExit socket;
     private UdpRequest request;
     private InetSocketAddress only;
     private PacketDecoder decoder;
@@ -61,7 +61,7 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter implements Targ
     }
 
     /** It is bound, and the handler about to be put into the stream's pipeline. */
-    void begin(TargetSocket bound) {
+    void begin(DatagramExit bound) {
         socket = bound;
     }
 
@@ -151,8 +151,8 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter implements Targ
     // ---- the end ----
 
     @Override
-    public void idle() {
-        conversation.close("no datagram for its time");
+    public void ended(String why) {
+        conversation.close(why);
     }
 
     /** There is no half of it: whoever sends nothing any more wants no answers either. */

@@ -1,6 +1,6 @@
 package io.anytls.server.stream;
 
-import io.anytls.daemon.datagram.TargetSocket;
+import io.anytls.daemon.datagram.DatagramExit;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.StreamException;
 import io.anytls.protocol.address.Network;
@@ -179,9 +179,9 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         DatagramHandler handler =
                 new DatagramHandler(stream, UdpOverTcp.of(request.target()), conversation, permit, router);
         HeldMemory.Place memory = stream.memory().place();
-        Future<TargetSocket> opening = outbound.openDatagrams(request, handler, memory::holds);
+        Future<DatagramExit> opening = outbound.openDatagrams(request, handler, memory::holds);
         connecting = opening;
-        opening.addListener((Future<TargetSocket> done) -> {
+        opening.addListener((Future<DatagramExit> done) -> {
             permit.dialled();
             if (!done.isSuccess()) {
                 refuse(FailureText.of(done.cause()));

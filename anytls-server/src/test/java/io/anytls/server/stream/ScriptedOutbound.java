@@ -1,6 +1,6 @@
 package io.anytls.server.stream;
 
-import io.anytls.daemon.datagram.TargetSocket;
+import io.anytls.daemon.datagram.DatagramExit;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.server.limit.SessionLimits;
@@ -49,8 +49,8 @@ final class ScriptedOutbound implements Outbound {
     }
 
     @Override
-    public Future<TargetSocket> openDatagrams(
-            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
+    public Future<DatagramExit> openDatagrams(
+            StreamRequest request, DatagramExit.Receiver receiver, LongConsumer held) {
         throw new AssertionError("nobody asks for datagrams here");
     }
 }

@@ -6,6 +6,7 @@ import io.anytls.client.tunnel.DatagramReceiver;
 import io.anytls.client.tunnel.DatagramWay;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.datagram.Drop;
+import io.anytls.daemon.datagram.SocksHeader;
 import io.anytls.daemon.payload.Sniffer;
 import io.anytls.daemon.rule.RuleAction;
 import io.anytls.daemon.text.FailureText;
@@ -131,7 +132,7 @@ final class UdpAssociation extends ChannelInboundHandlerAdapter implements Datag
                     dropped(Drop.STRANGER);
                     return;
                 }
-                InetSocketAddress to = UdpHeader.read(packet.content());
+                InetSocketAddress to = SocksHeader.read(packet.content());
                 if (to != null) {
                     toTarget(to, packet.content());
                 }
@@ -235,9 +236,9 @@ final class UdpAssociation extends ChannelInboundHandlerAdapter implements Datag
             return;
         }
         common.counts().received();
-        int length = UdpHeader.length(from) + payload.readableBytes();
+        int length = SocksHeader.length(from) + payload.readableBytes();
         ByteBuf datagram = socket.alloc().directBuffer(length, length);
-        UdpHeader.write(datagram, from);
+        SocksHeader.write(datagram, from);
         datagram.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
         socket.write(new DatagramPacket(datagram, application), socket.voidPromise());
     }

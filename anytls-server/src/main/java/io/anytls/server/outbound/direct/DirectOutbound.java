@@ -1,7 +1,7 @@
 package io.anytls.server.outbound.direct;
 
-import io.anytls.daemon.datagram.TargetSocket;
-import io.anytls.daemon.datagram.TargetSockets;
+import io.anytls.daemon.datagram.DatagramExit;
+import io.anytls.daemon.datagram.DatagramExits;
 import io.anytls.daemon.process.FileDescriptors;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.server.outbound.Connection;
@@ -24,7 +24,7 @@ public final class DirectOutbound implements Outbound {
 
     private final String tag;
     private final OutboundPool pool;
-    private final TargetSockets sockets;
+    private final DatagramExits datagrams;
     private final TargetShares shares;
     private final Rounds rounds;
     private final Consumer<Throwable> failures;
@@ -33,7 +33,7 @@ public final class DirectOutbound implements Outbound {
     private final List<Future<?>> upkeep = new ArrayList<>();
 
     /**
-     * @param sockets for datagrams
+     * @param datagrams straight to targets
      * @param shares of the connections to one target, where their number is limited
      * @param rounds where the pool is looked after
      * @param failures is told why a connection was not made, unless it was given up
@@ -41,13 +41,13 @@ public final class DirectOutbound implements Outbound {
     public DirectOutbound(
             String tag,
             OutboundPool pool,
-            TargetSockets sockets,
+            DatagramExits datagrams,
             TargetShares shares,
             Rounds rounds,
             Consumer<Throwable> failures) {
         this.tag = tag;
         this.pool = pool;
-        this.sockets = sockets;
+        this.datagrams = datagrams;
         this.shares = shares;
         this.rounds = rounds;
         this.failures = failures;
@@ -73,13 +73,15 @@ public final class DirectOutbound implements Outbound {
     }
 
     @Override
-    public Future<TargetSocket> openDatagrams(
-            StreamRequest request, TargetSocket.Receiver receiver, LongConsumer held) {
-        return TargetSocket.open(sockets, request.loop(), receiver, held).addListener(done -> {
-            if (!done.isSuccess() && !done.isCancelled()) {
-                failures.accept(done.cause());
-            }
-        });
+    public Future<DatagramExit> openDatagrams(
+            StreamRequest request, DatagramExit.Receiver receiver, LongConsumer held) {
+        return datagrams
+                .open(request.target().toSocketAddress(), request.loop(), receiver, held)
+                .addListener(done -> {
+                    if (!done.isSuccess() && !done.isCancelled()) {
+                        failures.accept(done.cause());
+                    }
+                });
     }
 
     private Future<Connection> connect(StreamRequest request) {

@@ -1,8 +1,8 @@
-package io.anytls.client.inbound.socks;
+package io.anytls.daemon.datagram;
 
-import io.anytls.protocol.address.TargetAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.util.NetUtil;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,20 +10,21 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 
 /** {@code 0 0 | fragment u8 | address}: what stands in front of each datagram between an application and the proxy (RFC 1928, section 7). */
-final class UdpHeader {
+public final class SocksHeader {
 
     private static final int IPV4 = 1;
     private static final int NAME = 3;
     private static final int IPV6 = 4;
+    private static final int MOST_OF_A_NAME = 255;
 
-    private UdpHeader() {}
+    private SocksHeader() {}
 
     /**
      * Takes the header from a datagram.
      *
      * @return where the rest of it goes; null if it goes nowhere, as it is a fragment or no header that can be read
      */
-    static InetSocketAddress read(ByteBuf in) {
+    public static InetSocketAddress read(ByteBuf in) {
         if (in.readableBytes() < 5) {
             return null;
         }
@@ -43,12 +44,16 @@ final class UdpHeader {
         return type == NAME ? named(host, port) : new InetSocketAddress(ip(host), port);
     }
 
+    /** A name that reads as an IP literal is that address, here as everywhere. */
     private static InetSocketAddress named(byte[] host, int port) {
-        try {
-            return new TargetAddress(new String(host, StandardCharsets.UTF_8), port).toSocketAddress();
-        } catch (IllegalArgumentException e) {
-            return null;
+        String name = new String(host, StandardCharsets.UTF_8);
+        InetAddress literal = NetUtil.createInetAddressFromIpAddressString(name);
+        if (literal != null) {
+            return new InetSocketAddress(literal, port);
         }
+        boolean isName = ByteBufUtil.utf8Bytes(name) <= MOST_OF_A_NAME
+                && name.chars().noneMatch(c -> c == ':' || c == '[' || Character.isISOControl(c));
+        return isName ? InetSocketAddress.createUnresolved(name, port) : null;
     }
 
     private static InetAddress ip(byte[] bytes) {
@@ -60,7 +65,7 @@ final class UdpHeader {
     }
 
     /** The bytes that {@link #write} writes. */
-    static int length(InetSocketAddress from) {
+    public static int length(InetSocketAddress from) {
         int host = from.isUnresolved()
                 ? 1 + ByteBufUtil.utf8Bytes(from.getHostString())
                 : from.getAddress() instanceof Inet6Address ? 16 : 4;
@@ -68,11 +73,12 @@ final class UdpHeader {
     }
 
     /** @param from a name is unresolved */
-    static void write(ByteBuf out, InetSocketAddress from) {
+    public static void write(ByteBuf out, InetSocketAddress from) {
         out.writeZero(3);
         if (from.isUnresolved()) {
-            out.writeByte(NAME).writeByte(ByteBufUtil.utf8Bytes(from.getHostString()));
-            ByteBufUtil.writeUtf8(out, from.getHostString());
+            byte[] name = from.getHostString()
+                    .getBytes(StandardCharsets.UTF_8); // ByteBufUtil wants room for three times as much
+            out.writeByte(NAME).writeByte(name.length).writeBytes(name);
         } else {
             byte[] ip = from.getAddress().getAddress();
             out.writeByte(ip.length == 4 ? IPV4 : IPV6).writeBytes(ip);

@@ -1,4 +1,4 @@
-package io.anytls.client.inbound.socks;
+package io.anytls.daemon.datagram;
 
 import static io.anytls.testkit.ByteSplits.bytes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UdpHeaderTest {
+class SocksHeaderTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -24,15 +24,15 @@ class UdpHeaderTest {
     })
     void whatIsReadIsWrittenAgain(String hex, String host, int port, boolean name) {
         ByteBuf in = Unpooled.wrappedBuffer(bytes(hex + "61"));
-        InetSocketAddress to = UdpHeader.read(in);
+        InetSocketAddress to = SocksHeader.read(in);
         assertEquals(host, name ? to.getHostString() : to.getAddress().getHostAddress());
         assertEquals(port, to.getPort());
         assertEquals(name, to.isUnresolved());
         assertEquals(1, in.readableBytes());
-        ByteBuf out = Unpooled.buffer();
-        UdpHeader.write(out, to);
+        ByteBuf out = Unpooled.buffer(SocksHeader.length(to), SocksHeader.length(to));
+        SocksHeader.write(out, to);
         assertEquals(hex.replace(" ", ""), ByteSplits.hex(out));
-        assertEquals(UdpHeader.length(to), out.readableBytes());
+        assertEquals(SocksHeader.length(to), out.readableBytes());
     }
 
     @ParameterizedTest
@@ -48,7 +48,7 @@ class UdpHeaderTest {
                 "0000 00 03 01 0a 0035"
             })
     void fragmentsAndWhatIsNoHeaderGoNowhere(String hex) {
-        assertNull(UdpHeader.read(Unpooled.wrappedBuffer(bytes(hex))));
+        assertNull(SocksHeader.read(Unpooled.wrappedBuffer(bytes(hex))));
     }
 
     @Test
@@ -60,7 +60,7 @@ class UdpHeaderTest {
                 any[2] = 0;
                 any[3] = (byte) random.nextInt(6);
             }
-            UdpHeader.read(Unpooled.wrappedBuffer(any));
+            SocksHeader.read(Unpooled.wrappedBuffer(any));
         }
     }
 }
