@@ -2,7 +2,7 @@
 import json
 from collections import namedtuple
 
-from cases import IPV4, NAME, NOISE, Case, Skipped
+from cases import IPV4, IPV6, NAME, NOISE, Case, Skipped, is_local
 from datagrams import MOST, MOST_OF_SING_CLIENT, Association, Echo
 from programs import HOST, SingBox
 
@@ -24,7 +24,7 @@ def config(work, name, content):
 
 
 def echoes(entry, most):
-    with Echo(IPV4) as one, Echo(IPV4) as other, Association(Entry(entry)) as app:
+    with Echo(IPV4) as one, Echo(*filter(is_local, (IPV4, IPV6))) as other, Association(Entry(entry)) as app:
         app.echo(IPV4, one.port, b"first")
         for size in (size for size in SIZES if size <= most):
             app.echo(IPV4, one.port, (NOISE + NOISE)[:size])

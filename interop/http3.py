@@ -35,7 +35,7 @@ def interpreter():
     return None
 
 
-def missing():
+def not_tried():
     """What is to be said loudly, or nothing."""
     return None if interpreter() else (f"**** NOT TRIED: HTTP/3. {NEEDED} are in no interpreter here: python3 -m venv"
                                        f" {MADE.parent.parent} && {MADE} -m pip install 'curl_cffi>=0.17' aioquic ****")
@@ -45,12 +45,12 @@ def fetched(pair):
     from cases import Skipped, expect
     from datagrams import capable
     capable(pair)
-    if missing():
+    if not_tried():
         raise Skipped(f"{NEEDED} are not here")
     work = pair.work / "http3"
     work.mkdir()
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                    "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+                    "-days", "2", "-subj", "/CN=site", "-addext", "subjectAltName=IP:127.0.0.1",
                     "-keyout", work / "key.pem", "-out", work / "certificate.pem"], check=True, capture_output=True)
     site = subprocess.Popen([interpreter(), __file__, "site", work], stdout=subprocess.PIPE, text=True)
     try:
@@ -77,10 +77,10 @@ def get(port, proxy, work):
     with Session(proxy=f"socks5h://127.0.0.1:{proxy}", verify=str(Path(work) / "certificate.pem"),
                  http_version=CurlHttpVersion.V3ONLY, timeout=60) as session:
         for size in 1, 1000, WIDE:
-            answer = session.get(f"https://localhost:{port}/{size}")
+            answer = session.get(f"https://127.0.0.1:{port}/{size}")
             assert answer.http_version == CurlHttpVersion.V3, f"it came by version {answer.http_version}"
             assert answer.content == body(size), f"{len(answer.content)} of {size} bytes, or changed"
-        answer = session.post(f"https://localhost:{port}/", data=body(WIDE))
+        answer = session.post(f"https://127.0.0.1:{port}/", data=body(WIDE))
         assert answer.text == sha256(body(WIDE)).hexdigest(), "an upload has changed on its way"
 
 
