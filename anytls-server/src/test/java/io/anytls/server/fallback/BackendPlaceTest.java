@@ -37,9 +37,9 @@ class BackendPlaceTest {
                 ServerSocket backend = listener()) {
             Channel visitor = connect(visitors);
             enter(visitor, backend.getLocalPort());
-            try (Socket accepted = backend.accept()) {
-                assertEquals(1, places.get(), "while the backend is there");
-            }
+            Socket accepted = backend.accept();
+            assertEquals(1, places.get(), "while the backend is there");
+            accepted.close();
             awaitNone();
         }
     }
@@ -50,10 +50,10 @@ class BackendPlaceTest {
                 ServerSocket backend = listener()) {
             Channel visitor = connect(visitors);
             enter(visitor, backend.getLocalPort());
-            try (Socket accepted = backend.accept()) {
-                visitor.close();
-                awaitNone();
-            }
+            Socket accepted = backend.accept();
+            visitor.close();
+            awaitNone();
+            accepted.close();
         }
     }
 
