@@ -56,6 +56,12 @@ final class UdpApplication implements AutoCloseable {
     }
 
     void send(int fragment, String host, int port, byte[] payload) throws IOException {
+        byte[] datagram = datagram(fragment, host, port, payload);
+        socket.send(new DatagramPacket(datagram, datagram.length, relay));
+    }
+
+    /** With the header that it has between an application and the proxy. */
+    static byte[] datagram(int fragment, String host, int port, byte[] payload) throws IOException {
         ByteBuffer datagram = ByteBuffer.allocate(4 + 1 + 255 + 2 + payload.length);
         datagram.putShort((short) 0).put((byte) fragment);
         boolean literal = host.indexOf(':') >= 0 || host.matches("[0-9.]+");
@@ -65,7 +71,7 @@ final class UdpApplication implements AutoCloseable {
             datagram.put((byte) bytes.length);
         }
         datagram.put(bytes).putShort((short) port).put(payload);
-        socket.send(new DatagramPacket(datagram.array(), datagram.position(), relay));
+        return Arrays.copyOf(datagram.array(), datagram.position());
     }
 
     Answer receive() throws IOException {

@@ -3,11 +3,15 @@ package io.anytls.e2e.udp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.kit.ProgramPair;
 import io.anytls.e2e.target.EchoOverUdp;
 import io.anytls.testkit.Await;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -79,6 +83,42 @@ class UdpTest {
             application.send("127.0.0.1", target.port(), new byte[] {2});
             assertArrayEquals(new byte[] {2}, application.receive().payload());
         }
+    }
+
+    /** From another address of this machine, to the very port that the application sends to. */
+    @Test
+    void aThirdPartyThatSpraysTheRelayIsNotForwarded() throws IOException {
+        try (EchoOverUdp target = new EchoOverUdp("127.0.0.1");
+                EchoOverUdp secret = new EchoOverUdp("127.0.0.1");
+                DatagramSocket stranger = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0));
+                UdpApplication application = new UdpApplication(PAIR.proxy())) {
+            byte[] datagram = UdpApplication.datagram(0, "127.0.0.1", secret.port(), new byte[] {9});
+            for (int i = 0; i < 50; i++) { // before it is known whose the port is, and after
+                stranger.send(new DatagramPacket(datagram, datagram.length, application.relay()));
+                application.send("127.0.0.1", target.port(), new byte[] {(byte) i});
+                assertArrayEquals(new byte[] {(byte) i}, application.receive().payload());
+            }
+            assertTrue(secret.senders().isEmpty());
+        }
+    }
+
+    @Test
+    void tenThousandDestinationsAreOneStreamAndNothingIsLeftOfThem() throws IOException {
+        try (EchoOverUdp target = new EchoOverUdp("127.0.0.1");
+                UdpApplication application = new UdpApplication(PAIR.proxy())) {
+            for (int i = 0; i < 10_000; i++) {
+                application.send("127.1." + i / 250 + "." + (i % 250 + 1), 9, new byte[] {1});
+                if (i % 50 == 0) { // no faster than they are taken
+                    application.send("127.0.0.1", target.port(), new byte[] {2});
+                    assertArrayEquals(new byte[] {2}, application.receive().payload());
+                }
+            }
+            assertEquals(1, target.senders().size());
+        }
+        Await.until("no stream is left", () -> {
+            PAIR.server().signal("USR1");
+            return PAIR.server().count("live streams: 0,") > 0;
+        });
     }
 
     @Test
