@@ -136,21 +136,12 @@ public final class TargetSocket implements DatagramExit {
         destinations.sent(to.getAddress(), to.getPort(), now());
         common.counts().sent();
         if (payload.isReadable()) {
-            socket.write(new DatagramPacket(backlog.isStuck() ? copied(payload) : payload, to), socket.voidPromise());
+            backlog.write(payload, to);
             return;
         }
         payload.release();
         if (!EmptyDatagrams.send(socket, to)) {
             common.counts().dropped(Drop.UNSENDABLE);
-        }
-    }
-
-    /** What waits must not keep the large buffer that it came in. */
-    private static ByteBuf copied(ByteBuf payload) {
-        try {
-            return payload.alloc().directBuffer(payload.readableBytes()).writeBytes(payload);
-        } finally {
-            payload.release();
         }
     }
 
@@ -207,6 +198,9 @@ public final class TargetSocket implements DatagramExit {
         /** Of one datagram that could not be sent or received; the next one may do better. */
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            if (backlog != null) {
+                backlog.refused();
+            }
             common.counts().dropped(Drop.UNSENDABLE);
         }
     }
@@ -246,6 +240,9 @@ public final class TargetSocket implements DatagramExit {
         }
         closed = true;
         names.close();
+        if (backlog != null) {
+            backlog.release();
+        }
         if (timer != null) {
             timer.cancel(false);
         }

@@ -10,8 +10,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -28,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +91,52 @@ class TargetSocketTest {
             assertEquals(size, exchange(socket, payload).length);
             assertTrue(Arrays.equals(payload, received.poll(60, TimeUnit.SECONDS)), "of " + size + " bytes");
         }
+    }
+
+    /** On Linux in a few pieces, which the system cuts. */
+    @ParameterizedTest
+    @MethodSource("transports")
+    void manyOfOneLengthAreWrittenTogether(Transport transport) throws Exception {
+        DatagramExit socket = socket(transport, LONG, false, address -> true);
+        AtomicInteger writes = new AtomicInteger();
+        bound.get(0).pipeline().addLast(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                writes.incrementAndGet();
+                ctx.write(message, promise);
+            }
+        });
+        int[] lengths = new int[60];
+        Arrays.fill(lengths, 1_200);
+        lengths[30] = 700;
+        lengths[31] = 800;
+        lengths[32] = 0;
+        lengths[33] = 3_000;
+        lengths[34] = 3_000;
+        InetSocketAddress to = (InetSocketAddress) target.getLocalSocketAddress();
+        loop.submit(() -> {
+                    for (int i = 0; i < lengths.length; i++) {
+                        socket.send(
+                                to,
+                                Unpooled.directBuffer().writeZero(lengths[i]).setByte(0, i));
+                        if (i == 32) {
+                            socket.flush(0); // an empty one goes by a way of its own
+                        }
+                    }
+                    socket.flush(0);
+                })
+                .get(60, TimeUnit.SECONDS);
+        DatagramPacket packet = new DatagramPacket(new byte[1 << 16], 1 << 16);
+        List<Integer> came = new ArrayList<>();
+        for (int each : lengths) {
+            target.receive(packet);
+            came.add(packet.getLength());
+        }
+        assertEquals(
+                Arrays.stream(lengths).filter(each -> each > 0).boxed().toList(),
+                came.stream().filter(each -> each > 0).toList());
+        boolean cuts = transport == Transport.EPOLL && EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+        assertEquals(cuts ? 5 : 59, writes.get());
     }
 
     /** Whose turn it is not: what has come meanwhile is read when it is. */
