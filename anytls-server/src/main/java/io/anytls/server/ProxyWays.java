@@ -103,17 +103,15 @@ final class ProxyWays {
 
     /** Datagrams to a proxy through an outbound. */
     private DatagramExits through(OutboundOptions through, Map<String, OutboundOptions> all) {
-        return switch (through.type()) {
-            case UPSTREAM ->
-                toTargets(
-                        through,
-                        all,
-                        new ProxyTargets(address -> true, Optional.empty(), IdleTimes.DEFAULT.allAsOther(), counts));
-            case DIRECT -> straight(through);
-            case BLOCK ->
-                (first, loop, receiver, held) ->
-                        loop.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
-        };
+        if (through.type() == OutboundType.UPSTREAM) {
+            ProxyTargets anyProxy =
+                    new ProxyTargets(address -> true, Optional.empty(), IdleTimes.DEFAULT.allAsOther(), counts);
+            return toTargets(through, all, anyProxy);
+        } else if (through.type() == OutboundType.DIRECT) {
+            return straight(through);
+        }
+        return (first, loop, receiver, held) ->
+                loop.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
     }
 
     private DatagramExits straight(OutboundOptions from) {
