@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.EchoOverUdp;
+import io.anytls.testkit.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,37 @@ class ProxiedUdpTest {
         try (UdpApplication application = application(outbounds)) {
             echoes(application, "127.0.0.1", 1_200);
             echoes(application, "localhost", 20_000);
+        }
+    }
+
+    /** On the client straight from the proxy, with a server in between from that. */
+    @Test
+    void aProxyMaySayNoAddressOfItsOwnAndNamesForThoseOfOthers() throws IOException {
+        try (OddProxy proxy = new OddProxy()) {
+            int server = server(socks("out", proxy.port(), ", \"allow_private\": true"));
+            for (String outbound : new String[] {socks("out", proxy.port(), ""), anytls("server", server)}) {
+                try (UdpApplication application = application(outbound)) {
+                    application.send("127.0.0.1", 7, new byte[] {1, 2});
+                    UdpApplication.Answer answer = application.receive();
+                    assertEquals(InetSocketAddress.createUnresolved(OddProxy.NAME, 7), answer.from());
+                    assertArrayEquals(new byte[] {1, 2}, answer.payload());
+                }
+            }
+        }
+    }
+
+    @Test
+    void whereTheProxyEndsTheRelayTheNextDatagramAsksForAnother() throws IOException {
+        try (OddProxy proxy = new OddProxy();
+                UdpApplication application = application(socks("out", proxy.port(), ""))) {
+            application.send("127.0.0.1", 7, new byte[] {1});
+            application.receive();
+            proxy.hangUp();
+            Await.value("another relay", Await.PATIENCE, () -> {
+                application.send("127.0.0.1", 7, new byte[] {2});
+                return Optional.of(proxy.asked()).filter(asked -> asked == 2);
+            });
+            assertEquals(2, application.receive().payload()[0]);
         }
     }
 

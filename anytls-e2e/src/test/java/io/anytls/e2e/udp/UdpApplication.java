@@ -81,11 +81,15 @@ final class UdpApplication implements AutoCloseable {
         ByteBuffer datagram = ByteBuffer.wrap(buffer, 0, packet.getLength());
         datagram.getShort();
         datagram.get();
-        byte[] address = new byte[datagram.get() == 1 ? 4 : 16];
+        int type = datagram.get();
+        byte[] address = new byte[type == 1 ? 4 : type == 3 ? datagram.get() : 16];
         datagram.get(address);
         int port = datagram.getShort() & 0xffff;
         byte[] payload = Arrays.copyOfRange(buffer, datagram.position(), packet.getLength());
-        return new Answer(new InetSocketAddress(InetAddress.getByAddress(address), port), payload);
+        InetSocketAddress from = type == 3
+                ? InetSocketAddress.createUnresolved(new String(address, StandardCharsets.US_ASCII), port)
+                : new InetSocketAddress(InetAddress.getByAddress(address), port);
+        return new Answer(from, payload);
     }
 
     /** True if something comes in this time. */
