@@ -1,12 +1,8 @@
 package io.anytls.client.group;
 
 import io.anytls.client.config.BalanceOptions;
-import io.anytls.client.tunnel.DatagramReceiver;
-import io.anytls.client.tunnel.DatagramWay;
-import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.netty.channel.Channel;
-import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,85 +16,46 @@ import java.util.function.LongSupplier;
  * A group that uses all its members: one after the other, or for each site always the same. A member through which nothing can be opened
  * is passed over for a while, and the request goes to another one. Any thread.
  */
-public final class BalancedGroup implements Group, Relieving {
+public final class BalancedGroup extends MovingGroup {
 
     /** How long a member that has failed is not asked. */
     private static final Duration REST = Duration.ofSeconds(30);
 
-    private final String tag;
     private final BalanceOptions options;
-    private final List<Member> members;
     private final LongSupplier clock;
     private final AtomicInteger turn = new AtomicInteger();
 
     /** When each that has failed did so. */
     private final Map<Member, Long> failed = new ConcurrentHashMap<>();
 
-    /** For who looks. */
-    private volatile Member current;
-
     /** Guarded by this. */
     private boolean started;
 
     /** @param clock nanoseconds */
     public BalancedGroup(String tag, BalanceOptions options, List<Member> members, LongSupplier clock) {
-        this.tag = tag;
+        super(tag, options.type(), members);
         this.options = options;
-        this.members = List.copyOf(members);
         this.clock = clock;
-        this.current = members.get(0);
     }
 
     @Override
-    public String tag() {
-        return tag;
-    }
-
-    @Override
-    public String type() {
-        return options.type();
-    }
-
-    @Override
-    public List<Member> members() {
-        return members;
-    }
-
-    @Override
-    public Member current() {
-        return current;
-    }
-
-    @Override
-    public Future<StreamLease> open(StreamRequest request) {
-        return new Moving<StreamLease>(this, request.loop(), member -> member.open(request), lease -> lease.stream())
-                .begin(next(request));
-    }
-
-    @Override
-    public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
-        return new Moving<DatagramWay>(
-                        this, request.loop(), member -> member.openDatagrams(request, receiver), DatagramWay::carrier)
-                .begin(next(request));
-    }
-
-    private Member next(StreamRequest request) {
+    Member first(StreamRequest request) {
         List<Member> able = able(Set.of());
         Member chosen = options.bySite()
                 ? TargetSites.member(able, TargetSites.of(request.target().host()))
                 : able.get(Math.floorMod(turn.getAndIncrement(), able.size()));
-        current = chosen;
+        use(chosen);
         return chosen;
     }
 
     /** Those that have not failed of late; where all have, all. */
     private List<Member> able(Set<Member> tried) {
         long now = clock.getAsLong();
-        List<Member> able = members.stream()
+        List<Member> able = members().stream()
                 .filter(member -> !tried.contains(member))
                 .filter(member -> !isResting(member, now))
                 .toList();
-        return able.isEmpty() && tried.isEmpty() ? members : able;
+        return able.isEmpty() && tried.isEmpty() ? members() : able;
     }
 
     private boolean isResting(Member member, long now) {
@@ -107,34 +64,35 @@ public final class BalancedGroup implements Group, Relieving {
     }
 
     @Override
-    public Optional<Member> leave(Member member, Set<Member> tried) {
+    Optional<Member> leave(Member member, Set<Member> tried) {
         failed.put(member, clock.getAsLong());
         return able(tried).stream()
                 .findFirst()
-                .or(() -> members.stream().filter(each -> !tried.contains(each)).findFirst());
+                .or(() ->
+                        members().stream().filter(each -> !tried.contains(each)).findFirst());
     }
 
     @Override
-    public void carries(Channel carrier, Member member) {
+    void carries(Channel carrier, Member member) {
         failed.remove(member);
     }
 
     @Override
     public boolean waitsForTarget() {
-        return members.stream().allMatch(member -> member.outbound().waitsForTarget());
+        return members().stream().allMatch(member -> member.outbound().waitsForTarget());
     }
 
     @Override
     public synchronized void start() {
         started = true;
-        members.forEach(Member::chosen);
+        members().forEach(Member::chosen);
     }
 
     @Override
     public synchronized void retire() {
         if (started) {
             started = false;
-            members.forEach(Member::left);
+            members().forEach(Member::left);
         }
     }
 }

@@ -1,9 +1,6 @@
 package io.anytls.client.group;
 
 import io.anytls.client.config.MeasuredOptions;
-import io.anytls.client.tunnel.DatagramReceiver;
-import io.anytls.client.tunnel.DatagramWay;
-import io.anytls.client.tunnel.StreamLease;
 import io.anytls.client.tunnel.StreamRequest;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
@@ -29,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * Any thread.
  */
-public final class MeasuredGroup implements Group, Relieving {
+public final class MeasuredGroup extends MovingGroup {
 
     private static final Logger LOG = LoggerFactory.getLogger(MeasuredGroup.class);
 
@@ -39,16 +36,13 @@ public final class MeasuredGroup implements Group, Relieving {
     /** Members that are measured at a time. */
     private static final int AT_A_TIME = 10;
 
-    private final String tag;
     private final MeasuredOptions options;
-    private final List<Member> members;
     private final Measurements measured;
     private final Probe probe;
     private final EventExecutor timer;
     private final LongSupplier clock;
     private final CarriedStreams carried = new CarriedStreams();
 
-    private volatile Member current;
     private volatile long lastAsked;
 
     // Guarded by this.
@@ -70,35 +64,13 @@ public final class MeasuredGroup implements Group, Relieving {
             Probe probe,
             EventExecutor timer,
             LongSupplier clock) {
-        this.tag = tag;
+        super(tag, options.type(), members);
         this.options = options;
-        this.members = List.copyOf(members);
         this.measured = measured;
         this.probe = probe;
         this.timer = timer;
         this.clock = clock;
-        this.current = members.get(0);
-        this.current = best();
-    }
-
-    @Override
-    public String tag() {
-        return tag;
-    }
-
-    @Override
-    public String type() {
-        return options.type();
-    }
-
-    @Override
-    public List<Member> members() {
-        return members;
-    }
-
-    @Override
-    public Member current() {
-        return current;
+        use(best());
     }
 
     @Override
@@ -109,24 +81,14 @@ public final class MeasuredGroup implements Group, Relieving {
     // ---- requests ----
 
     @Override
-    public Future<StreamLease> open(StreamRequest request) {
+    Member first(StreamRequest request) {
         asked();
-        Moving<StreamLease> moving =
-                new Moving<>(this, request.loop(), member -> member.open(request), lease -> lease.stream());
-        return moving.begin(current);
-    }
-
-    @Override
-    public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
-        asked();
-        Moving<DatagramWay> moving = new Moving<>(
-                this, request.loop(), member -> member.openDatagrams(request, receiver), DatagramWay::carrier);
-        return moving.begin(current);
+        return current();
     }
 
     /** What carries a request from now on, in case its member is left. */
     @Override
-    public void carries(Channel carrier, Member member) {
+    void carries(Channel carrier, Member member) {
         if (options.interrupts()) {
             carried.add(carrier, member);
         }
@@ -134,7 +96,7 @@ public final class MeasuredGroup implements Group, Relieving {
 
     @Override
     public boolean waitsForTarget() {
-        return current.outbound().waitsForTarget();
+        return current().outbound().waitsForTarget();
     }
 
     // ---- rounds ----
@@ -147,7 +109,7 @@ public final class MeasuredGroup implements Group, Relieving {
     }
 
     private synchronized void begin() {
-        if (started && !measuring && members.size() > 1) {
+        if (started && !measuring && members().size() > 1) {
             measuring = true;
             timer.execute(this::round);
         }
@@ -164,13 +126,13 @@ public final class MeasuredGroup implements Group, Relieving {
         private int answered;
 
         void begin() {
-            for (int i = 0; i < Math.min(AT_A_TIME, members.size()); i++) {
+            for (int i = 0; i < Math.min(AT_A_TIME, members().size()); i++) {
                 ask();
             }
         }
 
         private void ask() {
-            Member member = members.get(asked++);
+            Member member = members().get(asked++);
             member.touch();
             probe.measure(member.outbound())
                     .addListener((Future<Duration> done) -> timer.execute(() -> over(member, done)));
@@ -178,10 +140,10 @@ public final class MeasuredGroup implements Group, Relieving {
 
         private void over(Member member, Future<Duration> done) {
             result(member, done);
-            if (asked < members.size()) {
+            if (asked < members().size()) {
                 ask();
             }
-            if (++answered == members.size()) {
+            if (++answered == members().size()) {
                 rest(options.interval());
             }
         }
@@ -194,7 +156,7 @@ public final class MeasuredGroup implements Group, Relieving {
         } else {
             LOG.debug(
                     "group {}: {} gave no answer: {}",
-                    tag,
+                    tag(),
                     member.tag(),
                     done.cause().getMessage());
             measured.failed(member, options.url());
@@ -215,30 +177,32 @@ public final class MeasuredGroup implements Group, Relieving {
 
     /** Nothing can be opened through it. */
     @Override
-    public synchronized Optional<Member> leave(Member member, Set<Member> tried) {
+    synchronized Optional<Member> leave(Member member, Set<Member> tried) {
         measured.failed(member, options.url());
         failed.add(member);
         prefer(best());
-        return members.stream()
+        return members().stream()
                 .filter(each -> !tried.contains(each))
-                .min(Comparator.comparing((Member each) -> each != current).thenComparing(this::time));
+                .min(Comparator.comparing((Member each) -> each != current()).thenComparing(this::time));
     }
 
     private synchronized Member best() {
-        Member inUse = current;
+        Member inUse = current();
         if (options.inOrder()) {
-            for (Member member : members) {
+            for (Member member : members()) {
                 boolean proved = member == inUse
                         || measured.of(member, options.url())
                                 .filter(result -> result.inARow() >= PROVED)
                                 .isPresent();
-                if (!failed.contains(member) && (proved || members.indexOf(member) > members.indexOf(inUse))) {
+                if (!failed.contains(member)
+                        && (proved || members().indexOf(member) > members().indexOf(inUse))) {
                     return member;
                 }
             }
             return inUse;
         }
-        Member fastest = members.stream().min(Comparator.comparing(this::time)).orElseThrow();
+        Member fastest =
+                members().stream().min(Comparator.comparing(this::time)).orElseThrow();
         // Where none answers, what is asked for is not there: no reason to leave a member that opens streams.
         boolean enough = failed.contains(inUse)
                 ? !failed.contains(fastest)
@@ -253,7 +217,7 @@ public final class MeasuredGroup implements Group, Relieving {
     }
 
     private void prefer(Member chosen) {
-        Member before = current;
+        Member before = current();
         if (before == chosen) {
             return;
         }
@@ -261,8 +225,8 @@ public final class MeasuredGroup implements Group, Relieving {
             chosen.chosen();
             before.left();
         }
-        current = chosen;
-        LOG.info("group {}: new streams go to {}, no longer to {}", tag, chosen.tag(), before.tag());
+        use(chosen);
+        LOG.info("group {}: new streams go to {}, no longer to {}", tag(), chosen.tag(), before.tag());
         if (options.interrupts()) {
             carried.closeAllBut(chosen);
         }
@@ -271,7 +235,7 @@ public final class MeasuredGroup implements Group, Relieving {
     @Override
     public synchronized void start() {
         started = true;
-        current.chosen();
+        current().chosen();
     }
 
     @Override
@@ -279,7 +243,7 @@ public final class MeasuredGroup implements Group, Relieving {
         stop();
         if (started) {
             started = false;
-            current.left();
+            current().left();
         }
     }
 

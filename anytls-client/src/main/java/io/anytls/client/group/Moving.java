@@ -13,7 +13,7 @@ import java.util.function.Function;
 /** A request that goes from member to member until one of them opens something. On the request's loop. */
 final class Moving<T> {
 
-    private final Relieving group;
+    private final MovingGroup group;
     private final Promise<T> opened;
     private final Function<Member, Future<T>> opening;
     private final Function<T, Channel> carrier;
@@ -23,7 +23,7 @@ final class Moving<T> {
      * @param opening asks a member
      * @param carrier of what was opened
      */
-    Moving(Relieving group, EventLoop loop, Function<Member, Future<T>> opening, Function<T, Channel> carrier) {
+    Moving(MovingGroup group, EventLoop loop, Function<Member, Future<T>> opening, Function<T, Channel> carrier) {
         this.group = group;
         this.opened = loop.newPromise();
         this.opening = opening;
