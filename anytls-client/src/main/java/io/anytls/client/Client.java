@@ -4,15 +4,11 @@ import io.anytls.client.config.ClientOptions;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.UdpOptions;
-import io.anytls.client.direct.DirectOutbound;
 import io.anytls.client.group.Group;
 import io.anytls.client.inbound.socks.UdpAssociations;
 import io.anytls.client.pool.PoolReport;
 import io.anytls.client.pool.SessionNumbers;
 import io.anytls.client.pool.SessionPool;
-import io.anytls.client.ruleset.RemoteRuleSets;
-import io.anytls.client.tunnel.Outbound;
-import io.anytls.client.tunnel.OutboundWay;
 import io.anytls.client.tunnel.RoutedDatagrams;
 import io.anytls.client.tunnel.RoutedStreams;
 import io.anytls.client.tunnel.StreamTunnels;
@@ -22,12 +18,13 @@ import io.anytls.daemon.address.SocketText;
 import io.anytls.daemon.control.CommandAnswer;
 import io.anytls.daemon.datagram.DatagramCounts;
 import io.anytls.daemon.datagram.UdpSockets;
-import io.anytls.daemon.fetch.DirectWay;
+import io.anytls.daemon.dial.Way;
 import io.anytls.daemon.fetch.Fetcher;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
+import io.anytls.daemon.ruleset.remote.RemoteRuleSets;
 import io.anytls.daemon.state.StateFile;
 import io.anytls.daemon.stats.Numbers;
 import io.anytls.daemon.tls.ClientTlsOptions;
@@ -36,6 +33,7 @@ import io.anytls.daemon.transport.Transport;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.LiveStreams;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -61,6 +59,7 @@ public final class Client implements Service {
     private final EventLoopGroup loops = transport.eventLoops(0, "client");
     private final Outbounds outbounds;
     private final RouteTable routes;
+    private final Fetchers fetchers;
     private final Conversations conversations = new Conversations(System::nanoTime);
     private final Streams streams;
     private final StreamTunnels tunnels;
@@ -81,7 +80,12 @@ public final class Client implements Service {
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
         this.routes = new RouteTable(outbounds.make(setup.route(), null));
-        this.ruleSets = new RemoteRuleSets(this::fetcher, wallClock, state.directory());
+        this.fetchers = new Fetchers(loops, transport, routes);
+        this.ruleSets = new RemoteRuleSets(
+                fetchers::through,
+                wallClock,
+                state.directory(),
+                "until it is there, rules that ask for it only keep requests out of the open");
         this.streams = new RoutedStreams(routes, conversations);
         this.tunnels = new StreamTunnels(routes, () -> waitForTarget, conversations);
         this.associations = new UdpAssociations(
@@ -150,14 +154,6 @@ public final class Client implements Service {
         });
     }
 
-    /** A direct outbound would reach private addresses that a name leads to. */
-    private Fetcher fetcher(String tag) {
-        Outbound outbound = routes.inUse().way(tag);
-        return new Fetcher(
-                loops,
-                Group.leaf(outbound) instanceof DirectOutbound ? new DirectWay(transport) : new OutboundWay(outbound));
-    }
-
     private Routes inUse() {
         return routes.inUse();
     }
@@ -188,11 +184,14 @@ public final class Client implements Service {
         routes.inUse().pool().ifPresent(pool -> numbers.put("session_pool", SessionNumbers.of(pool.report())));
     }
 
+    /** The way of this program's own connections through the outbound of this tag. Any thread. */
+    public Way<DuplexChannel> through(String tag) {
+        return outbounds.through(tag);
+    }
+
     /** Fetches through the outbound of this tag, if there is one; from here where none is meant. */
     Optional<Fetcher> fetcher(Optional<String> through) {
-        return through.isEmpty()
-                ? Optional.of(new Fetcher(loops, new DirectWay(transport)))
-                : through.filter(tag -> routes.inUse().find(tag).isPresent()).map(this::fetcher);
+        return fetchers.find(through);
     }
 
     private Listener open(InboundOptions inbound) throws InterruptedException {

@@ -32,6 +32,7 @@ import io.anytls.daemon.dial.HostDialer;
 import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dial.NameResolution;
 import io.anytls.daemon.dial.ServerDialer;
+import io.anytls.daemon.dial.Way;
 import io.anytls.daemon.dns.Dns;
 import io.anytls.daemon.dns.DnsNames;
 import io.anytls.daemon.dns.DnsOptions;
@@ -123,6 +124,11 @@ final class Outbounds {
             throw e;
         }
         return new Routes(making.lives, options.last().tag(), options.rules(), dns(options.dns(), before));
+    }
+
+    /** The way through the outbound that has this tag when it is gone. */
+    Way<DuplexChannel> through(String tag) {
+        return detours.through(tag);
     }
 
     private Dns dns(DnsOptions options, Routes before) {

@@ -15,6 +15,7 @@ import io.anytls.daemon.dns.Dns;
 import io.anytls.daemon.dns.DnsNames;
 import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.dns.DnsSockets;
+import io.anytls.daemon.fetch.FetchWay;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.daemon.transport.Transport;
@@ -41,6 +42,7 @@ import io.anytls.server.upkeep.Rounds;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -142,10 +144,24 @@ final class Outbounds {
     private Way<SocketChannel> way(String tag) {
         return (host, port, loop) -> {
             Map<String, OutboundOptions> all = inUse.get().outbounds();
-            return all.containsKey(tag)
-                    ? proxies.way(all.get(tag), all).dial(host, port, loop)
-                    : loop.newFailedFuture(new IOException("there is no outbound \"" + tag + "\" any more"));
+            return all.containsKey(tag) ? proxies.way(all.get(tag), all).dial(host, port, loop) : gone(tag, loop);
         };
+    }
+
+    private static <T> Future<T> gone(String tag, EventLoop loop) {
+        return loop.newFailedFuture(new IOException("there is no outbound \"" + tag + "\" any more"));
+    }
+
+    /**
+     * The way of what is fetched from the web. A proxy looks names up by itself.
+     *
+     * @param tag of the outbound
+     */
+    FetchWay fetchWay(String tag, Map<String, OutboundOptions> all) {
+        return (host, port, permitted, loop) -> all.containsKey(tag)
+                ? proxies.way(all.get(tag), all, address -> permitted.test(address.getAddress()))
+                        .dial(host, port, loop)
+                : gone(tag, loop);
     }
 
     /** @param pools gets its pool, if it has one */

@@ -63,6 +63,16 @@ final class ProxyWays {
 
     /** Connections through an outbound. */
     Way<SocketChannel> way(OutboundOptions through, Map<String, OutboundOptions> all) {
+        return way(through, all, address -> true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param permitted which addresses are dialled from here
+     */
+    Way<SocketChannel> way(
+            OutboundOptions through, Map<String, OutboundOptions> all, Predicate<InetSocketAddress> permitted) {
         if (through.type() == OutboundType.UPSTREAM) {
             return dialer(through, all);
         } else if (through.type() == OutboundType.DIRECT) {
@@ -71,7 +81,7 @@ final class ProxyWays {
                     resolution.apply(through),
                     through.dial().strategy(),
                     through.dial().localAddresses(),
-                    address -> true);
+                    permitted);
         }
         return (host, port, loop) -> loop.newFailedFuture(new DialException(DialException.Kind.FORBIDDEN, null));
     }

@@ -7,6 +7,9 @@ import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Pairing;
+import io.anytls.daemon.rule.Rule;
+import io.anytls.daemon.rule.RuleSet;
+import io.anytls.daemon.ruleset.remote.RemoteRuleSets;
 import io.anytls.daemon.stats.Numbers;
 import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.budget.MemoryBudget;
@@ -15,9 +18,11 @@ import io.anytls.protocol.conversation.LiveStreams;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.RouteOptions;
 import io.anytls.server.outbound.pool.OutboundNumbers;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -30,25 +35,36 @@ public final class RunningServers implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(RunningServers.class);
 
     private final Surroundings surroundings;
+    private final RemoteRuleSets ruleSets;
     private final CertificateWatch certificates = new CertificateWatch(this::shown, InstantSource.system(), LOG::warn);
     private final ScheduledExecutorService watching = certificates.start();
 
     // Guarded by this.
     private List<RunningServer> servers = new ArrayList<>();
+    private RouteOptions route;
 
-    private RunningServers(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    private RunningServers(RouteOptions route, Optional<Path> data) {
+        this.route = route;
+        this.surroundings = Surroundings.of(WayOut.open(route));
+        this.ruleSets = new RemoteRuleSets(
+                tag -> surroundings.wayOut().fetcher(tag, surroundings.loops()),
+                InstantSource.system(),
+                data,
+                "until it is there, no rule that asks for it holds");
     }
 
     /**
      * Blocks until all listen.
      *
+     * @param data the data directory, for what is fetched; without one it is fetched at each start
      * @param listening is told when they do, before anybody else is
      * @throws StartupException if one cannot
      */
-    public static RunningServers start(List<InboundSetup> setups, RouteOptions route, Consumer<Service> listening)
+    public static RunningServers start(
+            List<InboundSetup> setups, RouteOptions route, Optional<Path> data, Consumer<Service> listening)
             throws InterruptedException {
-        RunningServers running = new RunningServers(Surroundings.of(WayOut.open(route)));
+        RunningServers running = new RunningServers(route, data);
+        running.ruleSets.use(Rule.fetched(route.rules()));
         synchronized (running) {
             for (InboundSetup setup : setups) {
                 running.servers.add(RunningServer.start(setup, route.last(), running.surroundings));
@@ -89,15 +105,15 @@ public final class RunningServers implements Service {
      *
      * @throws StartupException if something of it cannot be used; nothing has changed then
      */
-    public synchronized void reload(List<InboundSetup> wanted, RouteOptions route) throws InterruptedException {
+    public synchronized void reload(List<InboundSetup> wanted, RouteOptions wantedRoute) throws InterruptedException {
         List<RunningServer> next = new ArrayList<>();
         Changes.make(changes -> {
-            changes.add(surroundings.wayOut().prepare(route));
+            way(wantedRoute, changes);
             for (Pairing<RunningServer, InboundSetup> pair : Pairing.of(servers, wanted, RunningServer::isAskedFor)) {
                 if (pair.wanted() == null) {
                     changes.add(Change.of(() -> retire(pair.running())));
                 } else if (pair.running() == null) {
-                    RunningServer started = RunningServer.start(pair.wanted(), route.last(), surroundings);
+                    RunningServer started = RunningServer.start(pair.wanted(), wantedRoute.last(), surroundings);
                     changes.add(Change.of(started::announce, started::discard));
                     next.add(started);
                 } else {
@@ -107,9 +123,20 @@ public final class RunningServers implements Service {
             }
         });
         servers = next;
+        route = wantedRoute;
         surroundings.wayOut().users(users(wanted));
         surroundings.reception().sessionsPerUser(surroundings.wayOut().sessionsPerUser());
         certificates.tell();
+    }
+
+    /** Sets of rules that are known are in the new rules before anybody asks these. */
+    private void way(RouteOptions wanted, Changes changes) {
+        if (!wanted.equals(route)) {
+            List<RuleSet> fetched = Rule.fetched(wanted.rules());
+            changes.add(Change.of(() -> ruleSets.fill(fetched)));
+            changes.add(surroundings.wayOut().prepare(wanted));
+            changes.add(Change.of(() -> ruleSets.use(fetched)));
+        }
     }
 
     /** One who may come in by several listeners is one, and is told from others by name as streams are. */
@@ -148,6 +175,7 @@ public final class RunningServers implements Service {
     @Override
     public synchronized CompletionStage<?> close() {
         watching.shutdownNow();
+        ruleSets.close();
         servers.forEach(running -> running.server().close());
         return surroundings.close();
     }

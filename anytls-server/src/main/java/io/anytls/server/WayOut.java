@@ -2,6 +2,7 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.dial.DialException;
+import io.anytls.daemon.fetch.Fetcher;
 import io.anytls.daemon.process.FileDescriptors;
 import io.anytls.daemon.reload.Change;
 import io.anytls.protocol.auth.User;
@@ -26,6 +27,7 @@ import io.anytls.server.stream.Nonces;
 import io.anytls.server.stream.StreamInitializer;
 import io.anytls.server.upkeep.Rounds;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -222,6 +224,16 @@ public final class WayOut implements AutoCloseable {
         } else {
             refused.failed("other reasons");
         }
+    }
+
+    /**
+     * Fetches from the web.
+     *
+     * @param tag of the outbound that it is fetched through; empty for that of most requests
+     */
+    Fetcher fetcher(String tag, EventLoopGroup loops) {
+        String through = tag.isEmpty() ? options.last().tag() : tag;
+        return new Fetcher(loops, outbounds.fetchWay(through, made.outbounds()));
     }
 
     /** What it has done so far. */

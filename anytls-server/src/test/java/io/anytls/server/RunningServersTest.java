@@ -49,7 +49,7 @@ class RunningServersTest {
             int first = ReservedPorts.next();
             int second = ReservedPorts.next();
             int third = ReservedPorts.next();
-            RunningServers servers = RunningServers.start(setups(first), route(), running -> {});
+            RunningServers servers = RunningServers.start(setups(first), route(), Optional.empty(), running -> {});
             try {
                 List<InboundSetup> bad = setups(second, third, taken.getLocalPort());
                 String said = assertThrows(
@@ -73,7 +73,7 @@ class RunningServersTest {
         long before = threads();
         int stays = ReservedPorts.next();
         int old = ReservedPorts.next();
-        RunningServers servers = RunningServers.start(setups(stays, old), route(), running -> {});
+        RunningServers servers = RunningServers.start(setups(stays, old), route(), Optional.empty(), running -> {});
         try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), old)) {
             connection.getOutputStream().write(22); // of a handshake, which has five minutes
             connection.setSoTimeout(500);
@@ -107,7 +107,7 @@ class RunningServersTest {
     void whoKeepsItRunningIsToldBeforeAnybodyElse() throws Exception {
         int first = ReservedPorts.next();
         int second = ReservedPorts.next();
-        RunningServers servers = RunningServers.start(setups(first, second), route(), running -> {
+        RunningServers servers = RunningServers.start(setups(first, second), route(), Optional.empty(), running -> {
             told.add("keeper");
             awaitOpen(List.of(true, true), first, second);
         });

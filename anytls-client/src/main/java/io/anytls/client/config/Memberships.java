@@ -142,11 +142,6 @@ final class Memberships {
             }
 
             @Override
-            public boolean fetches() {
-                return true;
-            }
-
-            @Override
             public boolean sniffs() {
                 return true;
             }

@@ -5,13 +5,16 @@ import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.fetch.AnswerDecoder.Answer;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.text.FailureText;
+import io.anytls.daemon.tls.CertificateRefusedException;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.tls.ClientTlsOptions;
+import io.anytls.daemon.tls.HandshakeFailure;
 import io.anytls.daemon.tls.Trust;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -20,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
 
 /**
  * Gets what lies on the web, by HTTP/1.1, each time on a connection of its own. At most five redirects are followed: never to a private
@@ -109,7 +113,7 @@ public final class Fetcher {
                 if (done.isSuccess()) {
                     answered(url, done.getNow(), redirects);
                 } else {
-                    fail(FailureText.of(done.cause()), done.cause());
+                    fail(reason(done.cause()), done.cause());
                 }
             });
             try {
@@ -203,6 +207,15 @@ public final class Fetcher {
         private void fail(String reason, Throwable cause) {
             fetched.tryFailure(cause instanceof FetchException known ? known : new FetchException(reason, cause));
         }
+    }
+
+    /** Engines have words of their own around a certificate that was refused. */
+    private static String reason(Throwable cause) {
+        return CertificateRefusedException.in(cause)
+                .map(refused -> "the web server's certificate was refused: " + refused.reason())
+                .orElseGet(() -> cause instanceof DecoderException || cause instanceof SSLException
+                        ? "TLS failed: " + HandshakeFailure.words(cause)
+                        : FailureText.of(cause));
     }
 
     private static boolean isSecret(URI url) {

@@ -137,9 +137,6 @@ final class RuleConditions {
                     PROTOCOL,
                     "is not supported: the server does not look at what is sent; ask for \"port\" or \"network\""));
         }
-        if (sets != null) {
-            sets.refusal(rule).ifPresent(reason -> found.add(new Unanswered(rule, RULE_SET, reason)));
-        }
         return found;
     }
 

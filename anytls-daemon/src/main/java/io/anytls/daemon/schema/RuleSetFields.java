@@ -39,7 +39,7 @@ public final class RuleSetFields {
             Types.choice(Map.of("inline", "inline", "local", "local", "remote", "remote"))
                     .unless(Types.EMPTY),
             "inline",
-            "`inline` for one whose `rules` stand here, `local` for one in a file, `remote` for one on the web (client only).");
+            "`inline` for one whose `rules` stand here, `local` for one in a file, `remote` for one on the web.");
     static final Field<String> TAG = Field.of("tag", Types.SOME_TEXT, "The name by which rules ask for it.");
     static final Field<String> FORMAT = Field.of(
                     "format",
@@ -59,18 +59,16 @@ public final class RuleSetFields {
     static final Field<String> URL = Field.of(
                     "url",
                     Types.TEXT_OR_NONE,
-                    "Where a remote one is fetched from, by http or https. It is kept in the data directory, and when a fetch fails (client only).")
+                    "Where a remote one is fetched from, by http or https. It is kept in the data directory, and when a fetch fails.")
             .asSecret();
     static final Field<String> DETOUR = Field.of(
-                    "download_detour",
-                    Types.TEXT_OR_NONE,
-                    "The tag of the outbound that it is fetched through (client only).")
+                    "download_detour", Types.TEXT_OR_NONE, "The tag of the outbound that it is fetched through.")
             .otherwise("that of `final`");
     static final Field<Duration> INTERVAL = Field.of(
             "update_interval",
             Types.DURATION_OR_NONE,
             Duration.ofDays(1),
-            "After which time it is fetched again, at least a second (client only).");
+            "After which time it is fetched again, at least a second.");
 
     public static final Table TABLE = new Table(
             "set of rules",

@@ -35,7 +35,7 @@ public final class RuleSetFile {
         Problems problems = new Problems(false);
         Optional<RuleSet.Content> content = source("", bytes, problems);
         if (!problems.errors().isEmpty()) {
-            throw new BadRuleSetException(problems.errors().get(0).toString());
+            throw new BadRuleSetException("is broken: " + problems.errors().get(0));
         }
         return content.orElseThrow(() -> new BadRuleSetException("is no set of rules"));
     }

@@ -15,12 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads the sets of rules of {@code route}, and their files; fetches none. Blocking; for one thread. */
 final class RuleSets {
@@ -30,7 +28,6 @@ final class RuleSets {
     /** Those that are there; of one that cannot be used, which is told, there is none. */
     private final Map<String, Optional<RuleSet>> byTag = new HashMap<>();
 
-    private final Set<String> remote = new HashSet<>();
     private final Problems problems;
     private final Ways ways;
 
@@ -55,9 +52,6 @@ final class RuleSets {
                 set.error(RuleSetFields.TAG, "there is another one with this tag");
             }
             byTag.put(name, made);
-            if (type.equals("remote")) {
-                remote.add(name);
-            }
         });
     }
 
@@ -133,16 +127,6 @@ final class RuleSets {
     /** Whether first bytes are looked at. */
     boolean sniffs() {
         return ways.sniffs();
-    }
-
-    /** Why a rule cannot ask for what it names, if it cannot. */
-    Optional<String> refusal(Section rule) {
-        boolean cannot = !ways.fetches()
-                && rule.get(RuleFields.RULE_SET).orElse(List.of()).stream().anyMatch(remote::contains);
-        return cannot
-                ? Optional.of("names a rule_set of type \"remote\", which the server does not fetch: have it saved now"
-                        + " and then, and write \"local\" and its \"path\"")
-                : Optional.empty();
     }
 
     /** The sets that a rule names; empty if one cannot be used, which is told. */

@@ -24,9 +24,6 @@ public interface Ways {
     /** Whether private targets are refused without a rule. */
     boolean refusesPrivate();
 
-    /** Whether sets of rules are fetched. */
-    boolean fetches();
-
     /** Whether the first bytes of a request can be looked at. */
     boolean sniffs();
 

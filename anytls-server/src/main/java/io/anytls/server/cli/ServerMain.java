@@ -174,7 +174,10 @@ public final class ServerMain implements Callable<Integer> {
         List<InboundSetup> setups = setups(configured);
         Optional<StatsFile> stats = statsFile.open("anytls-server");
         RunningServers servers = RunningServers.start(
-                setups, route, started -> daemon.keepRunning(StatsFile.beside(stats, started.with(state))));
+                setups,
+                route,
+                state.directory(),
+                started -> daemon.keepRunning(StatsFile.beside(stats, started.with(state))));
         stats.ifPresent(written -> written.start(servers::count));
         daemon.onReport(() -> {
             servers.tellStreams();

@@ -40,11 +40,6 @@ record ServerWays(List<Entry> entries, Set<String> usable, Optional<String> last
     }
 
     @Override
-    public boolean fetches() {
-        return false;
-    }
-
-    @Override
     public boolean sniffs() {
         return false;
     }

@@ -1,2 +1,2 @@
 /** Sets of rules that are fetched: when, through which outbound, and where they are kept. What is in them is not known here. */
-package io.anytls.client.ruleset;
+package io.anytls.daemon.ruleset.remote;

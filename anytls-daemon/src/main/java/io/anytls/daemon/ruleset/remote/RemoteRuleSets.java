@@ -1,4 +1,4 @@
-package io.anytls.client.ruleset;
+package io.anytls.daemon.ruleset.remote;
 
 import io.anytls.daemon.fetch.FetchRequest;
 import io.anytls.daemon.fetch.Fetched;
@@ -42,6 +42,7 @@ public final class RemoteRuleSets {
     private final Function<String, Fetcher> fetchers;
     private final InstantSource clock;
     private final KeptRuleSets kept;
+    private final String missing;
 
     /** Reads what has come, which takes too long for an event loop, and keeps it. */
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
@@ -58,8 +59,11 @@ public final class RemoteRuleSets {
      *
      * @param fetchers by the tags of outbounds, the empty one for that of all requests; asked for each fetch
      * @param data where what has come is kept; without it, it is fetched anew after a start
+     * @param missing in words, what is done as long as a set has never been fetched
      */
-    public RemoteRuleSets(Function<String, Fetcher> fetchers, InstantSource clock, Optional<Path> data) {
+    public RemoteRuleSets(
+            Function<String, Fetcher> fetchers, InstantSource clock, Optional<Path> data, String missing) {
+        this.missing = missing;
         this.fetchers = fetchers;
         this.clock = clock;
         this.kept = new KeptRuleSets(data);
@@ -125,9 +129,12 @@ public final class RemoteRuleSets {
 
     private void begin(Entry entry) {
         Optional<KeptRuleSets.Kept> found = kept.find(entry.remote);
-        found.ifPresent(last -> entry.content = last.content());
-        Duration age =
-                found.map(last -> Duration.between(last.at(), clock.instant())).orElse(entry.remote.interval());
+        found.ifPresent(last -> {
+            entry.content = last.content();
+            entry.known = last.version();
+        });
+        Duration age = found.map(last -> Duration.between(last.asked(), clock.instant()))
+                .orElse(entry.remote.interval());
         Duration left = entry.remote.interval().minus(age);
         boolean due = age.isNegative() || left.isNegative();
         schedule(entry, due ? Duration.ZERO : left);
@@ -159,10 +166,10 @@ public final class RemoteRuleSets {
         try {
             if (fetched.changed()) {
                 RuleSet.Content content = RuleSetFile.read(fetched.body(), entry.remote.binary());
-                kept.put(entry.remote, fetched.body());
+                kept.put(entry.remote, fetched, clock.instant());
                 replace(entry, content, fetched);
             } else {
-                kept.touch(entry.remote, clock.instant());
+                kept.asked(entry.remote, clock.instant());
                 succeeded(entry);
             }
         } catch (BadRuleSetException e) {
@@ -199,9 +206,7 @@ public final class RemoteRuleSets {
                     "{} cannot be fetched: {}; {}",
                     entry.name(),
                     reason,
-                    entry.content == null
-                            ? "until it is there, rules that ask for it only keep requests out of the open"
-                            : "what was fetched before stays");
+                    entry.content == null ? missing : "what was fetched before stays");
         }
         Duration pause = FIRST_RETRY.multipliedBy(1L << Math.min(entry.failures - 1, MOST_DOUBLINGS));
         List<Duration> limits = new ArrayList<>(List.of(pause, LAST_RETRY, entry.remote.interval()));
