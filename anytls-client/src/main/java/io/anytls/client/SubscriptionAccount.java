@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a panel says of an account, {@code upload=1; download=2; total=3; expire=4}, in words. */
-final class SubscriptionAccount {
+public final class SubscriptionAccount {
 
     private static final double GIB = 1L << 30;
 
     private SubscriptionAccount() {}
 
     /** Empty if it says nothing that is understood. */
-    static Optional<String> parse(String header) {
+    public static Optional<String> parse(String header) {
         Map<String, Long> numbers = new HashMap<>();
         for (String part : header.split(";")) {
             String[] pair = part.strip().split("=", 2);

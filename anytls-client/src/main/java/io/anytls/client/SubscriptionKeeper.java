@@ -1,20 +1,19 @@
 package io.anytls.client;
 
-import io.anytls.client.config.ServerList;
 import io.anytls.client.config.SubscriptionOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.fetch.FetchRequest;
 import io.anytls.daemon.fetch.Fetched;
 import io.anytls.daemon.fetch.Fetcher;
+import io.anytls.daemon.fetch.KeptContent;
 import io.anytls.daemon.fetch.Validators;
-import io.anytls.daemon.link.LinkList;
-import io.anytls.daemon.state.DataDirectory;
+import io.anytls.daemon.file.OperatorFile;
+import io.anytls.daemon.file.UnusableFileException;
 import io.anytls.daemon.text.FailureText;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -30,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches subscriptions when it is their time, and writes what has come, if it is a list of servers, into the file that the configuration is read
- * from: whoever watches that file reads it again. What cannot be fetched leaves the old list where it is. On a thread of its own.
+ * Fetches subscriptions and providers when it is their time, and writes what has come, if it is of use, into the file that the configuration
+ * is read from: whoever watches that file reads it again. What cannot be fetched leaves the old list where it is. On a thread of its own.
  */
 public final class SubscriptionKeeper {
 
@@ -49,7 +48,6 @@ public final class SubscriptionKeeper {
     });
 
     // Confined to the thread.
-    private final Map<String, Validators> known = new HashMap<>();
     private final Map<String, ScheduledFuture<?>> next = new HashMap<>();
     private List<SubscriptionOptions> subscriptions = List.of();
 
@@ -88,25 +86,30 @@ public final class SubscriptionKeeper {
         }
     }
 
+    /** A file of this machine is looked at at each start. */
     private static Duration untilDue(SubscriptionOptions of) {
-        try {
-            Instant due = Files.getLastModifiedTime(of.kept()).toInstant().plus(of.interval());
-            Duration left = Duration.between(Instant.now(), due);
-            return left.isNegative() ? Duration.ZERO : left;
-        } catch (IOException e) {
-            return Duration.ZERO;
-        }
+        Duration left = of.address().file().isPresent() || !Files.exists(of.kept())
+                ? Duration.ZERO
+                : new KeptContent(of.kept())
+                        .asked()
+                        .map(asked -> Duration.between(Instant.now(), asked.plus(of.interval())))
+                        .orElse(Duration.ZERO);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     private void later(SubscriptionOptions of, Duration delay) {
         ScheduledFuture<?> before =
-                next.put(of.tag(), thread.schedule(() -> fetch(of), delay.toMillis(), TimeUnit.MILLISECONDS));
+                next.put(of.shown(), thread.schedule(() -> fetch(of), delay.toMillis(), TimeUnit.MILLISECONDS));
         if (before != null) {
             before.cancel(false);
         }
     }
 
     private void fetch(SubscriptionOptions of) {
+        if (of.address().file().isPresent()) {
+            again(of, read(of, of.address().file().get()));
+            return;
+        }
         Optional<Fetcher> fetcher = client.fetcher(of.through());
         if (fetcher.isEmpty()) {
             again(
@@ -116,16 +119,13 @@ public final class SubscriptionKeeper {
                             "no outbound has the tag " + of.through().orElseThrow() + ", which it is fetched through"));
             return;
         }
-        FetchRequest request = FetchRequest.of(of.url())
+        FetchRequest request = FetchRequest.of(of.address().url())
                 .withUserAgent(of.userAgent())
-                .withKnown(Files.exists(of.kept()) ? known.getOrDefault(of.url(), Validators.NONE) : Validators.NONE);
+                .withKnown(known(of));
         fetcher.get()
                 .fetch(request)
                 .addListener((Future<Fetched> done) -> run(() -> again(
-                        of,
-                        done.isSuccess()
-                                ? take(of, request, done.getNow())
-                                : failed(of, FailureText.of(done.cause())))));
+                        of, done.isSuccess() ? take(of, done.getNow()) : failed(of, FailureText.of(done.cause())))));
     }
 
     private void again(SubscriptionOptions of, boolean good) {
@@ -134,55 +134,55 @@ public final class SubscriptionKeeper {
         }
     }
 
-    private boolean take(SubscriptionOptions of, FetchRequest request, Fetched fetched) {
+    private static Validators known(SubscriptionOptions of) {
+        KeptContent kept = new KeptContent(of.kept());
+        try {
+            return kept.read(SubscriptionOptions.LARGEST).map(kept::version).orElse(Validators.NONE);
+        } catch (IOException e) {
+            return Validators.NONE; // whoever reads the configuration tells it
+        }
+    }
+
+    private boolean read(SubscriptionOptions of, Path file) {
+        try {
+            byte[] content = OperatorFile.read(file, SubscriptionOptions.LARGEST);
+            return take(of, new Fetched(true, content, Validators.NONE, Map.of()));
+        } catch (UnusableFileException e) {
+            return failed(of, file + ": " + e.getMessage());
+        }
+    }
+
+    private boolean take(SubscriptionOptions of, Fetched fetched) {
         String account = fetched.header("subscription-userinfo")
                 .flatMap(SubscriptionAccount::parse)
                 .map(words -> "; " + words)
                 .orElse("");
         if (!fetched.changed()) {
-            LOG.info("subscription {}: nothing new at {}{}", of.tag(), request.shown(), account);
+            new KeptContent(of.kept()).askedAt(Instant.now());
+            LOG.info("{}: nothing new at {}{}", of.shown(), of.address().shown(), account);
             return true;
         }
-        ServerList list = ServerList.parse(fetched.body());
-        if (list.outbounds().isEmpty()) {
-            return failed(
-                    of,
-                    list.leftOut().isEmpty()
-                            ? "there is no anytls server in it"
-                            : list.leftOut().get(0));
+        String content;
+        try {
+            content = of.kind().look(fetched.body());
+        } catch (IllegalArgumentException e) {
+            return failed(of, e.getMessage());
         }
         try {
-            write(of.kept(), LinkList.text(fetched.body()));
+            new KeptContent(of.kept()).put(fetched.body(), fetched.validators(), Instant.now());
         } catch (IOException | StartupException e) {
             return failed(of, FailureText.of(e));
         }
-        known.put(of.url(), fetched.validators());
-        LOG.info(
-                "subscription {}: {} from {}{}",
-                of.tag(),
-                list.outbounds().size() == 1 ? "1 server" : list.outbounds().size() + " servers",
-                request.shown(),
-                account);
+        LOG.info("{}: {} from {}{}", of.shown(), content, of.address().shown(), account);
         return true;
     }
 
     private static boolean failed(SubscriptionOptions of, String reason) {
         LOG.warn(
-                "subscription {}: {}; {}",
-                of.tag(),
+                "{}: {}; {}",
+                of.shown(),
                 reason,
-                Files.exists(of.kept()) ? "the servers of before stay" : "there are no servers yet");
+                Files.exists(of.kept()) ? "what was fetched before stays" : "nothing has been fetched before");
         return false;
-    }
-
-    private static void write(Path file, String content) throws IOException {
-        DataDirectory.open(file.getParent());
-        Path unfinished = DataDirectory.unfinished(file);
-        try {
-            DataDirectory.writeNew(unfinished, content);
-            Files.move(unfinished, DataDirectory.own(file), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.anytls.client.clash;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Quoted;
+import io.anytls.daemon.config.TakenTags;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,9 +19,9 @@ public final class ClashFile {
     private final Problems problems;
     private final Scalars scalars;
 
-    private ClashFile(Json.Obj root, Path directory, Problems problems) {
+    private ClashFile(Json.Obj root, Path directory, ProviderFetches fetches, Problems problems) {
         this.root = root;
-        this.files = new ProviderFiles(directory, problems);
+        this.files = new ProviderFiles(directory, fetches, problems);
         this.problems = problems;
         this.scalars = new Scalars(problems);
     }
@@ -34,17 +35,24 @@ public final class ClashFile {
      * The same as a file of sing-box. Blocking, as providers are files.
      *
      * @param root the document; positions of its values are told by its own paths from now on
-     * @param directory what relative paths in it are relative to
+     * @param directory what relative paths in it are relative to; null where no file of this machine may be read
+     * @param fetches gets what has an address; null where nothing is fetched
      */
-    public static Json.Obj translate(Json.Obj root, Path directory, Problems problems) {
+    public static Json.Obj translate(Json.Obj root, Path directory, ProviderFetches fetches, Problems problems) {
         problems.placed("", root);
-        return new ClashFile(root, directory, problems).translated();
+        return new ClashFile(root, directory, fetches, problems).translated();
     }
 
     /** The servers among the proxies of a document, as outbounds. */
     public static List<Json.Obj> servers(Json.Obj document, Problems problems) {
+        TakenTags names = new TakenTags();
         Proxies proxies = new Proxies(problems);
-        proxies.own(new Scalars(problems).objects("proxies", document.value("proxies")));
+        proxies.own(new Scalars(problems)
+                .objects("proxies", document.value("proxies")).stream()
+                        .map(proxy -> Scalars.text(proxy, "name").isEmpty()
+                                ? proxy
+                                : proxy.withText("name", names.take(Scalars.text(proxy, "name"))))
+                        .toList());
         return proxies.outbounds(Set.of(), document).stream()
                 .filter(outbound -> outbound.text("type").equals("anytls"))
                 .toList();
@@ -73,15 +81,32 @@ public final class ClashFile {
     }
 
     private void provide(Proxies proxies) {
-        for (Json.Member provider : scalars.named("proxy-providers", root.value("proxy-providers"))) {
-            String path = Quoted.path("proxy-providers", provider.name());
-            Json.Obj written = (Json.Obj) provider.value();
-            Json list = written.value("payload") instanceof Json.Arr inline
-                    ? inline
-                    : files.text(written, path)
-                            .map(text -> text.member("proxies"))
-                            .orElse(null);
-            proxies.provided(provider.name(), scalars.objects(path + ".proxies", list), path + ".proxies");
+        for (Json.Member member : scalars.named("proxy-providers", root.value("proxy-providers"))) {
+            String name = member.name();
+            String path = Quoted.path("proxy-providers", name);
+            Json.Obj provider = (Json.Obj) member.value();
+            proxies.provider(name, provider);
+            if (provider.value("payload") instanceof Json.Arr inline) {
+                provided(proxies, name, path, inline);
+                continue;
+            }
+            Optional<ProviderFiles.Text> text = files.text(provider, name, path, false);
+            if (text.isPresent() && text.get().isFetched()) {
+                proxies.providedOutbounds(name, files.servers(text.get()));
+            } else if (text.isEmpty() && files.fetches(provider)) {
+                proxies.awaited(name, provider.at());
+            } else {
+                provided(
+                        proxies,
+                        name,
+                        path,
+                        text.map(list -> list.member("proxies")).orElse(null));
+            }
         }
+    }
+
+    /** @param list null where there is none, which was told */
+    private void provided(Proxies proxies, String name, String path, Json list) {
+        proxies.provided(name, scalars.objects(path + ".proxies", list), path + ".proxies");
     }
 }

@@ -68,6 +68,21 @@ final class GroupMeasuring {
         }
     }
 
+    /** What the group leaves to the health-check of its provider. */
+    void like(Json.Obj provider, String path, String type, Written outbound) {
+        if (type.equals("selector")
+                || !(provider.value("health-check") instanceof Json.Obj check)
+                || !Scalars.text(check, "enable").equals("true")) {
+            return;
+        }
+        for (String name : List.of("url", "interval")) {
+            Json.Member member = check.member(name);
+            if (member != null && !outbound.has(name)) {
+                measuring(outbound, type, member, path + ".health-check." + name);
+            }
+        }
+    }
+
     private static boolean isNothing(Json value) {
         String text = Scalars.text(value);
         return text == null || text.isEmpty() || text.equals("false") || text.equals("0");

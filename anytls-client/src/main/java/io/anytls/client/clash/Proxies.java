@@ -1,6 +1,7 @@
 package io.anytls.client.clash;
 
 import io.anytls.daemon.config.Json;
+import io.anytls.daemon.config.Position;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Quoted;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ final class Proxies {
     private static final Map<String, String> BUILT_IN =
             Map.of("DIRECT", "direct", "REJECT", "block", "REJECT-DROP", "block");
 
+    private static final String NOTHING_YET = " (nothing yet)";
+
     private static final int MOST_SHOWN = 10;
 
     private final Problems problems;
@@ -31,6 +34,8 @@ final class Proxies {
 
     private final List<String> own = new ArrayList<>();
     private final Map<String, List<String>> provided = new LinkedHashMap<>();
+
+    private final Map<String, Json.Obj> providers = new LinkedHashMap<>();
 
     Proxies(Problems problems) {
         this.problems = problems;
@@ -56,6 +61,20 @@ final class Proxies {
             }
         }
         provided.put(provider, names);
+    }
+
+    /** A provider whose list has never been fetched: nothing goes anywhere in its place. */
+    void awaited(String provider, Position at) {
+        String nothing = provider + NOTHING_YET;
+        outbounds.put(
+                nothing,
+                new Written(at).put("type", "block").put("tag", nothing).object());
+        provided.put(provider, List.of(nothing));
+    }
+
+    /** Whether it stands for proxies that have never been fetched, whatever these are called. */
+    static boolean isAwaited(String name) {
+        return name.endsWith(NOTHING_YET);
     }
 
     private List<String> add(List<Json.Obj> proxies, String path) {
@@ -109,6 +128,16 @@ final class Proxies {
     /** Those of a provider, spoken or not; null if there is no such provider. */
     List<String> of(String provider) {
         return provided.get(provider);
+    }
+
+    /** A provider is written so. */
+    void provider(String name, Json.Obj written) {
+        providers.put(name, written);
+    }
+
+    /** As it is written; null if there is no such provider. */
+    Json.Obj provider(String name) {
+        return providers.get(name);
     }
 
     Set<String> providers() {

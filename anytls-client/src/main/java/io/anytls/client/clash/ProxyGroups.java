@@ -109,8 +109,9 @@ final class ProxyGroups {
             }
         }
         matched.stream()
-                .filter(name -> matches(group, path, "filter", name, true))
-                .filter(name -> !matches(group, path, "exclude-filter", name, false))
+                .filter(name -> Proxies.isAwaited(name)
+                        || matches(group, path, "filter", name, true)
+                                && !matches(group, path, "exclude-filter", name, false))
                 .forEach(members::add);
         return members;
     }
@@ -226,6 +227,13 @@ final class ProxyGroups {
             openStandIn(group, members.get(0));
         }
         measuring.read(group.written(), group.path(), group.type(), outbound);
+        for (Json.Text provider :
+                scalars.texts(group.path() + ".use", group.written().value("use"))) {
+            Json.Obj written = proxies.provider(provider.value());
+            if (written != null) {
+                measuring.like(written, Quoted.path("proxy-providers", provider.value()), group.type(), outbound);
+            }
+        }
         return outbound.object();
     }
 

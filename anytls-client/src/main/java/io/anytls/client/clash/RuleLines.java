@@ -26,6 +26,9 @@ final class RuleLines {
     private final Problems problems;
 
     private final List<Line> lines = new ArrayList<>();
+    /** Paths of rules whose lists have never been fetched. */
+    private final Set<String> awaited = new HashSet<>();
+
     private final Set<String> used = new HashSet<>();
 
     /** Where all goes that no rule sends elsewhere; null until it is known. */
@@ -89,7 +92,9 @@ final class RuleLines {
         List<Json.Obj> written = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            if (line.asked() == null) {
+            if (line.asked() == null && awaited.contains(line.path()) && isHarmful(line, i, behind -> true)) {
+                written.add(rule(instead(line)));
+            } else if (line.asked() == null) {
                 leaveOut(line, i);
             } else {
                 lookUp(line, i);
@@ -134,6 +139,9 @@ final class RuleLines {
             return isUsable(target)
                     ? new Line(words, path, target, asked, null)
                     : new Line(words, path, target, null, "leads to " + Quoted.name(target) + ", which is left out");
+        } catch (Unanswered.Awaited e) {
+            awaited.add(path);
+            return new Line(words, path, target, null, "waits: " + e.getMessage());
         } catch (Unanswered e) {
             return new Line(words, path, target, null, "cannot be asked here: " + e.getMessage());
         }
@@ -210,7 +218,7 @@ final class RuleLines {
             case "GEOIP", "IP-ASN" -> behind -> !behind.isAboutPrivate();
             default -> behind -> true;
         };
-        if (groups.isOpen(line.target()) || !isOpenBehind(number, harmful)) {
+        if (!isHarmful(line, number, harmful)) {
             problems.warning(
                     line.path(), line.at(), line.reason() + "; left out: what it means goes by the rules behind it");
         } else {
@@ -219,6 +227,23 @@ final class RuleLines {
                     line.at(),
                     line.reason() + "; and it is never left out: what it means would go to the targets in the open");
         }
+    }
+
+    private boolean isHarmful(Line line, int number, Predicate<Line> harmful) {
+        return !groups.isOpen(line.target()) && isOpenBehind(number, harmful);
+    }
+
+    /** Nothing goes into the open because a list has not been fetched yet. */
+    private Line instead(Line line) {
+        problems.warning(
+                line.path(),
+                line.at(),
+                line.reason() + "; until it is there, all that gets to this rule goes to "
+                        + Quoted.name(line.target()));
+        Json.Obj everything = new Written(line.at())
+                .putTexts("network", List.of("tcp", "udp"))
+                .object();
+        return new Line(line.words(), line.path(), line.target(), everything, null);
     }
 
     /** Clash looks a name up where a rule asks for its address. */

@@ -1,5 +1,6 @@
 package io.anytls.client.clash;
 
+import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Position;
 import io.anytls.daemon.config.Problems;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /** Lists of rules that are kept elsewhere ({@code rule-providers}), read when a rule asks for them. For one thread. */
@@ -45,7 +45,7 @@ final class RuleProviders {
         }
         Content content = read.get(name);
         if (content == null) {
-            content = read(provider, Quoted.path(PATH, name));
+            content = read(provider, name);
             read.put(name, content);
         }
         if (content.question() == null) {
@@ -71,7 +71,8 @@ final class RuleProviders {
                         .toList());
     }
 
-    private Content read(Json.Obj provider, String path) throws Unanswered {
+    private Content read(Json.Obj provider, String name) throws Unanswered {
+        String path = Quoted.path(PATH, name);
         String behavior = Scalars.text(provider, "behavior");
         String format = Scalars.text(provider, "format");
         if (!behavior.matches("domain|ipcidr|classical")) {
@@ -81,31 +82,49 @@ final class RuleProviders {
             throw new Unanswered(
                     "its list is of format " + Quoted.name(format) + ", which is not read: take yaml or text");
         }
-        Optional<List<Json.Text>> lines = provider.value("payload") instanceof Json.Arr
-                ? Optional.of(new Scalars(problems).texts(path + ".payload", provider.value("payload")))
-                : files.text(provider, path).map(text -> text.lines(format.equals("text")));
-        if (lines.isEmpty()) {
-            throw new Unanswered("its list is not there");
+        if (provider.value("payload") instanceof Json.Arr) {
+            return content(
+                    behavior,
+                    new Scalars(problems).texts(path + ".payload", provider.value("payload")),
+                    provider.at(),
+                    false);
         }
-        return behavior.equals("classical")
-                ? classical(lines.get(), provider.at())
-                : names(behavior, lines.get(), provider.at());
+        ProviderFiles.Text text = files.text(provider, name, path, true)
+                .orElseThrow(() ->
+                        files.fetches(provider) ? new Unanswered.Awaited() : new Unanswered("its list is not there"));
+        return content(behavior, text.lines(format.equals("text")), provider.at(), text.isFetched());
     }
 
-    private static Content names(String behavior, List<Json.Text> lines, Position at) {
+    /** @param foreign whether somebody else keeps the list: what is wrong in it is left out, and counted */
+    private Content content(String behavior, List<Json.Text> lines, Position at, boolean foreign) {
+        return behavior.equals("classical") ? classical(lines, at, foreign) : names(behavior, lines, at, foreign);
+    }
+
+    private static Content names(String behavior, List<Json.Text> lines, Position at, boolean foreign) {
         NameSet names = new NameSet();
+        Map<String, Integer> skipped = new TreeMap<>();
         for (Json.Text line : lines) {
-            if (behavior.equals("ipcidr")) {
+            if (foreign && behavior.equals("ipcidr") && !isRange(line.value().strip())) {
+                skipped.merge("what is no range", 1, Integer::sum);
+            } else if (behavior.equals("ipcidr")) {
                 names.add("ip_cidr", line.value().strip(), line.at());
             } else {
                 names.addName(line.value().strip(), line.at());
             }
         }
-        return new Content(names.isEmpty() ? null : names.question(at), Map.of());
+        return new Content(names.isEmpty() ? null : names.question(at), skipped);
+    }
+
+    private static boolean isRange(String text) {
+        String[] parts = text.split("/", 2);
+        return HostPort.isIpLiteral(parts[0])
+                && (parts.length == 1
+                        || parts[1].matches("\\d{1,3}")
+                                && Integer.parseInt(parts[1]) <= (parts[0].contains(":") ? 128 : 32));
     }
 
     /** Rules about targets are one question; others are put beside it one by one. */
-    private Content classical(List<Json.Text> lines, Position at) {
+    private Content classical(List<Json.Text> lines, Position at, boolean foreign) {
         NameSet targets = new NameSet();
         List<Json.Obj> others = new ArrayList<>();
         Map<String, Integer> skipped = new TreeMap<>();
@@ -126,7 +145,11 @@ final class RuleProviders {
             } catch (Unanswered e) {
                 skipped.merge(line.value().replaceFirst(",.*", ""), 1, Integer::sum);
             } catch (MalformedRule e) {
-                problems.error("", line.at(), "the rule " + e.getMessage());
+                if (foreign) {
+                    skipped.merge("broken lines", 1, Integer::sum);
+                } else {
+                    problems.error("", line.at(), "the rule " + e.getMessage());
+                }
             }
         }
         if (!targets.isEmpty()) {

@@ -5,6 +5,7 @@ import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.ClientFile;
 import io.anytls.client.config.HelloFields;
 import io.anytls.client.config.InboundOptions;
+import io.anytls.client.config.ListAddress;
 import io.anytls.client.config.OutboundConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
@@ -12,6 +13,7 @@ import io.anytls.client.config.RouteOptions;
 import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.UserArguments;
 import io.anytls.daemon.config.ConfigSources;
@@ -47,6 +49,14 @@ final class ClientFlags {
 
     @Mixin
     private ServerFlags server;
+
+    @Option(
+            names = "--subscribe",
+            paramLabel = "URL",
+            description =
+                    "A list of servers that somebody else keeps, https://... or file:///...: fetched, kept, and fetched again"
+                            + " every 12 hours and at SIGHUP. May be repeated.")
+    private List<String> subscriptions = List.of();
 
     private final OptionFlags<Values> hello = new OptionFlags<>(HelloFields.OPTIONS);
 
@@ -91,18 +101,30 @@ final class ClientFlags {
         return server.isGiven();
     }
 
-    /** Reads a file, which may lack what is said here. */
-    BiFunction<ConfigSources, Problems, ClientConfig> reader() {
-        return reader(Optional.empty());
-    }
-
     /**
-     * The same.
+     * Reads the configuration, which may lack what is said here; empty if nothing is said that has to be read.
      *
      * @param directory the data directory, if it is said
+     * @throws StartupException with everything that is wrong
      */
+    Optional<ClientConfig> load(ConfigOptions config, Optional<Path> directory) {
+        try {
+            subscriptions.forEach(ListAddress::parse);
+        } catch (IllegalArgumentException e) {
+            throw StartupException.usage("bad value for --subscribe: " + e.getMessage());
+        }
+        return subscriptions.isEmpty()
+                ? config.load(reader(directory))
+                : Optional.of(config.loadAnyway(reader(directory)));
+    }
+
     BiFunction<ConfigSources, Problems, ClientConfig> reader(Optional<Path> directory) {
-        return ClientFile.reader(server.hasPassword(), directory);
+        return ClientFile.reader(server.hasPassword(), new ClientFile.Said(directory, subscriptions));
+    }
+
+    /** Whether a file is not all there is to be read again. */
+    boolean subscribes() {
+        return !subscriptions.isEmpty();
     }
 
     /**
@@ -117,7 +139,7 @@ final class ClientFlags {
                 file.map(inFile -> inFile.route().withLast(outbound)).orElseGet(() -> RouteOptions.of("0", outbound));
         List<InboundOptions> inbounds =
                 inbounds(file.map(ClientConfig::inbounds).orElse(List.of()), winners);
-        if (file.isPresent() && !winners.isEmpty()) {
+        if (file.isPresent() && subscriptions.isEmpty() && !winners.isEmpty()) {
             LOG.info("the command line wins over the configuration: {}", String.join(", ", winners));
         }
         return new ClientSetup(inbounds, route, waitForTarget);

@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  anytls-client -s vps.example.org:8443 --password-file pw --pin-sha256 PIN",
             "  anytls-client -c client.json",
+            "  anytls-client --subscribe 'https://panel.example.org/list?token=...'",
             "  anytls-client check client.json",
             "  anytls-client doctor -c client.json",
             "  anytls-client import - -o client.json < links.txt"
@@ -110,7 +111,7 @@ public final class ClientMain implements Callable<Integer> {
         logLevel.prepare(log(file)).apply();
         setup.warn();
         Optional<Path> directory =
-                data.given(DataFields.CLIENT.directory()).or(() -> file.flatMap(ClientConfig::dataDirectory));
+                data.given(DataFields.CLIENT.directory()).or(() -> file.flatMap(ClientConfig::keptIn));
         StateFile state = state(directory);
         Optional<StatsFile> stats = statsFile.open("anytls-client");
         Client client = Client.start(setup, InstantSource.system(), state, started -> {
@@ -127,7 +128,7 @@ public final class ClientMain implements Callable<Integer> {
         if (!Boolean.FALSE.equals(dialAtStart)) {
             client.reachServer();
         }
-        if (config.isGiven()) {
+        if (config.isGiven() || flags.subscribes()) {
             SubscriptionKeeper keeper = new SubscriptionKeeper(client);
             keeper.keep(file.map(ClientConfig::subscriptions).orElse(List.of()));
             daemon.beforeEnd(keeper::stop);
@@ -164,7 +165,7 @@ public final class ClientMain implements Callable<Integer> {
     }
 
     private Optional<ClientConfig> read() {
-        Optional<ClientConfig> file = config.load(flags.reader(data.given(DataFields.CLIENT.directory())));
+        Optional<ClientConfig> file = flags.load(config, data.given(DataFields.CLIENT.directory()));
         if (file.isPresent() && logLevel.isGiven()) {
             LOG.info("the command line wins over the configuration: --log-level");
         }

@@ -1,7 +1,5 @@
 package io.anytls.client.cli;
 
-import io.anytls.client.ClientSetup;
-import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.doctor.Checkup;
 import io.anytls.client.doctor.Examination;
@@ -9,18 +7,10 @@ import io.anytls.client.doctor.Examinations;
 import io.anytls.client.doctor.Finding;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
-import io.anytls.daemon.cli.ConfigOptions;
-import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.cli.Terminal;
-import io.anytls.daemon.logging.LogOptions;
-import io.anytls.daemon.text.Printable;
 import io.anytls.protocol.address.TargetAddress;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,13 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
     private static final int FAILED = 1;
 
     @Mixin
-    private ConfigOptions config;
-
-    @Mixin
-    private ClientFlags flags;
-
-    @Mixin
-    private ServerChoice chosen;
+    private ServersOfFile file;
 
     @Option(
             names = "--target",
@@ -71,44 +55,23 @@ final class DoctorCommand implements Callable<Integer> {
             defaultValue = "1.1.1.1:53")
     private HostPort udpTarget;
 
-    @Mixin
-    private LogLevelOption logLevel;
-
     @Override
     public Integer call() throws InterruptedException {
-        logLevel.apply();
         TargetAddress nameServer = address("--udp-target", udpTarget);
         TargetAddress reached = address("--target", target);
-        Optional<ClientConfig> file = config.load(flags.reader());
-        ClientSetup setup = flags.setup(file);
-        logLevel.applyLevel(file.map(ClientConfig::log).orElse(LogOptions.DEFAULT));
-        Map<String, OutboundOptions> servers = dialledFromHere(chosen.of(setup.route(), flags.namesServer()));
-        return servers.size() == 1
-                ? examine(servers.values().iterator().next(), reached, nameServer)
-                : examine(servers, reached, nameServer);
+        ServersOfFile.Loaded loaded = file.load();
+        Map<String, OutboundOptions> servers = loaded.servers();
+        try (DetourClient detours = DetourClient.open(loaded)) {
+            return servers.size() == 1
+                    ? examine(servers.values().iterator().next(), reached, nameServer, detours)
+                    : examine(servers, reached, nameServer, detours);
+        }
     }
 
-    /** Without those that are dialled through another outbound, which is told. */
-    private static Map<String, OutboundOptions> dialledFromHere(Map<String, OutboundOptions> servers) {
-        Map<String, OutboundOptions> left = new LinkedHashMap<>(servers);
-        left.values().removeIf(server -> server.dial().detour().isPresent());
-        if (left.isEmpty()) {
-            throw StartupException.failure(
-                    "the doctor dials servers from here, and there are only such as are dialled"
-                            + " through another outbound (detour): examine that one, and look at the client's log for the others");
-        }
-        if (left.size() < servers.size()) {
-            Set<String> others = new LinkedHashSet<>(servers.keySet());
-            others.removeAll(left.keySet());
-            System.out.println("not examined, as they are dialled through another outbound (detour): "
-                    + Printable.line(String.join(", ", others)));
-        }
-        return left;
-    }
-
-    private static int examine(OutboundOptions server, TargetAddress reached, TargetAddress nameServer)
+    private static int examine(
+            OutboundOptions server, TargetAddress reached, TargetAddress nameServer, DetourClient detours)
             throws InterruptedException {
-        Examination examination = new Examination(server, reached, nameServer, DoctorCommand::show);
+        Examination examination = new Examination(server, reached, nameServer, detours.ways(), DoctorCommand::show);
         try {
             return examination.run() ? 0 : FAILED;
         } finally {
@@ -116,9 +79,10 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private static int examine(Map<String, OutboundOptions> servers, TargetAddress reached, TargetAddress nameServer)
+    private static int examine(
+            Map<String, OutboundOptions> servers, TargetAddress reached, TargetAddress nameServer, DetourClient detours)
             throws InterruptedException {
-        List<Checkup> all = new Examinations(reached, nameServer).run(servers);
+        List<Checkup> all = new Examinations(reached, nameServer, detours.ways()).run(servers);
         Checkup.lines(all, Terminal.columns()).forEach(System.out::println);
         return all.stream().allMatch(Checkup::good) ? 0 : FAILED;
     }

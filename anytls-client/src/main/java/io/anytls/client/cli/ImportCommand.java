@@ -2,20 +2,16 @@ package io.anytls.client.cli;
 
 import io.anytls.client.config.ClashImport;
 import io.anytls.client.config.LinkImport;
+import io.anytls.client.config.ServerList;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.cli.ConfigWriter;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.Problems;
-import io.anytls.daemon.config.YamlReader;
-import io.anytls.daemon.file.OperatorFile;
-import io.anytls.daemon.file.UnusableFileException;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkChoice;
 import io.anytls.daemon.link.LinkList;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,13 +25,14 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description =
-                "Write a configuration for a share link, a list of them, or a Clash file. It contains the password.",
+                "Write a configuration for a share link, a list of them, a Clash file, or the servers of a sing-box file,"
+                        + " fetched where an address is given. It contains the passwords.",
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  anytls-client import - -o client.json < links.txt",
             "  anytls-client import clash.yaml -o client.json",
-            "  curl -fsS https://panel.example.org/subscription | anytls-client import - -o client.json"
+            "  anytls-client import 'https://panel.example.org/subscription?token=...' -o client.json"
         })
 final class ImportCommand implements Callable<Integer> {
 
@@ -44,8 +41,8 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "LINK",
             description =
-                    "A link anytls://..., a file, or - for standard input: links, one in a line, also in base64, or a"
-                            + " Clash file.")
+                    "A link anytls://..., a file, - for standard input, or an address https://...: links, one in a line,"
+                            + " also in base64, a Clash file, or one of sing-box.")
     private String link;
 
     @Option(
@@ -62,13 +59,20 @@ final class ImportCommand implements Callable<Integer> {
     private String selected;
 
     @Override
-    public Integer call() throws IOException {
-        String text = text();
+    public Integer call() throws IOException, InterruptedException {
+        ImportSource source = ImportSource.open(link);
+        String text = source.text();
         if (ClashImport.isMeant(text)) {
-            write(clash(text));
-            return 0;
+            write(clash(text, source.directory()));
+        } else if (text.stripLeading().startsWith("{")) {
+            write(servers(ServerList.parse(source.content())));
+        } else {
+            write(links(parse(source)));
         }
-        LinkList list = parse(text);
+        return 0;
+    }
+
+    private String links(LinkList list) {
         list.skipped().forEach(line -> LOG.warn("left out, {}", line));
         for (AnyTlsLink each : list.links()) {
             check(each);
@@ -79,29 +83,59 @@ final class ImportCommand implements Callable<Integer> {
                             ? "there is no link"
                             : list.skipped().get(0));
         }
-        LinkChoice choice = choose(list.links());
-        AnyTlsLink used = list.links().get(choice.index());
-        choice.passedOver()
-                .forEach(name -> LOG.info("not chosen, as its name is a notice and no server's: {}", shown(name)));
-        LOG.info(
-                "in use: {} ({}), of {}; --select NAME or route.final chooses another one",
-                used.name().isEmpty() ? "the one without a name" : shown(used.name()),
-                new HostPort(used.host(), used.port()),
-                list.links().size() == 1 ? "one server" : list.links().size() + " entries");
-        write(LinkImport.configuration(list.links(), choice.index()));
-        return 0;
+        int used = choose(list.links().stream()
+                .map(each -> each.name().isEmpty() ? each.host() : each.name())
+                .toList());
+        AnyTlsLink chosen = list.links().get(used);
+        tell(
+                chosen.name().isEmpty() ? "the one without a name" : shown(chosen.name()),
+                new HostPort(chosen.host(), chosen.port()).toString(),
+                list.links().size());
+        return LinkImport.configuration(list.links(), used);
     }
 
-    private LinkChoice choose(List<AnyTlsLink> links) {
+    /** The servers of a file of sing-box; groups and rules of somebody else are left to him. */
+    private String servers(ServerList list) {
+        list.leftOut().forEach(line -> LOG.warn("left out, {}", shown(line)));
+        if (list.outbounds().isEmpty()) {
+            throw StartupException.failure(
+                    list.leftOut().isEmpty()
+                            ? "there is no anytls outbound in it"
+                            : list.leftOut().get(0));
+        }
+        List<String> tags =
+                list.outbounds().stream().map(each -> each.text("tag")).toList();
+        int used = choose(tags);
+        LOG.info("only its anytls outbounds are imported; with its groups and rules it is used as it is: -c FILE");
+        tell(shown(tags.get(used)), shown(list.outbounds().get(used).text("server")), tags.size());
+        return LinkImport.configuration(list.outbounds(), tags.get(used));
+    }
+
+    private static void tell(String name, String server, int all) {
+        LOG.info(
+                "in use: {} ({}), of {}; --select NAME or route.final chooses another one",
+                name,
+                server,
+                all == 1 ? "one server" : all + " entries");
+    }
+
+    private int choose(List<String> names) {
+        LinkChoice choice = choice(names);
+        choice.passedOver()
+                .forEach(name -> LOG.info("not chosen, as its name is a notice and no server's: {}", shown(name)));
+        return choice.index();
+    }
+
+    private LinkChoice choice(List<String> names) {
         try {
             if (selected != null) {
-                return LinkChoice.named(links, selected);
+                return LinkChoice.named(names, selected);
             }
         } catch (IllegalArgumentException e) {
             throw StartupException.usage("bad value for --select: " + shown(e.getMessage()));
         }
         try {
-            return LinkChoice.first(links);
+            return LinkChoice.first(names);
         } catch (IllegalArgumentException e) {
             throw StartupException.failure(shown(e.getMessage()) + "; --select NAME takes one all the same");
         }
@@ -112,48 +146,15 @@ final class ImportCommand implements Callable<Integer> {
         return name.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 
-    private static LinkList parse(String text) {
+    private static LinkList parse(ImportSource source) {
         try {
-            return LinkList.parse(text);
+            return LinkList.parse(source.text());
         } catch (IllegalArgumentException e) {
-            throw badValue(e.getMessage());
+            throw source.unusable(e);
         }
     }
 
-    private String text() throws IOException {
-        try {
-            if (link.equals("-")) {
-                return text(System.in.readNBytes(YamlReader.LARGEST + 1));
-            }
-            return isFile() ? text(OperatorFile.readOnce(Path.of(link), YamlReader.LARGEST)) : link;
-        } catch (IllegalArgumentException e) {
-            throw badValue(e.getMessage());
-        } catch (UnusableFileException e) {
-            throw StartupException.failure(link + ": " + e.getMessage(), e);
-        }
-    }
-
-    private boolean isFile() {
-        try {
-            return !AnyTlsLink.isLink(link) && !link.isEmpty() && Files.exists(Path.of(link));
-        } catch (InvalidPathException e) {
-            return false;
-        }
-    }
-
-    private static String text(byte[] bytes) {
-        if (bytes.length > YamlReader.LARGEST) {
-            throw LinkList.tooLong();
-        }
-        return LinkList.text(bytes);
-    }
-
-    private static StartupException badValue(String reason) {
-        return StartupException.usage("bad value for LINK: " + reason);
-    }
-
-    private String clash(String text) {
-        Path directory = isFile() ? Path.of(link).toAbsolutePath().getParent() : Path.of("");
+    private static String clash(String text, Path directory) {
         Problems problems = new Problems(false);
         try {
             return ClashImport.configuration(text, directory, problems);

@@ -31,7 +31,7 @@ final class RunningClient {
     /** Prints what it answers, and returns the exit status. Blocking. */
     int say(String... words) {
         Path directory = data.given(DataFields.CLIENT.directory())
-                .or(() -> config.load(ClientFile.reader(true)).flatMap(ClientConfig::dataDirectory))
+                .or(() -> config.load(ClientFile.reader(true)).flatMap(ClientConfig::keptIn))
                 .orElseThrow(
                         () -> StartupException.usage("which client? It takes commands where it has a data directory:"
                                 + " --data-dir DIR names it, or -c FILE a configuration with data_dir"));

@@ -1,15 +1,10 @@
 package io.anytls.client.cli;
 
-import io.anytls.client.ClientSetup;
-import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.doctor.Speed;
 import io.anytls.client.doctor.SpeedTest;
 import io.anytls.daemon.StartupException;
-import io.anytls.daemon.cli.ConfigOptions;
-import io.anytls.daemon.cli.LogLevelOption;
 import io.anytls.daemon.cli.Terminal;
-import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.text.Printable;
 import io.anytls.daemon.text.TextTable;
 import java.net.URI;
@@ -17,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -44,13 +38,7 @@ final class SpeedTestCommand implements Callable<Integer> {
     private static final int MOST_SECONDS = 600;
 
     @Mixin
-    private ConfigOptions config;
-
-    @Mixin
-    private ClientFlags flags;
-
-    @Mixin
-    private ServerChoice chosen;
+    private ServersOfFile file;
 
     @Option(
             names = "--seconds",
@@ -67,20 +55,16 @@ final class SpeedTestCommand implements Callable<Integer> {
             defaultValue = "https://speed.cloudflare.com/__down?bytes=100000000")
     private String url;
 
-    @Mixin
-    private LogLevelOption logLevel;
-
     @Override
     public Integer call() throws InterruptedException {
-        logLevel.apply();
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw StartupException.usage("bad value for --seconds: it has to be from 1 to " + MOST_SECONDS);
         }
         URI page = page();
-        Optional<ClientConfig> file = config.load(flags.reader());
-        ClientSetup setup = flags.setup(file);
-        logLevel.applyLevel(file.map(ClientConfig::log).orElse(LogOptions.DEFAULT));
-        return measure(chosen.of(setup.route(), flags.namesServer()), page) ? 0 : FAILED;
+        ServersOfFile.Loaded loaded = file.load();
+        try (DetourClient detours = DetourClient.open(loaded)) {
+            return measure(loaded.servers(), page, detours) ? 0 : FAILED;
+        }
     }
 
     private URI page() {
@@ -97,12 +81,13 @@ final class SpeedTestCommand implements Callable<Integer> {
     }
 
     /** Whether all could be measured. */
-    private boolean measure(Map<String, OutboundOptions> servers, URI page) throws InterruptedException {
+    private boolean measure(Map<String, OutboundOptions> servers, URI page, DetourClient detours)
+            throws InterruptedException {
         TextTable table = new TextTable().shortened("tag", "address").numbers("latency", "download", "fetched");
         List<String> failures = new ArrayList<>();
         for (Map.Entry<String, OutboundOptions> each : servers.entrySet()) {
             String address = each.getValue().server().address().toString();
-            Speed speed = measure(each.getKey(), each.getValue(), page);
+            Speed speed = measure(each.getKey(), each.getValue(), page, detours);
             table.row(Stream.concat(Stream.of(each.getKey(), address), speed.cells().stream())
                     .toList());
             if (!speed.succeeded()) {
@@ -113,15 +98,18 @@ final class SpeedTestCommand implements Callable<Integer> {
         if (!failures.isEmpty()) {
             System.out.println();
             failures.forEach(System.out::println);
-            System.out.println("anytls-client doctor, with the same options, says where the way to a server ends");
+            System.out.println(
+                    "where no server reaches the page, --url names another one; anytls-client doctor, with the"
+                            + " same options, says where the way to a server ends");
         }
         return failures.isEmpty();
     }
 
-    private Speed measure(String tag, OutboundOptions server, URI page) throws InterruptedException {
+    private Speed measure(String tag, OutboundOptions server, URI page, DetourClient detours)
+            throws InterruptedException {
         TransferLine line = new TransferLine(tag, Duration.ofSeconds(seconds), Terminal.columns());
         line.begin();
-        SpeedTest test = new SpeedTest(server, page, line);
+        SpeedTest test = new SpeedTest(server, page, detours.ways(), line);
         try {
             return test.run(Duration.ofSeconds(seconds));
         } finally {

@@ -26,7 +26,7 @@ public final class ClashImport {
     /**
      * A whole configuration, with the passwords in it. Blocking, as providers are files.
      *
-     * @param directory what relative paths in it are relative to
+     * @param directory what relative paths in it are relative to; null where no file of this machine may be read
      * @param problems for warnings
      * @throws ConfigException with all that is wrong
      */
@@ -38,7 +38,7 @@ public final class ClashImport {
             problems.throwIfAny();
             return "";
         }
-        Json.Obj translated = ClashFile.translate(document, directory, problems);
+        Json.Obj translated = ClashFile.translate(document, directory, null, problems);
         problems.throwIfAny();
         return JsonWriter.document(translated);
     }

@@ -25,6 +25,14 @@ public record ClientConfig(
         subscriptions = List.copyOf(subscriptions);
     }
 
+    /** Where lists and choices are kept: the data directory, or the usual one where there are lists to keep. */
+    public Optional<Path> keptIn() {
+        return dataDirectory.or(() -> subscriptions.stream()
+                .findFirst()
+                .map(SubscriptionOptions::kept)
+                .map(Path::getParent));
+    }
+
     /** What gets all streams that no rule sends elsewhere. */
     public OutboundConfig outbound() {
         return route.last().config();

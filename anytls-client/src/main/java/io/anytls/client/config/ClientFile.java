@@ -1,6 +1,7 @@
 package io.anytls.client.config;
 
 import io.anytls.client.clash.ClashFile;
+import io.anytls.client.clash.ProviderFetches;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
 import io.anytls.daemon.config.ConfigSources;
@@ -95,7 +96,7 @@ public final class ClientFile {
      * @throws ConfigException with all that is wrong
      */
     public static ClientConfig read(ConfigSources sources, Problems problems) {
-        return check(sources, problems, false, Optional.empty()).config();
+        return check(sources, problems, false, Said.NOTHING).config();
     }
 
     /**
@@ -104,30 +105,46 @@ public final class ClientFile {
      * @param passwordElsewhere whether an outbound may do without one: it is empty then
      */
     public static BiFunction<ConfigSources, Problems, ClientConfig> reader(boolean passwordElsewhere) {
-        return reader(passwordElsewhere, Optional.empty());
+        return reader(passwordElsewhere, Said.NOTHING);
+    }
+
+    /** The same for who knows what else the command line says. */
+    public static BiFunction<ConfigSources, Problems, ClientConfig> reader(boolean passwordElsewhere, Said said) {
+        return (sources, problems) ->
+                check(sources, problems, passwordElsewhere, said).config();
     }
 
     /**
-     * The same for who may have been told where the data is.
+     * What a command line says that changes how a file is read.
      *
-     * @param directory the data directory, if the command line names one
+     * @param directory the data directory, if it names one
+     * @param subscriptions addresses of lists, each of which {@link ListAddress} takes; there may be no file then
      */
-    public static BiFunction<ConfigSources, Problems, ClientConfig> reader(
-            boolean passwordElsewhere, Optional<Path> directory) {
-        return (sources, problems) ->
-                check(sources, problems, passwordElsewhere, directory).config();
+    public record Said(Optional<Path> directory, List<String> subscriptions) {
+
+        public static final Said NOTHING = new Said(Optional.empty(), List.of());
+
+        public Said {
+            subscriptions = List.copyOf(subscriptions);
+        }
     }
 
     /** The same for who wants to write it again. */
     public static BiFunction<ConfigSources, Problems, Checked<ClientConfig>> checker(boolean passwordElsewhere) {
-        return (sources, problems) -> check(sources, problems, passwordElsewhere, Optional.empty());
+        return (sources, problems) -> check(sources, problems, passwordElsewhere, Said.NOTHING);
     }
 
     private static Checked<ClientConfig> check(
-            ConfigSources sources, Problems problems, boolean passwordElsewhere, Optional<Path> directory) {
-        Json.Obj written = sources.read(problems, ClientFile::understood);
+            ConfigSources sources, Problems problems, boolean passwordElsewhere, Said said) {
+        ProviderFetches fetches = new ProviderFetches(
+                () -> data(Json.empty(Json.NOWHERE), said.directory()),
+                list -> ServerList.parse(list).outbounds());
+        Json.Obj written = sources.isEmpty() && !said.subscriptions().isEmpty()
+                ? Json.empty(Json.NOWHERE)
+                : sources.read(problems, (document, file, told) -> understood(document, file, fetches, told));
         Subscriptions lists = new Subscriptions(problems);
-        List<SubscriptionOptions> subscriptions = lists.read(written, () -> data(written, directory));
+        List<SubscriptionOptions> subscriptions =
+                lists.read(written, said.subscriptions(), () -> data(written, said.directory()));
         problems.throwIfAny();
         Json.Obj root = lists.expand(written, subscriptions);
         ClientFile file = new ClientFile(problems, passwordElsewhere);
@@ -148,7 +165,9 @@ public final class ClientFile {
         }
         problems.throwIfAny();
         whole.effective().omit(Subscriptions.FIELD); // what they have come to is among the outbounds
-        return new Checked<>(new ClientConfig(inbounds, route.orElseThrow(), log, data, subscriptions), whole);
+        List<SubscriptionOptions> all = new ArrayList<>(subscriptions);
+        fetches.wanted().forEach(provider -> all.add(SubscriptionFields.provider(provider)));
+        return new Checked<>(new ClientConfig(inbounds, route.orElseThrow(), log, data, all), whole);
     }
 
     private static Path data(Json.Obj root, Optional<Path> given) {
@@ -157,12 +176,12 @@ public final class ClientFile {
     }
 
     /** Clash's files too. */
-    static Json.Obj understood(Json.Obj document, Path file, Problems problems) {
+    private static Json.Obj understood(Json.Obj document, Path file, ProviderFetches fetches, Problems problems) {
         Path directory = ConfigSources.isStandardInput(file)
                 ? null
                 : file.toAbsolutePath().getParent();
         return ClashFile.isOne(document)
-                ? ClashFile.translate(document, directory == null ? Path.of("") : directory, problems)
+                ? ClashFile.translate(document, directory == null ? Path.of("") : directory, fetches, problems)
                 : document;
     }
 

@@ -3,6 +3,7 @@ package io.anytls.client.config;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.JsonWriter;
 import io.anytls.daemon.config.ObjectBuilder;
+import io.anytls.daemon.config.TakenTags;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkExtras;
 import io.anytls.daemon.option.Option;
@@ -11,9 +12,7 @@ import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.TlsFields;
 import io.anytls.daemon.text.Printable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Writes links as a configuration, by the fields that a configuration is read by. */
 public final class LinkImport {
@@ -29,15 +28,24 @@ public final class LinkImport {
     public static String configuration(List<AnyTlsLink> links, int used) {
         List<Json.Obj> outbounds = new ArrayList<>();
         List<String> tags = new ArrayList<>();
-        Map<String, Integer> taken = new HashMap<>();
+        TakenTags taken = new TakenTags();
         for (AnyTlsLink link : links) {
-            tags.add(tag(link, taken));
+            tags.add(taken.take(name(link)));
             outbounds.add(outbound(link, tags.get(tags.size() - 1)));
         }
+        return configuration(outbounds, tags.get(used));
+    }
+
+    /**
+     * The same of outbounds that are there already.
+     *
+     * @param used the tag of the one in use
+     */
+    public static String configuration(List<Json.Obj> outbounds, String used) {
         return JsonWriter.document(new ObjectBuilder()
                 .put(ClientFile.INBOUNDS, List.of(inbound()))
                 .put(ClientFile.OUTBOUNDS, outbounds)
-                .put(ClientFile.ROUTE, RouteFields.written(tags.get(used)))
+                .put(ClientFile.ROUTE, RouteFields.written(used))
                 .build());
     }
 
@@ -49,7 +57,7 @@ public final class LinkImport {
 
     /** The outbound of one link, by its own name. */
     static Json.Obj outbound(AnyTlsLink link) {
-        return outbound(link, tag(link, new HashMap<>()));
+        return outbound(link, name(link));
     }
 
     private static Json.Obj outbound(AnyTlsLink link, String tag) {
@@ -98,17 +106,8 @@ public final class LinkImport {
         return tls.build();
     }
 
-    /**
-     * A name that no outbound has yet, fit for a terminal: the file is shown there, too.
-     *
-     * @param taken tags, and the number that was last put behind each
-     */
-    private static String tag(AnyTlsLink link, Map<String, Integer> taken) {
-        String name = Printable.line(link.name().isEmpty() ? link.host() + ":" + link.port() : link.name());
-        String tag = name;
-        while (taken.putIfAbsent(tag, 1) != null) {
-            tag = name + " " + taken.merge(name, 1, Integer::sum);
-        }
-        return tag;
+    /** Fit for a terminal: the file is shown there, too. */
+    private static String name(AnyTlsLink link) {
+        return Printable.line(link.name().isEmpty() ? link.host() + ":" + link.port() : link.name());
     }
 }

@@ -6,13 +6,12 @@ import io.anytls.daemon.config.JsonReader;
 import io.anytls.daemon.config.Problem;
 import io.anytls.daemon.config.Problems;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.config.TakenTags;
 import io.anytls.daemon.config.YamlReader;
 import io.anytls.daemon.link.AnyTlsLink;
 import io.anytls.daemon.link.LinkList;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The anytls outbounds of a list, whatever format it is in. What is wrong in it is left out: it is somebody else's.
@@ -50,10 +49,14 @@ public record ServerList(List<Json.Obj> outbounds, List<String> leftOut) {
             leftOut.add(e.getMessage());
         }
         List<Json.Obj> good = new ArrayList<>();
-        Set<String> tags = new HashSet<>();
+        TakenTags tags = new TakenTags();
         for (Json.Obj outbound : found) {
-            if (good.size() < MOST && tags.add(outbound.text("tag")) && isGood(outbound, leftOut)) {
-                good.add(outbound);
+            if (good.size() == MOST) {
+                leftOut.add("what is behind the first " + MOST + " servers");
+                break;
+            } else if (isGood(outbound, leftOut)) { // some lists have one name for all
+                String name = outbound.text("tag").isEmpty() ? outbound.text("server") : outbound.text("tag");
+                good.add(outbound.withText("tag", tags.take(name)));
             }
         }
         return new ServerList(good, leftOut);

@@ -1,24 +1,23 @@
 package io.anytls.client.config;
 
+import io.anytls.client.clash.ProviderFetches;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.fetch.FetchRequest;
-import java.nio.charset.StandardCharsets;
+import io.anytls.daemon.fetch.KeptContent;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** One of {@code subscriptions}. */
 final class SubscriptionFields {
 
+    private static final Duration EVERY = Duration.ofHours(12);
+    private static final String AGENT = "anytls-client";
     private static final Duration SHORTEST = Duration.ofMinutes(5);
-    private static final int DIGITS = 16;
 
     private static final Field<String> TAG =
             Field.of("tag", Types.SOME_TEXT, "subscription", "The tag of the selector that its servers are in.");
@@ -38,7 +37,7 @@ final class SubscriptionFields {
                 }
                 return interval;
             }),
-            Duration.ofHours(12),
+            EVERY,
             "How often it is fetched; at SIGHUP too.");
     private static final Field<String> USER_AGENT = Field.of(
             "user_agent",
@@ -48,7 +47,7 @@ final class SubscriptionFields {
                 }
                 return text;
             }),
-            "anytls-client",
+            AGENT,
             "What the web server is told about this program: panels choose the format of the list by it.");
     private static final Field<String> DETOUR = Field.of(
             "detour", Types.TEXT_OR_NONE, "The tag of the outbound that it is fetched through; without one from here.");
@@ -62,21 +61,45 @@ final class SubscriptionFields {
         return subscription
                 .require(URL)
                 .map(url -> new SubscriptionOptions(
+                        ListKind.SUBSCRIPTION,
                         subscription.value(TAG),
-                        url,
+                        new ListAddress(url, Optional.empty()),
                         subscription.value(INTERVAL),
                         subscription.value(USER_AGENT),
                         subscription.get(DETOUR),
-                        directory.resolve("subscription-" + digest(url))));
+                        kept(url, directory)));
     }
 
-    /** So that a name of a file tells nobody the address. */
-    private static String digest(String url) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(url.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // each Java has it
-        }
+    /**
+     * One of the command line, with the defaults of the file.
+     *
+     * @param url of the web, or of a file
+     * @throws IllegalArgumentException with what is wrong with it
+     */
+    static SubscriptionOptions said(String url, String tag, Path directory) {
+        return new SubscriptionOptions(
+                ListKind.SUBSCRIPTION,
+                tag,
+                ListAddress.parse(url),
+                EVERY,
+                AGENT,
+                Optional.empty(),
+                kept(url, directory));
+    }
+
+    /** One that a Clash file names. */
+    static SubscriptionOptions provider(ProviderFetches.Wanted wanted) {
+        return new SubscriptionOptions(
+                wanted.rules() ? ListKind.RULES : ListKind.PROXIES,
+                wanted.name(),
+                new ListAddress(wanted.url(), Optional.empty()),
+                wanted.interval().compareTo(SHORTEST) < 0 ? SHORTEST : wanted.interval(),
+                AGENT,
+                wanted.through(),
+                wanted.kept());
+    }
+
+    private static Path kept(String url, Path directory) {
+        return directory.resolve("subscription-" + KeptContent.name(url));
     }
 }

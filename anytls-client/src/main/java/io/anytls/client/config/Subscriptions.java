@@ -8,6 +8,7 @@ import io.anytls.daemon.config.Quoted;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
+import io.anytls.daemon.config.TakenTags;
 import io.anytls.daemon.file.OperatorFile;
 import io.anytls.daemon.file.UnusableFileException;
 import java.nio.file.Files;
@@ -31,7 +32,6 @@ final class Subscriptions {
             .holding(() -> SubscriptionFields.TABLE);
 
     private static final Table ALONE = new Table("subscriptions", List.of(FIELD));
-    private static final int LARGEST = 16 << 20;
 
     private final Problems problems;
 
@@ -39,8 +39,21 @@ final class Subscriptions {
         this.problems = problems;
     }
 
-    /** @param directory where what was fetched is kept */
-    List<SubscriptionOptions> read(Json.Obj root, Supplier<Path> directory) {
+    /**
+     * Those of a configuration, and those of the command line behind them.
+     *
+     * @param said addresses on the command line
+     * @param directory where what was fetched is kept
+     */
+    List<SubscriptionOptions> read(Json.Obj root, List<String> said, Supplier<Path> directory) {
+        List<SubscriptionOptions> found = written(root, directory);
+        TakenTags tags = new TakenTags();
+        found.forEach(each -> tags.take(each.tag()));
+        said.forEach(url -> found.add(SubscriptionFields.said(url, tags.take("subscription"), directory.get())));
+        return found;
+    }
+
+    private List<SubscriptionOptions> written(Json.Obj root, Supplier<Path> directory) {
         List<SubscriptionOptions> found = new ArrayList<>();
         Set<String> tags = new HashSet<>();
         if (root.value(FIELD.name()) instanceof Json.Arr written) {
@@ -63,14 +76,14 @@ final class Subscriptions {
             return root;
         }
         List<Json> outbounds = new ArrayList<>();
-        Set<String> tags = new HashSet<>();
+        TakenTags tags = new TakenTags();
         if (root.value("outbounds") instanceof Json.Arr written) {
             outbounds.addAll(written.items());
             written.items().stream()
                     .filter(Json.Obj.class::isInstance)
-                    .forEach(outbound -> tags.add(((Json.Obj) outbound).text("tag")));
+                    .forEach(outbound -> tags.take(((Json.Obj) outbound).text("tag")));
         }
-        subscriptions.forEach(each -> tags.add(each.tag()));
+        subscriptions.forEach(each -> tags.take(each.tag()));
         subscriptions.forEach(each -> outbounds.addAll(servers(each, tags, root.at())));
         List<Json.Member> members = new ArrayList<>(root.members().stream()
                 .filter(member -> !member.name().equals("outbounds"))
@@ -80,16 +93,12 @@ final class Subscriptions {
     }
 
     /** The group first: where there is no other outbound everything goes there. */
-    private List<Json> servers(SubscriptionOptions of, Set<String> tags, Position at) {
+    private List<Json> servers(SubscriptionOptions of, TakenTags tags, Position at) {
         List<Json> servers = new ArrayList<>();
         List<String> members = new ArrayList<>();
         for (Json.Obj outbound : list(of).outbounds()) {
-            String name = outbound.text("tag");
-            String tag = name;
-            for (int number = 2; !tags.add(tag); number++) {
-                tag = name + " " + number;
-            }
-            servers.add(renamed(outbound, tag));
+            String tag = tags.take(outbound.text("tag"));
+            servers.add(outbound.withText("tag", tag));
             members.add(tag);
         }
         if (members.isEmpty()) { // nothing goes into the open because nobody has fetched it yet
@@ -111,16 +120,6 @@ final class Subscriptions {
         return new Json.Obj(at, all);
     }
 
-    private static Json.Obj renamed(Json.Obj outbound, String tag) {
-        return new Json.Obj(
-                outbound.at(),
-                outbound.members().stream()
-                        .map(member -> member.name().equals("tag")
-                                ? new Json.Member(member.at(), "tag", Json.text(tag))
-                                : member)
-                        .toList());
-    }
-
     private ServerList list(SubscriptionOptions of) {
         problems.reading(of.kept());
         if (!Files.exists(of.kept())) {
@@ -128,7 +127,7 @@ final class Subscriptions {
             return new ServerList(List.of(), List.of());
         }
         try {
-            ServerList list = ServerList.parse(OperatorFile.read(of.kept(), LARGEST));
+            ServerList list = ServerList.parse(OperatorFile.read(of.kept(), SubscriptionOptions.LARGEST));
             if (!list.leftOut().isEmpty()) {
                 problems.warning(
                         "subscriptions",

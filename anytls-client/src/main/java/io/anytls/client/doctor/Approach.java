@@ -17,7 +17,7 @@ final class Approach implements SessionEvents {
 
     @Override
     public void connected(SocketAddress address) {
-        if (server == null) {
+        if (!isConnected()) {
             connectedAt = System.nanoTime();
             server = address;
         }
@@ -30,7 +30,11 @@ final class Approach implements SessionEvents {
         tls = TlsFacts.of(handler);
     }
 
-    /** Null if nobody could be connected to. */
+    boolean isConnected() {
+        return connectedAt != 0;
+    }
+
+    /** Null if nobody could be connected to, or through another outbound. */
     SocketAddress server() {
         return server;
     }
@@ -42,7 +46,7 @@ final class Approach implements SessionEvents {
 
     /** Nanoseconds until TCP stood, or until now. */
     long connecting() {
-        return (server == null ? System.nanoTime() : connectedAt) - began;
+        return (!isConnected() ? System.nanoTime() : connectedAt) - began;
     }
 
     /** Nanoseconds from there until TLS stood, or until now. */

@@ -4,9 +4,12 @@ import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.dial.SchemeMemory;
 import io.anytls.client.dial.SessionDialer;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.dial.DetourDialer;
 import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.dial.NameResolution;
+import io.anytls.daemon.dial.Way;
 import io.anytls.daemon.hello.HelloKind;
+import io.anytls.daemon.text.Printable;
 import io.anytls.daemon.tls.CertificateRefusedException;
 import io.anytls.daemon.tls.ClientTls;
 import io.anytls.daemon.tls.ClientTlsOptions;
@@ -20,6 +23,7 @@ import io.anytls.protocol.session.StreamTimeouts;
 import io.anytls.protocol.shape.ShapeProfile;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -46,15 +51,21 @@ public final class Examination {
     private final EventLoopGroup loops = Transport.best().eventLoops(1, "doctor");
     private final EventLoop loop = loops.next();
     private final SessionDialer dialer;
+    private final Function<String, Way<DuplexChannel>> ways;
 
     /**
      * @param target to be reached through the server
      * @param nameServer to be asked a question by UDP, through the server
+     * @param ways through other outbounds by their tags, for a server that is dialled through one
      * @param report called on the thread that runs the examination
      */
     public Examination(
-            OutboundOptions outbound, TargetAddress target, TargetAddress nameServer, Consumer<Finding> report) {
-        this(outbound, target, nameServer, LONGEST_SILENCE, report);
+            OutboundOptions outbound,
+            TargetAddress target,
+            TargetAddress nameServer,
+            Function<String, Way<DuplexChannel>> ways,
+            Consumer<Finding> report) {
+        this(outbound, target, nameServer, ways, LONGEST_SILENCE, report);
     }
 
     /** @param longestSilence how long a server that says nothing is given to close */
@@ -62,6 +73,7 @@ public final class Examination {
             OutboundOptions outbound,
             TargetAddress target,
             TargetAddress nameServer,
+            Function<String, Way<DuplexChannel>> ways,
             Duration longestSilence,
             Consumer<Finding> report) {
         this.longestSilence = longestSilence;
@@ -69,11 +81,25 @@ public final class Examination {
         this.target = target;
         this.nameServer = nameServer;
         this.report = report;
-        this.dialer = dialer(outbound, outbound.tls());
+        this.ways = ways;
+        this.dialer = dialer(outbound, outbound.tls(), ways);
     }
 
     /** As the client dials, but that nothing is remembered. */
-    static SessionDialer dialer(OutboundOptions outbound, ClientTlsOptions tls) {
+    static SessionDialer dialer(
+            OutboundOptions outbound, ClientTlsOptions tls, Function<String, Way<DuplexChannel>> ways) {
+        if (outbound.dial().detour().isPresent()) {
+            return new SessionDialer(
+                    outbound.server(),
+                    ClientTls.create(tls),
+                    new DetourDialer<>(
+                            outbound.server().address(),
+                            ways.apply(outbound.dial().detour().get())),
+                    NameResolution.groups(Transport.best(), outbound.dial().strategy()),
+                    StreamTimeouts.DEFAULT,
+                    ShapeProfile.NONE,
+                    SchemeMemory.NONE);
+        }
         return new SessionDialer(
                 outbound.server(),
                 outbound.dial(),
@@ -110,6 +136,9 @@ public final class Examination {
         if (HostPort.isIpLiteral(host)) {
             report.accept(Finding.skipped(DoctorStep.DNS, host + " is an address"));
             return true;
+        } else if (outbound.dial().detour().isPresent()) {
+            report.accept(Finding.skipped(DoctorStep.DNS, host + " is looked up behind " + detour()));
+            return true;
         }
         long began = System.nanoTime();
         Future<List<InetAddress>> found = dialer.lookUp(loop).await();
@@ -131,11 +160,16 @@ public final class Examination {
         Approach approach = new Approach();
         Heartbeat none = new Heartbeat(Duration.ZERO, outbound.pool().heartbeatTimeout());
         Future<ClientSession> dialled = dialer.dial(loop, none, approach).await();
-        if (approach.server() == null) {
+        if (!approach.isConnected()) {
             report.accept(unconnected(approach, dialled.cause()));
             return null;
         }
-        report.accept(Finding.good(DoctorStep.TCP, approach.connecting(), "connected to " + shown(approach)));
+        report.accept(Finding.good(
+                DoctorStep.TCP,
+                approach.connecting(),
+                outbound.dial().detour().isPresent()
+                        ? "connected through " + detour()
+                        : "connected to " + shown(approach)));
         if (!dialled.isSuccess()) {
             Throwable cause = refusedTwice(cause(dialled), none);
             Optional<String> key = HandshakeFailure.mayBeTheKey(cause) ? keyForPlainHello(none) : Optional.empty();
@@ -165,7 +199,7 @@ public final class Examination {
     /** A server does not show its certificate if its key does not suit the hello: the plain one suits more. */
     private Optional<String> keyForPlainHello(Heartbeat none) throws InterruptedException {
         Approach plain = new Approach();
-        Future<ClientSession> dialled = dialer(outbound, outbound.tls().withHello(HelloKind.PLAIN))
+        Future<ClientSession> dialled = dialer(outbound, outbound.tls().withHello(HelloKind.PLAIN), ways)
                 .dial(loop, none, plain)
                 .await();
         if (dialled.isSuccess()) {
@@ -189,6 +223,10 @@ public final class Examination {
                         server + ": " + dial.getMessage(),
                         Advice.forConnect(dial))
                 : Finding.failed(DoctorStep.TCP, approach.connecting(), failure.getMessage(), "");
+    }
+
+    private String detour() {
+        return "outbound " + Printable.line(outbound.dial().detour().orElse(""));
     }
 
     private static String shown(Approach approach) {

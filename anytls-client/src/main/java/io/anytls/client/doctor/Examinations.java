@@ -2,7 +2,9 @@ package io.anytls.client.doctor;
 
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.dial.Way;
 import io.anytls.protocol.address.TargetAddress;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Goes the ways to several servers side by side, each as {@link Examination} does. Blocking, as that is. */
 public final class Examinations {
@@ -28,18 +31,25 @@ public final class Examinations {
 
     private final TargetAddress target;
     private final TargetAddress nameServer;
+    private final Function<String, Way<DuplexChannel>> ways;
     private final Duration longest;
 
     /**
      * @param target to be reached through each server
      * @param nameServer to be asked a question by UDP, through each server
+     * @param ways through other outbounds by their tags, for servers that are dialled through one
      */
-    public Examinations(TargetAddress target, TargetAddress nameServer) {
-        this(target, nameServer, LONGEST);
+    public Examinations(TargetAddress target, TargetAddress nameServer, Function<String, Way<DuplexChannel>> ways) {
+        this(target, nameServer, ways, LONGEST);
     }
 
     /** @param longest how long the way to one server may take */
-    public Examinations(TargetAddress target, TargetAddress nameServer, Duration longest) {
+    public Examinations(
+            TargetAddress target,
+            TargetAddress nameServer,
+            Function<String, Way<DuplexChannel>> ways,
+            Duration longest) {
+        this.ways = ways;
         this.target = target;
         this.nameServer = nameServer;
         this.longest = longest;
@@ -90,7 +100,7 @@ public final class Examinations {
 
     private boolean walk(OutboundOptions options, List<Finding> findings) throws InterruptedException {
         try {
-            Examination examination = new Examination(options, target, nameServer, findings::add);
+            Examination examination = new Examination(options, target, nameServer, ways, findings::add);
             try {
                 return examination.run();
             } finally {

@@ -2,6 +2,7 @@ package io.anytls.client.doctor;
 
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.dial.SessionDialer;
+import io.anytls.daemon.dial.Way;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.daemon.tls.ClientTls;
@@ -13,6 +14,7 @@ import io.anytls.protocol.session.ClientSession;
 import io.anytls.protocol.session.Heartbeat;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** How fast a page comes through a server. Blocking: for the main thread of a command. Used once. */
 public final class SpeedTest {
@@ -36,9 +39,12 @@ public final class SpeedTest {
     private final ClientTls tls;
     private final Progress progress;
     private final EventLoopGroup loops = Transport.best().eventLoops(1, "speedtest");
-    private final EventLoop loop = loops.next();
+    private final Function<String, Way<DuplexChannel>> ways;
 
     private ClientSession session;
+
+    /** The session's. */
+    private EventLoop loop = loops.next();
 
     /** Told on the thread that runs the test. */
     public interface Progress {
@@ -51,8 +57,10 @@ public final class SpeedTest {
      * Tests the way through one server.
      *
      * @param page begins with http or https, and has a host
+     * @param ways through other outbounds by their tags, for a server that is dialled through one
      */
-    public SpeedTest(OutboundOptions outbound, URI page, Progress progress) {
+    public SpeedTest(OutboundOptions outbound, URI page, Function<String, Way<DuplexChannel>> ways, Progress progress) {
+        this.ways = ways;
         String host = page.getHost().replaceAll("[\\[\\]]", ""); // around an IPv6 address
         boolean secured = page.getScheme().equals("https");
         int standard = secured ? 443 : 80;
@@ -90,12 +98,13 @@ public final class SpeedTest {
     }
 
     private ClientSession dial() throws InterruptedException, IOException {
-        SessionDialer dialer = Examination.dialer(outbound, outbound.tls());
+        SessionDialer dialer = Examination.dialer(outbound, outbound.tls(), ways);
         Heartbeat none = new Heartbeat(Duration.ZERO, outbound.pool().heartbeatTimeout());
         Future<ClientSession> dialled = dialer.dial(loop, none, new Approach()).await();
         if (!dialled.isSuccess()) {
             throw new IOException(dialled.cause());
         }
+        loop = dialled.getNow().channel().eventLoop();
         loop.submit(dialled.getNow()::announce).await();
         return dialled.getNow();
     }

@@ -246,6 +246,8 @@ class ClientFlagsTest {
 
     private ClientConfig read(Probe probe, String text) throws IOException {
         Path path = Files.writeString(directory.resolve("client.json"), text);
-        return probe.flags.reader().apply(new ConfigSources(List.of(path), List.of()), new Problems(false));
+        return probe.flags
+                .reader(Optional.empty())
+                .apply(new ConfigSources(List.of(path), List.of()), new Problems(false));
     }
 }

@@ -164,7 +164,7 @@ class SubcommandsTest {
         ByteArrayInputStream endless = new ByteArrayInputStream(more);
         System.setIn(endless);
         StartupException e = refused(new ImportCommand(), "-");
-        assertTrue(e.getMessage().contains("longer than 4 MiB"), e.getMessage());
+        assertTrue(e.getMessage().contains("larger than 16 MiB"), e.getMessage());
         assertEquals(999, endless.available());
     }
 }

@@ -52,8 +52,27 @@ class ServerListTest {
     @Test
     void everyFormatIsToldByItself() {
         String base64 = Base64.getEncoder().encodeToString(LINKS.getBytes(StandardCharsets.UTF_8));
-        for (String text : List.of(LINKS, base64, CLASH, SING_BOX)) {
+        for (String text : List.of(LINKS, base64, CLASH)) {
             assertEquals(List.of("One", "Two"), tags(parse(text)), text);
+        }
+        assertEquals(List.of("One", "One 2", "Two"), tags(parse(SING_BOX)));
+    }
+
+    @Test
+    void marksAndLineEndsOfWindowsAreNothing() {
+        for (String text : List.of(LINKS, CLASH, SING_BOX)) {
+            assertEquals(tags(parse(text)), tags(parse("\uFEFF" + text.replace("\n", "\r\n"))), text);
+        }
+    }
+
+    @Test
+    void serversOfOneNameAreToldApart() {
+        String link = "anytls://p@a.example.org:443/#Same\n";
+        String proxy = "  - {name: Same, type: anytls, server: a.example.org, port: 443, password: p}\n";
+        for (String text : List.of(link.repeat(50), "proxies:\n" + proxy.repeat(50))) {
+            List<String> tags = tags(parse(text));
+            assertEquals(50, tags.size(), text);
+            assertEquals(List.of("Same", "Same 2", "Same 50"), List.of(tags.get(0), tags.get(1), tags.get(49)));
         }
     }
 

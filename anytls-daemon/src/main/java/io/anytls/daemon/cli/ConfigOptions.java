@@ -92,6 +92,12 @@ public final class ConfigOptions {
         return isGiven() ? Optional.of(read(reader)) : Optional.empty();
     }
 
+    /** The same for who has something to read even where no file is given: the sources are empty then. */
+    public <T> T loadAnyway(BiFunction<ConfigSources, Problems, T> reader) {
+        read.restart();
+        return read(reader);
+    }
+
     /** The same for a command that is about a configuration and starts nothing: it may have been printed without its secrets. */
     public <T> T check(BiFunction<ConfigSources, Problems, T> reader) {
         return about("check", reader);

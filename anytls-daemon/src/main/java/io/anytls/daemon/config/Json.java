@@ -1,6 +1,7 @@
 package io.anytls.daemon.config;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A JSON value that knows where it stands. Immutable. */
 public sealed interface Json {
@@ -48,6 +49,14 @@ public sealed interface Json {
         public String text(String name) {
             Member member = member(name);
             return member != null && member.value() instanceof Text text ? text.value() : "";
+        }
+
+        /** The same with this string under a name, whatever there is now. */
+        public Obj withText(String name, String text) {
+            Member there = member(name);
+            Member member = new Member(there == null ? at : there.at(), name, Json.text(text));
+            List<Member> others = members.stream().filter(each -> each != there).toList();
+            return new Obj(at, Stream.concat(Stream.of(member), others.stream()).toList());
         }
     }
 

@@ -36,14 +36,14 @@ final class ForeignFormat {
                     "this is a page for browsers, and no list of links: has the subscription's address expired?");
         } else if (start.regionMatches(true, 0, "http://", 0, 7) || start.regionMatches(true, 0, "https://", 0, 8)) {
             if (start.lines().count() == 1) {
-                throw new IllegalArgumentException("this is an address, which is not fetched here: curl -fsS ADDRESS |"
-                        + " anytls-client import -");
+                throw new IllegalArgumentException(
+                        "this is the address of a list: anytls-client import ADDRESS fetches it"
+                                + " once, anytls-client --subscribe ADDRESS now and then");
             }
         } else if (isFile(start)) {
-            throw new IllegalArgumentException("this is a file: anytls-client import - < FILE");
+            throw new IllegalArgumentException("this is a file: anytls-client import FILE");
         } else if (PATH.matcher(start).matches()) {
-            throw new IllegalArgumentException(
-                    "this is the name of a file that is not there; a list is read from standard input: anytls-client import - < FILE");
+            throw new IllegalArgumentException("this is the name of a file that is not there");
         }
     }
 

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * Which link of a list is used.
+ * Which server of a list is used.
  *
  * @param index in the list
  * @param passedOver names in front of it that tell something and name no server
@@ -21,19 +21,18 @@ public record LinkChoice(int index, List<String> passedOver) {
     /**
      * The first one that is a server by its name; an only one is taken whatever it is called.
      *
-     * @param links one or more
+     * @param all what they are called, one or more
      * @throws IllegalArgumentException with one line, if there are several and none is a server by its name
      */
-    public static LinkChoice first(List<AnyTlsLink> links) {
-        for (int i = 0; i < links.size(); i++) {
-            if (!Notice.isOne(links.get(i).name())) {
-                return new LinkChoice(
-                        i, links.subList(0, i).stream().map(AnyTlsLink::name).toList());
+    public static LinkChoice first(List<String> all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (!Notice.isOne(all.get(i))) {
+                return new LinkChoice(i, all.subList(0, i));
             }
         }
-        if (links.size() > 1) {
+        if (all.size() > 1) {
             throw new IllegalArgumentException(
-                    "all entries are notices by their names, and none is a server's: " + names(links));
+                    "all entries are notices by their names, and none is a server's: " + names(all));
         }
         return new LinkChoice(0, List.of());
     }
@@ -43,34 +42,31 @@ public record LinkChoice(int index, List<String> passedOver) {
      *
      * @throws IllegalArgumentException with one line if there is none, or more than one
      */
-    public static LinkChoice named(List<AnyTlsLink> links, String name) {
-        List<Integer> equal = matching(links, other -> other.equals(name));
+    public static LinkChoice named(List<String> all, String name) {
+        List<Integer> equal = matching(all, other -> other.equals(name));
         String part = name.toLowerCase(Locale.ROOT);
         List<Integer> found = !equal.isEmpty()
                 ? equal
-                : matching(links, other -> other.toLowerCase(Locale.ROOT).contains(part));
+                : matching(all, other -> other.toLowerCase(Locale.ROOT).contains(part));
         if (found.isEmpty()) {
-            throw new IllegalArgumentException("no link has this name; there are: " + names(links));
+            throw new IllegalArgumentException("no link has this name; there are: " + names(all));
         } else if (found.size() > 1 && equal.isEmpty()) {
             throw new IllegalArgumentException("several links have this in their name: "
-                    + names(found.stream().map(links::get).toList()));
+                    + names(found.stream().map(all::get).toList()));
         }
         return new LinkChoice(found.get(0), List.of());
     }
 
-    private static List<Integer> matching(List<AnyTlsLink> links, java.util.function.Predicate<String> wanted) {
-        return java.util.stream.IntStream.range(0, links.size())
-                .filter(i -> wanted.test(links.get(i).name()))
+    private static List<Integer> matching(List<String> all, java.util.function.Predicate<String> wanted) {
+        return java.util.stream.IntStream.range(0, all.size())
+                .filter(i -> wanted.test(all.get(i)))
                 .boxed()
                 .toList();
     }
 
-    private static String names(List<AnyTlsLink> links) {
-        String shown = links.stream()
-                .limit(MOST_SHOWN)
-                .map(link -> link.name().isEmpty() ? link.host() : link.name())
-                .map(name -> "\"" + name + "\"")
-                .collect(Collectors.joining(", "));
-        return links.size() > MOST_SHOWN ? shown + " and " + (links.size() - MOST_SHOWN) + " more" : shown;
+    private static String names(List<String> all) {
+        String shown =
+                all.stream().limit(MOST_SHOWN).map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
+        return all.size() > MOST_SHOWN ? shown + " and " + (all.size() - MOST_SHOWN) + " more" : shown;
     }
 }

@@ -32,7 +32,7 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
      */
     public static LinkList parse(String text) {
         if (text.length() > LONGEST) {
-            throw tooLong();
+            throw new IllegalArgumentException("the list of links is longer than 4 MiB");
         }
         List<AnyTlsLink> links = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
@@ -47,7 +47,7 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
     }
 
     /**
-     * The text of a file: UTF-8, or UTF-16 with a byte order mark, which Windows' shells write.
+     * The text of a file: UTF-8, or UTF-16 with a byte order mark, which Windows' shells write. The mark is no part of it.
      *
      * @throws IllegalArgumentException with one line, if it is compressed
      */
@@ -58,12 +58,7 @@ public record LinkList(List<AnyTlsLink> links, List<String> skipped) {
         boolean wide = file.length > 1
                 && (file[0] == (byte) 0xff && file[1] == (byte) 0xfe
                         || file[0] == (byte) 0xfe && file[1] == (byte) 0xff);
-        return new String(file, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8);
-    }
-
-    /** What is said about a list of more than {@link #LONGEST} bytes. */
-    public static IllegalArgumentException tooLong() {
-        return new IllegalArgumentException("the list of links is longer than 4 MiB");
+        return withoutMark(new String(file, wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8));
     }
 
     private static void take(int number, String line, List<AnyTlsLink> links, List<String> skipped) {

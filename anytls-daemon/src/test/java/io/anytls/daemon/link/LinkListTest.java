@@ -68,12 +68,12 @@ class LinkListTest {
                 "`proxies:\n  - name: x\n    type: anytls` | this is a Clash file",
                 "`port: 7890\nproxies:\n`               | this is a Clash file",
                 "<!DOCTYPE html><html>https://x/</html> | this is a page for browsers",
-                "https://panel.example/sub?token=sEc    | which is not fetched here: curl -fsS ADDRESS",
+                "https://panel.example/sub?token=sEc    | this is the address of a list: anytls-client import ADDRESS",
                 "/no/such/list                          | this is the name of a file that is not there",
                 "links.txt                              | this is the name of a file that is not there",
                 "cHJveGllczoKICAtIG5hbWU6IEEK           | this is a Clash file",
                 "`\n \n`                                 | has the download failed?",
-                "pom.xml                                | this is a file: anytls-client import - < FILE"
+                "pom.xml                                | this is a file: anytls-client import FILE"
             })
     void whatElsePeopleBringIsToldByItsName(String text, String advice) {
         IllegalArgumentException e =

@@ -26,7 +26,7 @@ class HouseRulesTest {
 
     /** They run on the main thread, before and after all traffic, on the reloader's, or on the thread that writes the log. */
     private static final String MAINS =
-            "io\\.anytls\\.(client\\.(cli\\.ClientMain|doctor\\.((Session)?Examinations?|SpeedTest))|server\\.cli\\.ServerMain|"
+            "io\\.anytls\\.(client\\.(cli\\.(ClientMain|OneFetch)|doctor\\.((Session)?Examinations?|SpeedTest))|server\\.cli\\.ServerMain|"
                     + "daemon\\.(process\\.Daemon|transport\\.TcpListener|logging\\.LineQueue))";
 
     // ---- 5. event loops ----

@@ -2,9 +2,11 @@ package io.anytls.e2e.clash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.anytls.e2e.app.Application;
+import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.kit.Workspace;
 import io.anytls.e2e.target.Conversations;
@@ -33,7 +35,8 @@ class SubscriptionTest {
             .expectWarning("nothing has been fetched yet")
             .expectWarning("commands go to another program")
             .expectWarning("is NOT verified")
-            .expectWarning("there are no servers yet")
+            .expectWarning("nothing has been fetched before")
+            .expectWarning("what was fetched before stays")
             .expectWarning("private");
 
     private TargetServer target;
@@ -46,6 +49,12 @@ class SubscriptionTest {
         panel = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         panel.createContext("/api", exchange -> {
             try (exchange) {
+                String version = "\"" + list.hashCode() + "\"";
+                if (version.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+                    exchange.sendResponseHeaders(304, -1);
+                    return;
+                }
+                exchange.getResponseHeaders().add("ETag", version);
                 byte[] body = Base64.getEncoder().encode(list.getBytes(StandardCharsets.UTF_8));
                 exchange.getResponseHeaders()
                         .add("Subscription-Userinfo", "upload=0; download=1073741824; total=2147483648");
@@ -108,9 +117,75 @@ class SubscriptionTest {
     }
 
     @Test
+    void aListOnTheCommandLineIsEnough() throws IOException {
+        list = link("one");
+        RunningProgram client = subscribed(address());
+        client.awaitLine("subscription subscription: 1 server from http://127.0.0.1:\\d+/...; used 1.00 GiB");
+        client.awaitLine("configuration reloaded");
+        talk(client);
+        client.terminate();
+        RunningProgram again = subscribed(address());
+        talk(again);
+        again.hangUp();
+        again.awaitLine("subscription subscription: nothing new at http://127.0.0.1:\\d+/...");
+        assertEquals(2, target.accepted());
+    }
+
+    @Test
+    void aFileOnTheCommandLineIsReadAgainWhenAsked() throws IOException {
+        Path file = Files.writeString(workspace.directory().resolve("links.txt"), link("one"));
+        RunningProgram client = subscribed(file.toUri().toString());
+        client.awaitLine("subscription subscription: 1 server from .*links.txt");
+        client.awaitLine("configuration reloaded");
+        talk(client);
+        Files.writeString(file, "<html><body>log in, please</body></html>");
+        client.hangUp();
+        client.awaitLine("this is a page for browsers.*; what was fetched before stays");
+        talk(client);
+    }
+
+    @Test
+    void aFileIsNeverReadBecauseAConfigurationSaysSo() throws IOException {
+        Path file = Files.writeString(
+                workspace.directory().resolve("client.json"),
+                "{\"subscriptions\": [{\"url\": \"file:///etc/passwd\"}]}");
+        Finished refused = workspace.run("anytls-client", "-c", file.toString());
+        assertEquals(1, refused.status());
+        assertTrue(refused.errors().toString().contains("has to be an address of the web"), refused.toString());
+    }
+
+    @Test
+    void importGivesTheSameOnce() throws IOException {
+        list = link("one");
+        Finished imported = workspace.run("anytls-client", "import", address());
+        assertEquals(0, imported.status(), imported.toString());
+        assertTrue(imported.errors().toString().contains("used 1.00 GiB of 2.00 GiB"), imported.toString());
+        assertTrue(imported.output().toString().contains("\"tag\": \"one\""), imported.toString());
+        list = "";
+        Finished failed = workspace.run("anytls-client", "import", address());
+        assertEquals(1, failed.status());
+        assertTrue(failed.errors().toString().contains("/...: the web server answers with 503"), failed.toString());
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + panel.getAddress().getPort() + "/api?token=" + TOKEN;
+    }
+
+    private RunningProgram subscribed(String url) {
+        return workspace.start(
+                "anytls-client",
+                "-l",
+                "127.0.0.1:0",
+                "--subscribe",
+                url,
+                "--data-dir",
+                workspace.directory().resolve("client-data").toString());
+    }
+
+    @Test
     void nothingGoesAnywhereBeforeThereIsAList() throws IOException {
         RunningProgram client = client();
-        client.awaitLine("the web server answers with 503; there are no servers yet");
+        client.awaitLine("the web server answers with 503; nothing has been fetched before");
         assertThrows(IOException.class, () -> talk(client));
         assertEquals(0, target.accepted());
     }

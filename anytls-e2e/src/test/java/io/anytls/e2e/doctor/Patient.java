@@ -123,7 +123,15 @@ final class Patient {
                 pool,
                 new ClientTlsOptions("localhost", true, trust, List.of(), tls));
         TargetAddress address = new TargetAddress("127.0.0.1", target);
-        Examination examination = new Examination(outbound, address, address, longestSilence, findings::add);
+        Examination examination = new Examination(
+                outbound,
+                address,
+                address,
+                tag -> {
+                    throw new AssertionError(tag);
+                },
+                longestSilence,
+                findings::add);
         try {
             return examination.run();
         } finally {

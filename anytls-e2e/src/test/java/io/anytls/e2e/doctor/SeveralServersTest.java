@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.e2e.kit.Finished;
 import io.anytls.e2e.kit.ProgramPair;
+import io.anytls.e2e.kit.RunningProgram;
 import io.anytls.e2e.target.Conversations;
 import io.anytls.e2e.target.EchoOverUdp;
 import io.anytls.e2e.target.Ports;
@@ -52,6 +53,35 @@ class SeveralServersTest {
         assertEquals(0, doctor.status(), doctor::toString);
         assertTrue(doctor.output().get(0).matches("DNS +skipped +127.0.0.1 is an address"), doctor::toString);
         assertEquals(9, doctor.output().size(), doctor::toString);
+    }
+
+    @Test
+    void oneBehindAnotherIsGoneToThroughIt() throws IOException {
+        RunningProgram other = PAIR.workspace()
+                .startHere(
+                        "anytls-server",
+                        "-l",
+                        "127.0.0.1:0",
+                        "-p",
+                        OTHER_PASSWORD,
+                        "--allow-private",
+                        "--data-dir",
+                        PAIR.workspace().directory().resolve("other").toString());
+        int port = other.address().getPort();
+        String behind = server("behind", port, OTHER_PASSWORD)
+                .replace(PAIR.pin(), other.awaitLine("pin-sha256: (\\S+)").group(1))
+                .replaceFirst("\\{", "{\"detour\": \"good\", ");
+        Path file = Files.writeString(PAIR.workspace().directory().resolve("detour.json"), """
+                {"outbounds": [%s, %s]}
+                """.formatted(
+                behind,
+                server("good", PAIR.serverAddress().getPort(), PAIR.workspace().password())));
+        Finished doctor = doctor("-c", file.toString());
+        assertEquals(0, doctor.status(), doctor::toString);
+        row(doctor, "behind", port + " +skipped +good +good +good +good +\\d+ ms");
+        Finished alone = doctor("-c", file.toString(), "--outbound", "behind");
+        assertEquals(0, alone.status(), alone::toString);
+        assertTrue(alone.output().get(1).matches("TCP +good .*connected through outbound good"), alone::toString);
     }
 
     @Test
