@@ -79,7 +79,7 @@ public final class Client implements Service {
         this.outbounds = new Outbounds(transport, loops, wallClock, state, this::network, this::inUse);
         this.setup = setup;
         this.waitForTarget = setup.waitForTarget();
-        this.routes = new RouteTable(outbounds.make(setup.route(), null));
+        this.routes = new RouteTable(outbounds.make(setup.route(), null), outbounds.names());
         this.fetchers = new Fetchers(loops, transport, routes);
         this.ruleSets = new RemoteRuleSets(
                 fetchers::through,

@@ -37,6 +37,7 @@ import io.anytls.daemon.dns.Dns;
 import io.anytls.daemon.dns.DnsNames;
 import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.dns.DnsSockets;
+import io.anytls.daemon.dns.RuleNames;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.state.InstallationSeed;
@@ -138,6 +139,11 @@ final class Outbounds {
                         options,
                         new DnsSockets(new Sockets(transport, TcpTuning.DEFAULT, options.egress()), detours::through),
                         System::nanoTime);
+    }
+
+    /** Looks up what rules want to be looked up, with the name servers that are in use. */
+    RuleNames names() {
+        return RuleNames.by(dns, system);
     }
 
     /** One configuration's, members before their groups. */

@@ -1,29 +1,28 @@
 package io.anytls.client;
 
 import io.anytls.client.group.Group;
-import io.anytls.client.tunnel.Outbound;
+import io.anytls.client.tunnel.Routed;
 import io.anytls.client.tunnel.Router;
 import io.anytls.client.tunnel.StreamRequest;
-import io.anytls.daemon.rule.RuleAction;
+import io.anytls.daemon.dns.RuleNames;
+import io.anytls.daemon.route.Decision;
 import java.util.Comparator;
 
 /** Which outbound gets a request, by the configuration in use. That may be replaced while requests come. Any thread. */
 final class RouteTable implements Router {
 
+    private final RuleNames names;
     private volatile Routes inUse;
 
-    RouteTable(Routes first) {
+    /** @param names looks up what rules want to be looked up */
+    RouteTable(Routes first, RuleNames names) {
+        this.names = names;
         this.inUse = first;
     }
 
     @Override
-    public Outbound pick(StreamRequest request) {
-        return inUse.pick(request);
-    }
-
-    @Override
-    public RuleAction.Sniff sniff(StreamRequest request) {
-        return inUse.sniff(request);
+    public Decision<Routed> decide(StreamRequest request) {
+        return inUse.decide(request, names);
     }
 
     Routes inUse() {

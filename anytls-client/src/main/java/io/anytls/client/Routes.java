@@ -6,15 +6,21 @@ import io.anytls.client.group.Group;
 import io.anytls.client.group.Member;
 import io.anytls.client.pool.SessionPool;
 import io.anytls.client.tunnel.Outbound;
+import io.anytls.client.tunnel.ResolvedOutbound;
+import io.anytls.client.tunnel.Routed;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.dns.Dns;
-import io.anytls.daemon.payload.Sniffed;
+import io.anytls.daemon.dns.RuleNames;
+import io.anytls.daemon.route.Decision;
+import io.anytls.daemon.route.RuledDecision;
 import io.anytls.daemon.rule.Asked;
+import io.anytls.daemon.rule.Course;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleAction;
 import io.anytls.daemon.rule.RuleSet;
 import io.anytls.daemon.rule.RuleTable;
 import io.anytls.protocol.address.Network;
+import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -58,19 +64,21 @@ final class Routes {
                 .collect(Collectors.toSet());
     }
 
-    Outbound pick(StreamRequest request) {
+    /** @param names looks up what rules want to be looked up */
+    Decision<Routed> decide(StreamRequest request, RuleNames names) {
         if (rules == null) {
-            return lastOutbound;
+            return Decision.go(new Routed(lastOutbound, request));
         }
-        Asked asked = asked(request);
-        Sniffed sniffed = request.sniffed();
-        return of(
-                sniffed == null ? rules.of(asked) : rules.of(asked, asked.sniffed(sniffed.protocol(), sniffed.name())));
+        Course course = rules.course(asked(request), request.target().host());
+        return new RuledDecision<>(
+                course, request.loop(), names, dns, (action, end) -> routed(of(action), request, end));
     }
 
-    /** What has to be known of the first bytes before {@link #pick}; null for nothing. */
-    RuleAction.Sniff sniff(StreamRequest request) {
-        return rules == null ? null : rules.sniff(asked(request));
+    private static Routed routed(Outbound outbound, StreamRequest request, Course end) {
+        StreamRequest asked = request.to(new TargetAddress(end.host(), end.port()));
+        return new Routed(
+                end.found().isEmpty() ? outbound : new ResolvedOutbound(outbound, end.found()),
+                end.udpTimeout().map(asked::timingOut).orElse(asked));
     }
 
     private static Asked asked(StreamRequest request) {

@@ -15,6 +15,7 @@ import io.anytls.daemon.dns.Dns;
 import io.anytls.daemon.dns.DnsNames;
 import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.dns.DnsSockets;
+import io.anytls.daemon.dns.RuleNames;
 import io.anytls.daemon.fetch.FetchWay;
 import io.anytls.daemon.transport.Sockets;
 import io.anytls.daemon.transport.TcpTuning;
@@ -83,6 +84,7 @@ final class Outbounds {
     private final List<CachedNames> system;
 
     private final Supplier<Made> inUse;
+    private final RuleNames names;
 
     /**
      * @param listeners where users must not reach this program from behind
@@ -109,6 +111,7 @@ final class Outbounds {
         this.failures = failures;
         this.clock = clock;
         this.shares = new TargetShares(users);
+        this.names = RuleNames.by(() -> inUse.get().dns(), system);
     }
 
     /** What has been made from one configuration. */
@@ -128,6 +131,11 @@ final class Outbounds {
                 pools,
                 byTag,
                 dns(options.dns()));
+    }
+
+    /** Looks up what rules want to be looked up, with the name servers that are in use. */
+    RuleNames names() {
+        return names;
     }
 
     private Dns dns(DnsOptions options) {

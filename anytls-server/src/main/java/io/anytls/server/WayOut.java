@@ -5,6 +5,7 @@ import io.anytls.daemon.dial.DialException;
 import io.anytls.daemon.fetch.Fetcher;
 import io.anytls.daemon.process.FileDescriptors;
 import io.anytls.daemon.reload.Change;
+import io.anytls.daemon.route.Decision;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.conversation.Conversations;
@@ -19,7 +20,7 @@ import io.anytls.server.limit.RefusedStreams;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.limit.UserLimits;
 import io.anytls.server.outbound.LimitException;
-import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.RoutedRequest;
 import io.anytls.server.outbound.Router;
 import io.anytls.server.outbound.StreamRequest;
 import io.anytls.server.outbound.pool.PoolStatistics;
@@ -204,8 +205,9 @@ public final class WayOut implements AutoCloseable {
     /** By the routes that are in use at the moment. */
     private final Router current = new Router() {
         @Override
-        public Outbound pick(StreamRequest request) {
-            return made.routes().pick(request);
+        public Decision<RoutedRequest> decide(StreamRequest request) {
+            Outbounds.Made now = made;
+            return now.routes().decide(request, outbounds.names(), now.dns());
         }
 
         @Override

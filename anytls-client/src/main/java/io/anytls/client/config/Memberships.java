@@ -137,16 +137,6 @@ final class Memberships {
             }
 
             @Override
-            public boolean refusesPrivate() {
-                return false;
-            }
-
-            @Override
-            public boolean sniffs() {
-                return true;
-            }
-
-            @Override
             public String inTheOpen() {
                 return "to the targets in the open";
             }

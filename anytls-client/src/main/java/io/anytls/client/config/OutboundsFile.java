@@ -21,6 +21,7 @@ import io.anytls.daemon.schema.RouteFields;
 import io.anytls.daemon.schema.RouteRules;
 import io.anytls.daemon.schema.SurroundingFields;
 import io.anytls.daemon.schema.UpstreamFields;
+import io.anytls.daemon.schema.Ways;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,9 +80,6 @@ final class OutboundsFile {
         if (used.isEmpty()) {
             problems.error("outbounds", root.position(), "there is no outbound of type \"anytls\"");
         }
-        List<Rule> rules = route.map(
-                        section -> new RouteRules(root, section, memberships.ways(used.map(Entry::tag))).read())
-                .orElse(List.of());
         Optional<Section> names = root.child(dns, DnsFields.TABLE);
         boolean servers = DnsFields.namesServers(names);
         DomainResolver.Said said = RouteFields.resolver(route, servers);
@@ -91,6 +89,10 @@ final class OutboundsFile {
         DnsReader reader = new DnsReader(root, names, said.server(), entries, memberships.detours());
         DnsOptions asked = reader.read(used.map(Entry::tag), standard.egress());
         standard = standard.knownBy(new NamesBy(servers, reader.standard()));
+        Ways ways = memberships.ways(used.map(Entry::tag));
+        IpStrategy order = DnsFields.strategy(names).orElse(IpStrategy.PREFER_IPV4);
+        List<Rule> rules = route.map(section -> new RouteRules(root, section, ways, reader.tags(), order).read())
+                .orElse(List.of());
         SurroundingFields.tell(root);
         Optional<RouteOptions> read = all(root, entries, used, rules, asked);
         used.ifPresent(entry -> RouteFields.settle(root, ClientFile.ROUTE, route, entry.tag()));

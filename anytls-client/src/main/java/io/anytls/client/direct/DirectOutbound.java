@@ -25,7 +25,7 @@ public final class DirectOutbound implements Outbound {
 
     private final String tag;
     private final TcpDialer dialer;
-    private final DatagramExits datagrams;
+    private final TargetSockets datagrams;
 
     public DirectOutbound(String tag, DialOptions options, Sockets sockets, List<CachedNames> names) {
         this.tag = tag;
@@ -35,7 +35,7 @@ public final class DirectOutbound implements Outbound {
                 options.strategy(),
                 options.localAddresses(),
                 address -> true);
-        this.datagrams = exits(options, sockets, names, IdleTimes.DEFAULT);
+        this.datagrams = targets(options, sockets, names, IdleTimes.DEFAULT);
     }
 
     /**
@@ -44,15 +44,19 @@ public final class DirectOutbound implements Outbound {
      * @param idle when one has nothing left to do
      */
     public static DatagramExits exits(DialOptions options, Sockets sockets, List<CachedNames> names, IdleTimes idle) {
+        return targets(options, sockets, names, idle).exits();
+    }
+
+    private static TargetSockets targets(
+            DialOptions options, Sockets sockets, List<CachedNames> names, IdleTimes idle) {
         return new TargetSockets(
-                        new UdpSockets(sockets.transport(), sockets.egress()),
-                        new NameLookUp(names, options.strategy())::ask,
-                        options.localAddresses(),
-                        address -> true,
-                        idle,
-                        false,
-                        new DatagramCounts())
-                .exits();
+                new UdpSockets(sockets.transport(), sockets.egress()),
+                new NameLookUp(names, options.strategy())::ask,
+                options.localAddresses(),
+                address -> true,
+                idle,
+                false,
+                new DatagramCounts());
     }
 
     @Override
@@ -81,7 +85,10 @@ public final class DirectOutbound implements Outbound {
 
     @Override
     public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
-        return DirectDatagrams.open(datagrams, request, receiver);
+        DatagramExits exits = request.udpTimeout() == null
+                ? datagrams.exits()
+                : datagrams.idle(IdleTimes.all(request.udpTimeout())).exits();
+        return DirectDatagrams.open(exits, request, receiver);
     }
 
     @Override

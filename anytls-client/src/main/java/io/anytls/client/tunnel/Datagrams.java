@@ -1,6 +1,5 @@
 package io.anytls.client.tunnel;
 
-import io.anytls.daemon.rule.RuleAction;
 import io.netty.util.concurrent.Future;
 
 /** Where applications' datagrams find their way. Any thread. */
@@ -10,12 +9,8 @@ public interface Datagrams {
      * Opens a way for the datagrams of one application.
      *
      * @param request its target is the first datagram's
+     * @param first wait meanwhile
      * @return completes on the request's loop, or fails with an {@link java.io.IOException} that says why
      */
-    Future<DatagramWay> open(StreamRequest request, DatagramReceiver receiver);
-
-    /** What has to be known of the first datagram before that; null for nothing. */
-    default RuleAction.Sniff sniff(StreamRequest request) {
-        return null;
-    }
+    Future<DatagramWay> open(StreamRequest request, FirstDatagrams first, DatagramReceiver receiver);
 }

@@ -1,12 +1,12 @@
 package io.anytls.client.tunnel;
 
-import io.anytls.daemon.payload.Sniffed;
 import io.anytls.protocol.address.Network;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.datagram.UdpOverTcp;
 import io.anytls.protocol.session.Repeat;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 
 /**
  * What an application asks for: all that a {@link Router} may decide by. Immutable.
@@ -14,31 +14,36 @@ import io.netty.channel.EventLoop;
  * @param network what the stream carries
  * @param target where to, as the application has named it
  * @param origin who asks, and through which inbound
- * @param sniffed what the application's first bytes say; null where nobody has looked
  * @param loop of the application's connection; a session on the same loop is preferred
+ * @param udpTimeout after which a socket for its datagrams that nobody uses is closed; null if nothing is said about it
  * @param repeat of the sending before this one; null if it is the first, or may not be known to be another one
  */
 public record StreamRequest(
-        Network network, TargetAddress target, Origin origin, Sniffed sniffed, EventLoop loop, Repeat repeat) {
+        Network network, TargetAddress target, Origin origin, EventLoop loop, Duration udpTimeout, Repeat repeat) {
 
     /** For a connection to the target. */
     public static StreamRequest tcp(TargetAddress target, Origin origin, EventLoop loop) {
-        return new StreamRequest(Network.TCP, target, origin, null, loop, null);
+        return new StreamRequest(Network.TCP, target, origin, loop, null, null);
     }
 
     /** For datagrams, of which the first goes to the target. */
     public static StreamRequest udp(TargetAddress target, Origin origin, EventLoop loop) {
-        return new StreamRequest(Network.UDP, target, origin, null, loop, null);
+        return new StreamRequest(Network.UDP, target, origin, loop, null, null);
     }
 
-    /** The same where somebody has looked. */
-    public StreamRequest sniffed(Sniffed found) {
-        return new StreamRequest(network, target, origin, found, loop, repeat);
+    /** The same for another target. */
+    public StreamRequest to(TargetAddress other) {
+        return new StreamRequest(network, other, origin, loop, udpTimeout, repeat);
+    }
+
+    /** The same with another time. */
+    public StreamRequest timingOut(Duration after) {
+        return new StreamRequest(network, target, origin, loop, after, repeat);
     }
 
     /** The same for the stream that carries the datagrams. */
     StreamRequest overTcp() {
-        return new StreamRequest(network, UdpOverTcp.VERSION_2.target(), origin, sniffed, loop, null);
+        return new StreamRequest(network, UdpOverTcp.VERSION_2.target(), origin, loop, udpTimeout, null);
     }
 
     /**
@@ -47,6 +52,6 @@ public record StreamRequest(
      * @param sent see {@link OpenedStream#repeat}
      */
     public StreamRequest again(Repeat sent) {
-        return new StreamRequest(network, target, origin, sniffed, loop, sent);
+        return new StreamRequest(network, target, origin, loop, udpTimeout, sent);
     }
 }

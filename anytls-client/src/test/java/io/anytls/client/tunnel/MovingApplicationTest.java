@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.anytls.client.inbound.testkit.SocketStreams;
+import io.anytls.daemon.route.Decision;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
@@ -53,7 +54,8 @@ class MovingApplicationTest {
     void listen() throws IOException {
         target = new ServerSocket(0, 1, LOOPBACK);
         Outbound outbound = new FakeOutbound(this::open, false);
-        StreamTunnels tunnels = new StreamTunnels(asked -> outbound, () -> false, new Conversations(System::nanoTime));
+        StreamTunnels tunnels = new StreamTunnels(
+                asked -> Decision.go(new Routed(outbound, asked)), () -> false, new Conversations(System::nanoTime));
         TargetAddress address = TargetAddress.of((InetSocketAddress) target.getLocalSocketAddress());
         listener = new ServerBootstrap()
                 .group(applications)

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.payload.ClientHello;
+import io.anytls.daemon.route.Decision;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.StreamTimeoutException;
 import io.anytls.protocol.address.TargetAddress;
@@ -71,7 +72,8 @@ class OpeningHandlerTest {
         StreamRequest request = StreamRequest.tcp(
                 new TargetAddress("192.0.2.1", 80), new Origin("in", "anna", null), application.eventLoop());
         Outbound outbound = outbound();
-        new StreamTunnels(asked -> outbound, () -> false, conversations).start(application, request, reply);
+        new StreamTunnels(asked -> Decision.go(new Routed(outbound, asked)), () -> false, conversations)
+                .start(application, request, reply);
     }
 
     private FakeLease last() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.route.Decision;
 import io.anytls.protocol.StreamTimeoutException;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Conversations;
@@ -64,7 +65,8 @@ class SentAgainTest {
     private void open() {
         StreamRequest request = StreamRequest.tcp(
                 new TargetAddress("192.0.2.1", 80), new Origin("in", "anna", null), application.eventLoop());
-        new StreamTunnels(any -> outbound, () -> false, new Conversations(System::nanoTime))
+        new StreamTunnels(
+                        any -> Decision.go(new Routed(outbound, any)), () -> false, new Conversations(System::nanoTime))
                 .start(application, request, reply);
     }
 

@@ -24,6 +24,11 @@ public record IdleTimes(Duration query, Duration quic, Duration other) {
         return Math.min(Math.min(query.toNanos(), quic.toNanos()), other.toNanos());
     }
 
+    /** One for everything. */
+    public static IdleTimes all(Duration time) {
+        return new IdleTimes(time, time, time);
+    }
+
     /** In nanoseconds. */
     long of(int port) {
         return switch (port) {

@@ -31,6 +31,11 @@ public record TargetSockets(
         return (first, loop, receiver, held) -> TargetSocket.open(this, loop, receiver, held);
     }
 
+    /** The same with other times. */
+    public TargetSockets idle(IdleTimes other) {
+        return new TargetSockets(sockets, names, localAddresses, permitted, other, fullCone, counts);
+    }
+
     /** Whether one socket does for both families. */
     boolean isShared() {
         return localAddresses.isEmpty();

@@ -77,6 +77,19 @@ public final class Dns {
         return answered;
     }
 
+    /** The same for a datagram: an answer that is too long for the asker says so, and nothing else. */
+    public Future<byte[]> answerDatagram(byte[] query, EventLoop loop) {
+        Promise<byte[]> answered = loop.newPromise();
+        answer(query, loop).addListener((Future<byte[]> done) -> {
+            if (done.isSuccess()) {
+                answered.trySuccess(DnsMessage.forDatagram(query, done.getNow()));
+            } else {
+                answered.tryFailure(done.cause());
+            }
+        });
+        return answered;
+    }
+
     /**
      * Look-ups for whoever dials.
      *

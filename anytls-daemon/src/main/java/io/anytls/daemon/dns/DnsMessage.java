@@ -33,6 +33,10 @@ public final class DnsMessage {
 
     private static final int HEADER = 12;
     private static final int OPT = 41;
+
+    /** What everybody takes in a datagram. */
+    private static final int SHORTEST_DATAGRAM = 512;
+
     private static final int MOST_ADDRESSES = 64;
 
     private DnsMessage() {}
@@ -176,6 +180,27 @@ public final class DnsMessage {
             }
         });
         return aged;
+    }
+
+    /** The same, or, where the question does not allow for so much in a datagram, without records and marked so. */
+    static byte[] forDatagram(byte[] query, byte[] response) {
+        int[] most = {SHORTEST_DATAGRAM};
+        try {
+            walk(query, (section, type, ttlAt, dataAt, length) -> {
+                if (type == OPT) { // its class is the length
+                    most[0] = Math.max(SHORTEST_DATAGRAM, u16(query, ttlAt - 2));
+                }
+            });
+            if (response.length <= most[0]) {
+                return response;
+            }
+            byte[] cut = Arrays.copyOf(response, question(response).end());
+            cut[2] |= 0x02;
+            Arrays.fill(cut, 6, HEADER, (byte) 0);
+            return cut;
+        } catch (IOException e) {
+            return response; // no answer to a question that can be read, and no long one
+        }
     }
 
     /** An answer of our own. */

@@ -21,8 +21,13 @@ final class ServerName {
      * @param hello whole records, see {@link ClientHello#length}
      */
     static String of(ByteBuf hello) {
+        return ofMessage(message(hello));
+    }
+
+    /** The same of a whole message, without records. */
+    static String ofMessage(ByteBuf message) {
         try {
-            return find(message(hello));
+            return find(message);
         } catch (IndexOutOfBoundsException e) {
             return null; // a length in it leads beyond its end
         }

@@ -24,13 +24,6 @@ public final class Sniffer {
     private static final long TRACKER = 0x41727101980L;
     private static final int SHORTEST_TRACKER = 16;
 
-    private static final int LONG_HEADER = 0xC0;
-    private static final int QUIC_1 = 1;
-    private static final int QUIC_2 = 0x6B3343CF;
-
-    /** A client's first packet is filled up to this. */
-    private static final int SHORTEST_INITIAL = 1_200;
-
     private static final int DNS_HEADER = 12;
     private static final int QUESTION_FLAGS = 0xFA0F; // answer, opcode, truncated, reserved, code
     private static final int INTERNET = 1;
@@ -77,11 +70,9 @@ public final class Sniffer {
         return more ? null : Sniffed.NOTHING;
     }
 
-    /** Looks at the first datagram to a target. */
-    public static Sniffed datagram(ByteBuf bytes, Set<String> protocols) {
-        if (protocols.contains("quic") && isInitial(bytes)) {
-            return new Sniffed("quic", null);
-        } else if (protocols.contains("dns") && isQuestion(bytes)) {
+    /** Looks at the first datagram to a target, but not for QUIC, of which there may be more. */
+    static Sniffed datagram(ByteBuf bytes, Set<String> protocols) {
+        if (protocols.contains("dns") && isQuestion(bytes)) {
             return new Sniffed("dns", null);
         } else if (protocols.contains("bittorrent") && isBitTorrent(bytes)) {
             return new Sniffed("bittorrent", null);
@@ -119,17 +110,6 @@ public final class Sniffer {
             }
         }
         return null;
-    }
-
-    private static boolean isInitial(ByteBuf bytes) {
-        if (bytes.readableBytes() < SHORTEST_INITIAL) {
-            return false;
-        }
-        int first = bytes.getUnsignedByte(bytes.readerIndex());
-        int version = bytes.getInt(bytes.readerIndex() + 1);
-        int type = first >> 4 & 3;
-        return (first & LONG_HEADER) == LONG_HEADER
-                && (version == QUIC_1 && type == 0 || version == QUIC_2 && type == 1);
     }
 
     private static boolean isQuestion(ByteBuf bytes) {

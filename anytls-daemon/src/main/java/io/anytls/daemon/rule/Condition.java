@@ -1,5 +1,6 @@
 package io.anytls.daemon.rule;
 
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +43,6 @@ public sealed interface Condition {
             return or.any().stream().flatMap(Condition::allSets);
         }
         return this instanceof Not not ? not.other().allSets() : Stream.empty();
-    }
-
-    /** Whether it may depend on the target's address. */
-    default boolean asksForAddresses() {
-        return this instanceof Addresses
-                || this instanceof And and && and.all().stream().anyMatch(Condition::asksForAddresses)
-                || this instanceof Or or && or.any().stream().anyMatch(Condition::asksForAddresses)
-                || this instanceof Not not && not.other().asksForAddresses();
     }
 
     /** It came by one of these listeners. */
@@ -142,11 +135,16 @@ public sealed interface Condition {
         }
     }
 
-    /** The target is an address in one of these ranges; a name is not looked up. */
+    /** An address of the target is in one of these ranges; a name that nobody has looked up has none. */
     record Addresses(AddressRanges ranges) implements Condition {
         @Override
         public boolean holds(Asked asked) {
-            return asked.address() != null && ranges.contains(asked.address());
+            for (InetAddress address : asked.addresses()) {
+                if (ranges.contains(address)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

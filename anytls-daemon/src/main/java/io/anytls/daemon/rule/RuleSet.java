@@ -86,12 +86,6 @@ public final class RuleSet {
         return new Content(only, rules.stream().map(Headless::condition).toList());
     }
 
-    /** Whether a rule of it asks for addresses of targets. */
-    public boolean asksForAddresses() {
-        Content there = content;
-        return there == null || there.rules().stream().anyMatch(Condition::asksForAddresses);
-    }
-
     public String tag() {
         return tag;
     }

@@ -92,43 +92,37 @@ public final class RuleTable {
         return condition == asked ? new Condition.And(List.of()) : condition;
     }
 
-    /** What the first rule that holds says, but for looking at first bytes; null if none does. */
+    /** What the first rule that holds says, of those that decide; null if none does. */
     public RuleAction of(Asked asked) {
         return action(find(asked, 0, false));
     }
 
-    /** The rule that wants a request's first bytes to be looked at, where that can change what becomes of it; null if none does. */
-    public RuleAction.Sniff sniff(Asked asked) {
-        if (lastProtocol < 0 && (lastName < 0 || asked.name() != null)) {
-            return null;
-        }
-        int number = find(asked, 0, true);
-        boolean matters = number < lastProtocol || number < lastName && asked.name() == null;
-        return matters && number >= 0 && actions[number] instanceof RuleAction.Sniff sniff ? sniff : null;
-    }
-
     /**
-     * The same as {@link #of} once that was done.
+     * The beginning of a request's way through the rules, those that change something or find something out among them.
      *
-     * @param before what was known when {@link #sniff} was asked
-     * @param after what is known now
+     * @param host its target, as it has named it; null if none is known
      */
-    public RuleAction of(Asked before, Asked after) {
-        int sniff = find(before, 0, true);
-        return sniff >= 0 && isSniff(sniff) ? action(find(after, sniff + 1, false)) : of(before);
+    public Course course(Asked asked, String host) {
+        return new Course(this, asked, host);
     }
 
-    private RuleAction action(int number) {
+    /** Whether a look at first bytes, by the rule of this number, may change what becomes of a request. */
+    boolean mayChange(int number, Asked asked) {
+        return number < lastProtocol || number < lastName && asked.name() == null;
+    }
+
+    /** Null for the number of no rule. */
+    RuleAction action(int number) {
         return number < 0 ? null : actions[number];
     }
 
     /**
      * The number of the first rule that holds, or -1.
      *
-     * @param from the first that is asked; those before it did not hold
-     * @param sniffs whether rules that look at first bytes are among them
+     * @param from the first that is asked; those before it did not hold, or have been followed
+     * @param all whether rules that do not decide are among them
      */
-    private int find(Asked asked, int from, boolean sniffs) {
+    int find(Asked asked, int from, boolean all) {
         int[] named = asked.name() == null ? NONE : named(asked.name());
         int careful = -1;
         int n = 0;
@@ -136,17 +130,14 @@ public final class RuleTable {
         while (n < named.length || o < others.length) {
             boolean byName = o == others.length || n < named.length && named[n] < others[o];
             int number = byName ? named[n++] : others[o++];
+            boolean decides = actions[number].isFinal();
             if (isUnknown(number)) {
-                careful = careful < 0 && !isSniff(number) && !open.test(actions[number]) ? number : careful;
-            } else if (number >= from && (sniffs || !isSniff(number)) && rest[number].holds(asked)) {
-                return careful >= 0 && open.test(actions[number]) ? careful : number;
+                careful = careful < 0 && decides && !open.test(actions[number]) ? number : careful;
+            } else if (number >= from && (all || decides) && rest[number].holds(asked)) {
+                return careful >= 0 && decides && open.test(actions[number]) ? careful : number;
             }
         }
         return careful >= 0 && open.test(null) ? careful : -1;
-    }
-
-    private boolean isSniff(int number) {
-        return actions[number] instanceof RuleAction.Sniff;
     }
 
     private boolean isUnknown(int number) {

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads the name servers of a configuration, and looks whether anything is looked up in a circle. For one thread. */
@@ -113,6 +114,11 @@ public final class DnsReader {
                 options.get(DnsFields.INDEPENDENT),
                 options.get(DnsFields.TIMEOUT),
                 egress);
+    }
+
+    /** The tags of the name servers. */
+    public Set<String> tags() {
+        return sections.keySet();
     }
 
     /** Who knows names where an outbound does not say it; empty if the rules say it. */

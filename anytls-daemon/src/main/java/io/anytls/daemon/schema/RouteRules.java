@@ -4,7 +4,9 @@ import io.anytls.daemon.config.Entries;
 import io.anytls.daemon.config.Entries.Entry;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
+import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.payload.Sniffer;
+import io.anytls.daemon.rule.Adjustments;
 import io.anytls.daemon.rule.Condition;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleAction;
@@ -27,18 +29,24 @@ public final class RouteRules {
 
     private final Section route;
     private final Ways ways;
-    private final RuleSets sets;
+    private final Set<String> servers;
+    private final IpStrategy strategy;
     private final RuleConditions conditions;
     private final List<Section> written;
     private final List<Section> kept = new ArrayList<>();
     private final List<Rule> rules = new ArrayList<>();
 
-    /** @param root says which mode holds */
-    public RouteRules(Section root, Section route, Ways ways) {
+    /**
+     * @param root says which mode holds
+     * @param servers tags of the name servers that a rule may name
+     * @param strategy of look-ups that do not say it
+     */
+    public RouteRules(Section root, Section route, Ways ways, Set<String> servers, IpStrategy strategy) {
+        this.servers = servers;
+        this.strategy = strategy;
         this.route = route;
         this.ways = ways;
-        this.sets = new RuleSets(route, ways);
-        this.conditions = RuleConditions.ofRoute(SurroundingFields.mode(root), sets);
+        this.conditions = RuleConditions.ofRoute(SurroundingFields.mode(root), new RuleSets(route, ways));
         this.written = route.children(RouteFields.RULES, RuleFields.TABLE);
     }
 
@@ -48,11 +56,11 @@ public final class RouteRules {
             Section rule = written.get(number);
             switch (rule.get(RuleFields.ACTION).orElse("route")) {
                 case "route" -> routing(rule, number);
-                case "reject" -> keep(rule, number, new RuleAction.Reject());
+                case "reject" -> rejecting(rule, number);
                 case "sniff" -> sniffing(rule, number);
                 case "resolve" -> resolving(rule, number);
-                case "route-options" -> rule.warning(RuleFields.ACTION, "is ignored: there are no such options here");
-                case "hijack-dns" -> toDns(rule, number);
+                case "route-options" -> changing(rule, number);
+                case "hijack-dns" -> keep(rule, number, new RuleAction.HijackDns());
                 case "direct", "bypass" ->
                     refuse(
                             rule,
@@ -60,7 +68,10 @@ public final class RouteRules {
                             RuleFields.ACTION,
                             "is not supported: write \"outbound\", with the tag of an outbound of type \"direct\"",
                             true);
-                default -> rule.error(RuleFields.ACTION, "is none of \"route\", \"reject\"");
+                default ->
+                    rule.error(
+                            RuleFields.ACTION,
+                            "is none of \"route\", \"reject\", \"hijack-dns\", \"sniff\", \"resolve\", \"route-options\"");
             }
         }
         if (!kept.isEmpty()) {
@@ -81,7 +92,7 @@ public final class RouteRules {
         if (outbound.isEmpty()) {
             rule.error(RuleFields.OUTBOUND, "there is no outbound with the tag " + Entries.shown(tag.get()));
         } else if (outbound.get().type().equals("dns")) {
-            toDns(rule, number);
+            keep(rule, number, new RuleAction.HijackDns());
         } else if (!ways.isUsable(outbound.get())) {
             refuse(
                     rule,
@@ -90,15 +101,11 @@ public final class RouteRules {
                     "names an outbound of type " + Entries.shown(outbound.get().type()) + ", which is not supported",
                     false);
         } else {
-            keep(rule, number, new RuleAction.Route(tag.get()));
+            keep(rule, number, new RuleAction.Route(tag.get(), changes(rule)));
         }
     }
 
     private void sniffing(Section rule, int number) {
-        if (!ways.sniffs()) {
-            rule.warning(RuleFields.ACTION, "is ignored: rules see the name that a client asks for, not what it sends");
-            return;
-        }
         Set<String> asked = Set.copyOf(rule.get(RuleFields.SNIFFER).orElse(List.of()));
         Set<String> unknown = new TreeSet<>(asked);
         unknown.removeAll(Sniffer.PROTOCOLS);
@@ -120,7 +127,7 @@ public final class RouteRules {
             }
             return;
         }
-        if (!(action instanceof RuleAction.Sniff)
+        if (action.isFinal()
                 && !RuleConditions.asksSomething(rule)
                 && rule.get(RuleFields.TYPE).filter("logical"::equals).isEmpty()) {
             rule.error(RuleFields.DOMAIN, "is missing, or another condition: a rule for everything is route.final");
@@ -151,44 +158,44 @@ public final class RouteRules {
                 .findFirst();
     }
 
-    /** Rules behind it see fewer addresses without it: that is well for those that lead into the open. */
+    private void rejecting(Section rule, int number) {
+        if (rule.get(RuleFields.METHOD).filter("drop"::equals).isPresent()
+                && rule.get(RuleFields.NO_DROP).orElse(false)) {
+            rule.error(RuleFields.NO_DROP, "cannot be combined with the method \"drop\"");
+            return;
+        }
+        keep(rule, number, new RuleAction.Reject());
+    }
+
     private void resolving(Section rule, int number) {
-        boolean changes = IntStream.range(number + 1, written.size())
-                .mapToObj(written::get)
-                .filter(conditions::asksForAddresses)
-                .anyMatch(behind -> !isBetterNotAsked(behind));
-        if (changes) {
-            refuse(
-                    rule,
-                    number,
-                    RuleFields.ACTION,
-                    "names are not looked up for rules yet, and rules behind it ask for addresses",
-                    false);
-        } else {
-            rule.warning(RuleFields.ACTION, "is ignored: rules about addresses hold for what is asked for by address");
+        Optional<String> server = rule.get(RuleFields.SERVER);
+        if (server.isPresent() && !servers.contains(server.get())) {
+            rule.error(RuleFields.SERVER, "there is no name server with the tag " + Entries.shown(server.get()));
+            return;
         }
+        keep(
+                rule,
+                number,
+                new RuleAction.Resolve(
+                        server,
+                        rule.get(RuleFields.STRATEGY).orElse(strategy),
+                        rule.get(RuleFields.TIMEOUT).filter(time -> !time.isZero())));
     }
 
-    private boolean isBetterNotAsked(Section rule) {
-        if (rule.get(RuleFields.INVERT).orElse(false)) {
-            return false;
+    private void changing(Section rule, int number) {
+        Adjustments changes = changes(rule);
+        if (changes.equals(Adjustments.NONE)) {
+            rule.warning(RuleFields.ACTION, "is ignored: it names nothing that could be changed here");
+            return;
         }
-        boolean rejects = rule.get(RuleFields.ACTION).filter("reject"::equals).isPresent();
-        return rejects
-                ? ways.refusesPrivate()
-                        && rule.get(RuleFields.CIDR).isEmpty()
-                        && rule.get(RuleFields.RULE_SET).isEmpty()
-                : rule.get(RuleFields.OUTBOUND).filter(ways::isOpen).isPresent();
+        keep(rule, number, new RuleAction.Change(changes));
     }
 
-    private void toDns(Section rule, int number) {
-        if (ways.hides() && ways.last().filter(ways::isOpen).isPresent()) {
-            refuse(rule, number, RuleFields.ACTION, "questions to name servers are not answered here yet", false);
-        } else {
-            rule.warning(
-                    RuleFields.ACTION,
-                    "is ignored: who asks name servers through this program is answered by these, by the rules behind it");
-        }
+    private static Adjustments changes(Section rule) {
+        return new Adjustments(
+                rule.get(RuleFields.OVERRIDE_ADDRESS),
+                rule.get(RuleFields.OVERRIDE_PORT).filter(port -> port > 0),
+                rule.get(RuleFields.UDP_TIMEOUT).filter(time -> !time.isZero()));
     }
 
     /** @param open whether what it means would go into the open with it */

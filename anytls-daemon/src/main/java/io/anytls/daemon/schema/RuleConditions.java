@@ -131,12 +131,6 @@ final class RuleConditions {
                 found.add(new Unanswered(rule, field, "is not supported: " + CANNOT_BE_ASKED.get(field.name())));
             }
         }
-        if (sets != null && !sets.sniffs() && rule.isWritten(PROTOCOL)) {
-            found.add(new Unanswered(
-                    rule,
-                    PROTOCOL,
-                    "is not supported: the server does not look at what is sent; ask for \"port\" or \"network\""));
-        }
         return found;
     }
 
@@ -144,11 +138,6 @@ final class RuleConditions {
 
     static boolean asksSomething(Section rule) {
         return ASKING.stream().anyMatch(rule::isWritten);
-    }
-
-    /** Whether it asks for addresses of targets. */
-    boolean asksForAddresses(Section rule) {
-        return rule.get(CIDR).isPresent() || rule.get(PRIVATE).isPresent() || sets.askForAddresses(rule);
     }
 
     /** All have to hold; what says where to is one thing, of which any may hold, and so are ports, and sources. */

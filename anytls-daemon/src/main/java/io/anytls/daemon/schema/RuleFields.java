@@ -1,11 +1,14 @@
 package io.anytls.daemon.schema;
 
+import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.config.ValueType;
+import io.anytls.daemon.dial.HostNames;
+import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.payload.Sniffer;
 import io.anytls.daemon.rule.AddressRanges;
 import io.anytls.daemon.rule.NamePattern;
@@ -54,7 +57,7 @@ public final class RuleFields {
     static final Field<List<String>> PROTOCOL = Field.of(
             "protocol",
             StructuredTypes.texts("string or array of strings", Types.TEXT.checked("protocol", RuleFields::protocol)),
-            "What is spoken, as a rule before this one with the action `sniff` has seen: `tls`, `http`, `quic`, `dns`, `bittorrent` (client only).");
+            "What is spoken, as a rule before this one with the action `sniff` has seen: `tls`, `http`, `quic`, `dns`, `bittorrent`.");
     static final Field<List<String>> DOMAIN = Field.of("domain", StructuredTypes.TEXTS, "Whole names of targets.");
     static final Field<List<String>> SUFFIX = Field.of(
             "domain_suffix",
@@ -69,7 +72,8 @@ public final class RuleFields {
     static final Field<List<String>> CIDR = Field.of(
             "ip_cidr",
             ADDRESSES,
-            "Addresses and ranges of targets that are asked for by address; names are not looked up.");
+            "Addresses and ranges of targets: of those that are asked for by address, and of names that a rule before this"
+                    + " one with the action `resolve` has had looked up.");
     static final Field<Boolean> PRIVATE =
             Field.of("ip_is_private", Types.FLAG, "The same for addresses of this machine and of private networks.");
     static final Field<List<String>> SOURCE_CIDR =
@@ -93,27 +97,49 @@ public final class RuleFields {
     static final Field<String> ACTION = Field.of(
             "action",
             Types.TEXT_OR_NONE,
-            "`route`, which needs not be written, `reject`, or on the client `sniff`. `resolve`, `route-options` and"
-                    + " `hijack-dns`, and on the server `sniff`, are left out with a warning where that is harmless.");
+            "`route`, which needs not be written, `reject`, `hijack-dns`, and what lets the rules behind it decide: `sniff`, `resolve`,"
+                    + " `route-options`. See below.");
     static final Field<List<String>> SNIFFER = Field.of(
                     "sniffer",
                     StructuredTypes.TEXTS,
-                    "Of `sniff`, what is looked for: `tls`, `http`, `quic`, `dns`, `bittorrent` (client only).")
+                    "Of `sniff`, what is looked for: `tls`, `http`, `quic`, `dns`, `bittorrent`.")
             .otherwise("all of them");
     static final Field<Duration> TIMEOUT = Field.of(
                     "timeout",
                     Types.DURATION_OR_NONE,
-                    "Of `sniff`, how long first bytes are waited for: no longer than 300ms, whatever is written (client only).")
-            .otherwise("300ms");
+                    "Of `sniff`, how long first bytes are waited for: no longer than 300ms, whatever is written. Of `resolve`,"
+                            + " how long for an answer.")
+            .otherwise("300ms; that of `dns`");
+    static final Field<String> SERVER = Field.of(
+                    "server", Types.TEXT_OR_NONE, "Of `resolve`, the tag of the name server of `dns` that is asked.")
+            .otherwise("as the rules of `dns` say");
+    static final Field<IpStrategy> STRATEGY = Field.of(
+                    "strategy",
+                    DomainResolver.STRATEGY_OR_NONE,
+                    "Of `resolve`, which addresses of the name there are for the rules behind it and for the outbound, and which first.")
+            .otherwise("that of `dns`");
+    static final Field<String> OVERRIDE_ADDRESS = Field.of(
+            "override_address",
+            Types.TEXT.checked("host", RuleFields::host).unless(Types.EMPTY),
+            "Of `route` and `route-options`, a name or an address that is gone to in place of the target's.");
+    static final Field<Integer> OVERRIDE_PORT = Field.of(
+            "override_port",
+            Types.LISTEN_PORT,
+            "Of `route` and `route-options`, a port that is gone to in place of the target's.");
+    static final Field<Duration> UDP_TIMEOUT = Field.of(
+            "udp_timeout",
+            Types.DURATION_OR_NONE,
+            "Of `route` and `route-options`, after which time of silence a `direct` outbound forgets a target of datagrams.");
     static final Field<String> OUTBOUND =
             Field.of("outbound", Types.TEXT_OR_NONE, "The tag of the outbound that it goes to.");
     static final Field<String> METHOD = Field.of(
             "method",
             Types.choice(Map.of("default", "default", "drop", "drop", "reply", "reply"))
                     .unless(Types.EMPTY),
-            "How it is rejected; there is one way here, whatever is written: the application is told that it is not allowed.");
-    private static final Field<Boolean> NO_DROP =
-            Field.of("no_drop", Types.FLAG, "Changes nothing: what is rejected is always answered.");
+            "Of `reject`, `default`, `drop` or `reply`. They differ for packets of IP, which do not come here: as in sing-box's own"
+                    + " proxies, whoever asks is told that it is not allowed, or is cut off if it was told yes; datagrams are dropped.");
+    static final Field<Boolean> NO_DROP =
+            Field.of("no_drop", Types.FLAG, "Of `reject`. Changes nothing: what is rejected is always answered.");
 
     private static final String PROGRAM =
             "a proxy does not see which program asks: give that program an inbound of its own, and write its tag in \"inbound\"";
@@ -130,11 +156,12 @@ public final class RuleFields {
             "rule_set_ip_cidr_match_source", MATCH_SOURCE,
             "rule_set_ipcidr_match_source", MATCH_SOURCE,
             "rule_set_ip_cidr_accept_empty", "other requests would go there than in sing-box",
-            "override_address", "users would reach another target than the one that they ask for",
-            "override_port", "users would reach another target than the one that they ask for",
             "tls_fragment", "the name in a ClientHello could be read on the way",
             "tls_record_fragment", "the name in a ClientHello could be read on the way",
             "tls_spoof", "the name in a ClientHello could be read on the way");
+
+    /** What changes nothing here. */
+    private static final Map<String, String> DOES_NOTHING = doesNothing();
 
     /** All that a rule asks; its place in {@link #TABLE} comes first. */
     static final List<Field<?>> ASKING = List.of(
@@ -160,7 +187,19 @@ public final class RuleFields {
 
     public static final Table TABLE = new Table("rule of route", List.of(TYPE, MODE, RULES))
             .with(ASKING)
-            .with(List.of(INVERT, ACTION, OUTBOUND, METHOD, NO_DROP, SNIFFER, TIMEOUT))
+            .with(List.of(
+                    INVERT,
+                    ACTION,
+                    OUTBOUND,
+                    METHOD,
+                    NO_DROP,
+                    SNIFFER,
+                    TIMEOUT,
+                    SERVER,
+                    STRATEGY,
+                    OVERRIDE_ADDRESS,
+                    OVERRIDE_PORT,
+                    UDP_TIMEOUT))
             .with(new ArrayList<>(UNANSWERED))
             .with(options());
 
@@ -172,6 +211,13 @@ public final class RuleFields {
                     + Sniffer.PROTOCOLS.stream().sorted().collect(Collectors.joining(", ")));
         }
         return name;
+    }
+
+    private static String host(String text) {
+        if (!HostPort.isIpLiteral(text) && !HostNames.isHostName(text)) {
+            throw new IllegalArgumentException("has to be a name or an IP address");
+        }
+        return text;
     }
 
     private static Map<String, String> cannotBeAsked() {
@@ -210,6 +256,21 @@ public final class RuleFields {
         return all;
     }
 
+    private static Map<String, String> doesNothing() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String name : List.of("network_strategy", "network_type", "fallback_network_type", "fallback_delay")) {
+            all.put(name, "the system chooses the network interface");
+        }
+        all.put("udp_disable_domain_unmapping", "answers come from the addresses that they come from");
+        all.put("udp_connect", "only who has been sent to may answer");
+        all.put("tls_fragment_fallback_delay", "no ClientHello is cut into pieces");
+        for (String name : List.of("disable_cache", "disable_optimistic_cache", "rewrite_ttl")) {
+            all.put(name, "answers are kept for as long as they say");
+        }
+        all.put("client_subnet", "no server is told where applications are");
+        return all;
+    }
+
     private static List<Field<Json>> unanswered() {
         List<Field<Json>> fields = new ArrayList<>();
         CANNOT_BE_ASKED.forEach(
@@ -222,20 +283,7 @@ public final class RuleFields {
         CANNOT_BE_DONE.keySet().stream()
                 .sorted()
                 .forEach(name -> fields.add(Field.needed(name, CANNOT_BE_DONE.get(name))));
-        for (String name : List.of(
-                "network_strategy",
-                "fallback_delay",
-                "udp_disable_domain_unmapping",
-                "udp_connect",
-                "udp_timeout",
-                "tls_fragment_fallback_delay",
-                "server",
-                "strategy",
-                "disable_cache",
-                "rewrite_ttl",
-                "client_subnet")) {
-            fields.add(Field.silent(name));
-        }
+        DOES_NOTHING.forEach((name, reason) -> fields.add(Field.ignored(name, reason)));
         return fields;
     }
 }

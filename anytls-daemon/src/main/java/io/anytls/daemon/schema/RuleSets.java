@@ -124,11 +124,6 @@ final class RuleSets {
         return "";
     }
 
-    /** Whether first bytes are looked at. */
-    boolean sniffs() {
-        return ways.sniffs();
-    }
-
     /** The sets that a rule names; empty if one cannot be used, which is told. */
     Optional<List<RuleSet>> named(Section rule) {
         Field<List<String>> field = RuleFields.RULE_SET;
@@ -144,12 +139,5 @@ final class RuleSets {
             byTag.getOrDefault(tag, Optional.empty()).ifPresent(found::add);
         }
         return found.size() < tags.size() || tags.isEmpty() ? Optional.empty() : Optional.of(found);
-    }
-
-    /** Whether one that a rule names asks for addresses of targets. */
-    boolean askForAddresses(Section rule) {
-        return rule.get(RuleFields.RULE_SET).orElse(List.of()).stream()
-                .flatMap(tag -> byTag.getOrDefault(tag, Optional.empty()).stream())
-                .anyMatch(RuleSet::asksForAddresses);
     }
 }

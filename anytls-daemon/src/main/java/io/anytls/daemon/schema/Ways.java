@@ -21,12 +21,6 @@ public interface Ways {
     /** Whether there are ways that hide a request: else no rule is left out because another one does. */
     boolean hides();
 
-    /** Whether private targets are refused without a rule. */
-    boolean refusesPrivate();
-
-    /** Whether the first bytes of a request can be looked at. */
-    boolean sniffs();
-
     /** In words, what happens where nothing hides a request. */
     String inTheOpen();
 }

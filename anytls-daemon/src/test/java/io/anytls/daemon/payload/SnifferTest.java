@@ -3,6 +3,7 @@ package io.anytls.daemon.payload;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -97,16 +98,10 @@ class SnifferTest {
         assertEquals("dns", Sniffer.stream(framed, Sniffer.PROTOCOLS).protocol());
     }
 
-    @Test
-    void tellsQuicByItsFirstPacket() {
-        ByteBuf packet = Unpooled.buffer().writeByte(0xC3).writeInt(1).writeZero(1_195);
-        assertEquals("quic", datagram(packet));
-        assertEquals("", datagram(packet.copy().setByte(0, 0xE3)));
-        assertEquals("", datagram(packet.slice(0, 1_100)));
-    }
-
     private static String datagram(ByteBuf bytes) {
-        return Sniffer.datagram(bytes, Sniffer.PROTOCOLS).protocol();
+        DatagramSniffer sniffer = new DatagramSniffer(Sniffer.PROTOCOLS);
+        assertTrue(sniffer.isEnough(bytes));
+        return sniffer.soFar().protocol();
     }
 
     private static ByteBuf bytes(String text) {

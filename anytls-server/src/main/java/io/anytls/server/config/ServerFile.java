@@ -13,6 +13,7 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.dial.IpStrategy;
 import io.anytls.daemon.dns.DnsOptions;
 import io.anytls.daemon.logging.LogOptions;
 import io.anytls.daemon.rule.Rule;
@@ -172,10 +173,10 @@ public final class ServerFile {
                 others.add(read);
             }
         }
-        ServerWays ways = new ServerWays(
-                entries, USABLE, used.map(Entry::tag), chosen.access().refusesPrivate());
-        List<Rule> rules =
-                route.map(section -> new RouteRules(root, section, ways).read()).orElse(List.of());
+        ServerWays ways = new ServerWays(entries, USABLE, used.map(Entry::tag));
+        IpStrategy order = DnsFields.strategy(names).orElse(IpStrategy.PREFER_IPV4);
+        List<Rule> rules = route.map(section -> new RouteRules(root, section, ways, reader.tags(), order).read())
+                .orElse(List.of());
         SurroundingFields.tell(root);
         root.effective()
                 .settleObjects(

@@ -11,8 +11,7 @@ import java.util.Set;
  *
  * @param usable the types that there are
  */
-record ServerWays(List<Entry> entries, Set<String> usable, Optional<String> last, boolean refusesPrivate)
-        implements Ways {
+record ServerWays(List<Entry> entries, Set<String> usable, Optional<String> last) implements Ways {
 
     @Override
     public Optional<Entry> find(String tag) {
@@ -36,11 +35,6 @@ record ServerWays(List<Entry> entries, Set<String> usable, Optional<String> last
 
     @Override
     public boolean hides() {
-        return false;
-    }
-
-    @Override
-    public boolean sniffs() {
         return false;
     }
 

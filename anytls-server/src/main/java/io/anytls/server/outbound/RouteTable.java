@@ -1,10 +1,16 @@
 package io.anytls.server.outbound;
 
+import io.anytls.daemon.dns.Dns;
+import io.anytls.daemon.dns.RuleNames;
+import io.anytls.daemon.route.Decision;
+import io.anytls.daemon.route.RuledDecision;
 import io.anytls.daemon.rule.Asked;
+import io.anytls.daemon.rule.Course;
 import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleAction;
 import io.anytls.daemon.rule.RuleTable;
 import io.anytls.protocol.address.Network;
+import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Origin;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +22,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The outbounds of a configuration by their tags, the rules that send requests to them, and the one that gets the rest. Immutable. */
-public final class RouteTable implements Router {
+public final class RouteTable {
 
     private final Map<String, Outbound> byTag = new LinkedHashMap<>();
     private final Outbound last;
@@ -52,24 +58,44 @@ public final class RouteTable implements Router {
         return found;
     }
 
-    @Override
-    public Outbound pick(StreamRequest request) {
+    /**
+     * The beginning of a decision.
+     *
+     * @param names looks up what rules want to be looked up
+     * @param dns answers where a rule says so
+     */
+    public Decision<RoutedRequest> decide(StreamRequest request, RuleNames names, Dns dns) {
         if (rules == null) {
-            return last;
+            return Decision.go(new RoutedRequest(last, request));
         }
         boolean udp = request.network() == Network.UDP; // whose targets are named by each datagram
-        RuleAction action = rules.of(asked(
-                udp,
-                udp ? null : request.target().host(),
-                udp ? 0 : request.target().port(),
-                request.origin()));
+        String host = udp ? null : request.target().host();
+        Course course = rules.course(asked(udp, host, udp ? 0 : request.target().port(), request.origin()), host);
+        return new RuledDecision<>(
+                course, request.loop(), names, dns, (action, end) -> routed(of(action), request, end));
+    }
+
+    private Outbound of(RuleAction action) {
         if (action instanceof RuleAction.Route route) {
             return byTag.get(route.tag());
         }
         return action == null ? last : rejecting;
     }
 
-    @Override
+    private static RoutedRequest routed(Outbound outbound, StreamRequest request, Course end) {
+        if (request.network() == Network.UDP) {
+            return new RoutedRequest(outbound, request);
+        }
+        return new RoutedRequest(
+                end.found().isEmpty() ? outbound : new AddressedOutbound(outbound, end.found()),
+                request.to(new TargetAddress(end.host(), end.port())));
+    }
+
+    /**
+     * Whether a datagram of a stream that has an outbound already is refused all the same.
+     *
+     * @param to its target; a name is unresolved
+     */
     public boolean rejects(Origin origin, InetSocketAddress to) {
         if (rules == null) {
             return false;

@@ -1,14 +1,15 @@
 package io.anytls.server.outbound;
 
+import io.anytls.daemon.route.Decision;
 import io.anytls.protocol.conversation.Origin;
 import java.net.InetSocketAddress;
 
-/** Picks the outbound of each request. Any thread. */
+/** Decides where each request goes. Any thread. */
 @FunctionalInterface
 public interface Router {
 
-    /** The one to be asked. */
-    Outbound pick(StreamRequest request);
+    /** The beginning of a decision, which goes on on the request's loop. */
+    Decision<RoutedRequest> decide(StreamRequest request);
 
     /**
      * Whether a datagram of a stream that has an outbound already is refused all the same.

@@ -20,4 +20,9 @@ public record StreamRequest(Network network, TargetAddress target, Origin origin
     public static StreamRequest of(TargetAddress target, Origin origin, EventLoop loop) {
         return new StreamRequest(UdpOverTcp.of(target) == null ? Network.TCP : Network.UDP, target, origin, loop);
     }
+
+    /** The same for another target. */
+    public StreamRequest to(TargetAddress other) {
+        return new StreamRequest(network, other, origin, loop);
+    }
 }

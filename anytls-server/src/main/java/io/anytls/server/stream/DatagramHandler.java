@@ -13,7 +13,6 @@ import io.anytls.protocol.datagram.UdpRequest;
 import io.anytls.protocol.session.ServerStream;
 import io.anytls.server.limit.StreamPermit;
 import io.anytls.server.outbound.Router;
-import io.anytls.server.turn.ReadCost;
 import io.anytls.server.turn.ReadPasses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -119,15 +118,11 @@ final class DatagramHandler extends ChannelInboundHandlerAdapter implements Data
     /** What targets send is read in the user's turns; what comes while others have theirs the system keeps or drops. */
     @Override
     public void bound(Channel targets) {
-        targets.pipeline()
-                .addFirst(
-                        "turns",
-                        ReadPasses.of(targets.eventLoop())
-                                .newHandler(
-                                        conversation.origin().user(),
-                                        ReadCost.UNHEARD,
-                                        () -> targets.config().setAutoRead(false),
-                                        () -> targets.config().setAutoRead(true)));
+        ReadPasses.give(
+                targets,
+                conversation.origin().user(),
+                () -> targets.config().setAutoRead(false),
+                () -> targets.config().setAutoRead(true));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.anytls.server.stream;
 
 import io.anytls.daemon.datagram.DatagramExit;
+import io.anytls.daemon.dns.Dns;
+import io.anytls.daemon.dns.DnsStreamHandler;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.StreamException;
 import io.anytls.protocol.address.Network;
@@ -17,9 +19,9 @@ import io.anytls.server.limit.StreamPermit;
 import io.anytls.server.outbound.Connection;
 import io.anytls.server.outbound.LimitException;
 import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.RoutedRequest;
 import io.anytls.server.outbound.Router;
 import io.anytls.server.outbound.StreamRequest;
-import io.anytls.server.turn.ReadCost;
 import io.anytls.server.turn.ReadPasses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -28,7 +30,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +42,10 @@ import org.slf4j.LoggerFactory;
  *      '--no address--> FIN
  * </pre>
  *
- * The client is answered after {@value #ANSWER_AFTER_MILLIS} ms at the latest whatever the target does, as deployed clients give up the
+ * The client is answered after {@value EarlyAnswer#AFTER_MILLIS} ms at the latest whatever the target does, as deployed clients give up the
  * whole session after 3 s (docs/protocol.md, Streams): success is said early then, and a failure later ends the stream.
  */
-final class TargetHandler extends ChannelInboundHandlerAdapter {
-
-    /** The answer shall have gone out after 2.5 s, and a timer is never early. */
-    static final int ANSWER_AFTER_MILLIS = 2_300;
-
-    /** For an address that does not come, or not all of it, once success has been said. */
-    static final int ADDRESS_WITHIN_SECONDS = 30;
+final class TargetHandler extends ChannelInboundHandlerAdapter implements DecisionSteps.Ending {
 
     private static final Logger LOG = LoggerFactory.getLogger(TargetHandler.class);
 
@@ -59,11 +54,16 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     private final SessionLimits limits;
     private final Nonces nonces;
 
+    private ChannelHandlerContext ctx;
     private ServerStream stream;
     private StreamPermit permit;
     private Turn turn = Turn.FREE;
     private ByteBuf received = Unpooled.EMPTY_BUFFER;
-    private Future<?> earlyAnswer;
+
+    /** All that the client has sent, where it had ended when its first bytes were looked at. */
+    private ByteBuf last = Unpooled.EMPTY_BUFFER;
+
+    private EarlyAnswer earlyAnswer;
     private Future<?> connecting;
     private SocketChannel target;
 
@@ -75,25 +75,25 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        stream = (ServerStream) ctx.channel();
+    public void handlerAdded(ChannelHandlerContext added) {
+        ctx = added;
+        stream = (ServerStream) added.channel();
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    public void channelActive(ChannelHandlerContext own) {
         permit = limits.open();
         stream.closeFuture().addListener(closed -> over());
-        turn = nonces.take(conversation.origin().user(), stream.nonce(), this::overtaken);
+        turn = nonces.take(
+                conversation.origin().user(),
+                stream.nonce(),
+                () -> conversation.close("another sending of it has taken its place"));
         String refusal = permit.refusal() == null ? turn.refusal() : permit.refusal();
         if (refusal != null) {
             refuse(refusal);
             return;
         }
-        earlyAnswer = ctx.executor().schedule(() -> answerEarly(ctx), ANSWER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
-    }
-
-    private void overtaken() {
-        conversation.close("another sending of it has taken its place");
+        earlyAnswer = new EarlyAnswer(stream, conversation);
     }
 
     /** A target's socket may outlive the stream, until all has gone out: so long it counts. */
@@ -114,27 +114,14 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         conversation.ended();
     }
 
-    private void answerEarly(ChannelHandlerContext ctx) {
-        stream.acknowledge();
-        if (connecting == null) {
-            earlyAnswer = ctx.executor().schedule(this::closeWithoutAddress, ADDRESS_WITHIN_SECONDS, TimeUnit.SECONDS);
-        }
-    }
-
-    private void closeWithoutAddress() {
-        if (connecting == null) {
-            conversation.close("no target in " + ADDRESS_WITHIN_SECONDS + " s");
-        }
-    }
-
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
+    public void channelRead(ChannelHandlerContext own, Object message) {
         received = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), received, (ByteBuf) message);
         boolean named = received.isReadable() && received.getByte(received.readerIndex()) == TargetAddress.TYPE_NAME;
         try {
             TargetAddress target = TargetAddressDecoder.tryDecode(received);
             if (target != null) {
-                connect(ctx, target);
+                connect(target);
             }
         } catch (StreamException e) {
             if (named) {
@@ -146,7 +133,8 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     }
 
     /** Reading stops here: what has come behind the address, and comes meanwhile, waits in the stream, within its bound. */
-    private void connect(ChannelHandlerContext ctx, TargetAddress target) {
+    private void connect(TargetAddress target) {
+        earlyAnswer.named();
         stream.config().setAutoRead(false);
         ByteBuf behind = take();
         stream.targetKnown(behind);
@@ -156,21 +144,41 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
             behind.release();
         }
         LOG.debug("{} to {}", stream, target);
+        StreamRequest request = StreamRequest.of(target, conversation.origin(), stream.eventLoop());
+        conversation.asks(target, "");
+        new DecisionSteps(stream, router.decide(request), request.network() == Network.TCP, this).follow();
+    }
+
+    @Override
+    public void waits(Future<?> found) {
+        connecting = found;
+    }
+
+    @Override
+    public void answers(Dns dns) {
+        opened();
+        ctx.pipeline().replace(this, "dns", new DnsStreamHandler(dns));
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        refuse(FailureText.of(cause));
+    }
+
+    @Override
+    public void goes(RoutedRequest way, ByteBuf rest) {
+        last = rest;
+        conversation.asks(way.request().target(), way.outbound().tag());
         if (!permit.dial()) {
             refuse(permit.refusal());
-            return;
-        }
-        StreamRequest request = StreamRequest.of(target, conversation.origin(), stream.eventLoop());
-        Outbound outbound = router.pick(request);
-        conversation.asks(target, outbound.tag());
-        if (request.network() == Network.UDP) {
-            await(ctx, outbound, request);
+        } else if (way.request().network() == Network.UDP) {
+            await(way.outbound(), way.request());
         } else {
-            await(ctx, outbound.open(request));
+            await(way.outbound().open(way.request()));
         }
     }
 
-    private void await(ChannelHandlerContext ctx, Outbound outbound, StreamRequest request) {
+    private void await(Outbound outbound, StreamRequest request) {
         if (!permit.datagrams()) {
             permit.dialled();
             refuse(permit.refusal());
@@ -197,7 +205,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         });
     }
 
-    private void await(ChannelHandlerContext ctx, Future<Connection> connection) {
+    private void await(Future<Connection> connection) {
         connecting = connection;
         connection.addListener((Future<Connection> done) -> {
             permit.dialled();
@@ -206,7 +214,7 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
                     done.getNow().channel().close();
                 }
             } else if (done.isSuccess()) {
-                connected(ctx, done.getNow());
+                connected(done.getNow());
             } else {
                 refuse(String.valueOf(done.cause().getMessage()));
             }
@@ -231,24 +239,27 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
         stream.refuse(reason);
     }
 
-    private void connected(ChannelHandlerContext ctx, Connection connection) {
+    private void connected(Connection connection) {
         target = connection.channel();
         if (connection instanceof Connection.Parked parked) {
             if (!target.isActive() || target.isInputShutdown()) {
                 target.close();
-                await(ctx, replacement(parked));
+                await(replacement(parked));
                 return;
             }
             target.pipeline().addLast("guard", new StaleGuard(stream, parked, () -> replacement(parked), this::join));
         }
         opened();
+        if (last.isReadable() && turn.serve()) {
+            target.writeAndFlush(last.retain());
+        }
         turn.guard(ctx.pipeline());
         ctx.pipeline().remove(this);
         join(target);
     }
 
     private void opened() {
-        earlyAnswer.cancel(false);
+        earlyAnswer.cancel();
         conversation.opened();
         stream.acknowledge();
     }
@@ -256,19 +267,14 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     /** What the target sends is read in its user's turns, as what his sessions send is. */
     private void join(SocketChannel joined) {
         ReadGate reading = new ReadGate(joined);
-        String user = conversation.origin().user();
-        joined.pipeline()
-                .addFirst(
-                        "turns",
-                        ReadPasses.of(joined.eventLoop())
-                                .newHandler(user, ReadCost.UNHEARD, reading::pause, reading::resume));
+        ReadPasses.give(joined, conversation.origin().user(), reading::pause, reading::resume);
         Relay.join(stream, joined, reading);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void channelInactive(ChannelHandlerContext own) {
         if (earlyAnswer != null) {
-            earlyAnswer.cancel(false);
+            earlyAnswer.cancel();
         }
         if (connecting != null) {
             connecting.cancel(false);
@@ -276,13 +282,15 @@ final class TargetHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void exceptionCaught(ChannelHandlerContext own, Throwable cause) {
         conversation.close(FailureText.of(cause));
     }
 
     @Override
-    public void handlerRemoved(ChannelHandlerContext ctx) {
+    public void handlerRemoved(ChannelHandlerContext own) {
         take().release();
+        last.release();
+        last = Unpooled.EMPTY_BUFFER;
     }
 
     private ByteBuf take() {

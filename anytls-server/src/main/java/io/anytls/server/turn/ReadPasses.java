@@ -1,5 +1,6 @@
 package io.anytls.server.turn;
 
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayDeque;
@@ -74,6 +75,16 @@ public class ReadPasses {
      */
     public TurnHandler newHandler(String user, ReadCost heard, Runnable pause, Runnable resume) {
         return new TurnHandler(parts.computeIfAbsent(user, Part::new), heard, pause, resume);
+    }
+
+    /**
+     * Has a target's channel be read in the turns of a user, who is not told what that costs. On its event loop.
+     *
+     * @param pause it is to be read no more
+     * @param resume it may be read again
+     */
+    public static void give(Channel target, String user, Runnable pause, Runnable resume) {
+        target.pipeline().addFirst("turns", of(target.eventLoop()).newHandler(user, ReadCost.UNHEARD, pause, resume));
     }
 
     private void startPassIfDue(long now) {

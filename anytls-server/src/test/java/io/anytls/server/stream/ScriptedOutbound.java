@@ -1,11 +1,13 @@
 package io.anytls.server.stream;
 
 import io.anytls.daemon.datagram.DatagramExit;
+import io.anytls.daemon.route.Decision;
 import io.anytls.protocol.conversation.Conversations;
 import io.anytls.protocol.conversation.Origin;
 import io.anytls.server.limit.SessionLimits;
 import io.anytls.server.outbound.Connection;
 import io.anytls.server.outbound.Outbound;
+import io.anytls.server.outbound.RoutedRequest;
 import io.anytls.server.outbound.StreamRequest;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -29,7 +31,8 @@ final class ScriptedOutbound implements Outbound {
     }
 
     StreamInitializer streams(SessionLimits limits) {
-        return new StreamInitializer(request -> this, conversations, ORIGIN, limits, nonces);
+        return new StreamInitializer(
+                request -> Decision.go(new RoutedRequest(this, request)), conversations, ORIGIN, limits, nonces);
     }
 
     @Override

@@ -4,11 +4,10 @@ import io.anytls.client.inbound.application.ApplicationText;
 import io.anytls.client.inbound.application.Farewell;
 import io.anytls.client.tunnel.DatagramReceiver;
 import io.anytls.client.tunnel.DatagramWay;
+import io.anytls.client.tunnel.FirstDatagrams;
 import io.anytls.client.tunnel.StreamRequest;
 import io.anytls.daemon.datagram.Drop;
 import io.anytls.daemon.datagram.SocksHeader;
-import io.anytls.daemon.payload.Sniffer;
-import io.anytls.daemon.rule.RuleAction;
 import io.anytls.daemon.text.FailureText;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.budget.HeldMemory;
@@ -29,6 +28,7 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  *
  * Confined to the connection's event loop.
  */
-final class UdpAssociation extends ChannelInboundHandlerAdapter implements DatagramReceiver {
+final class UdpAssociation extends ChannelInboundHandlerAdapter implements DatagramReceiver, FirstDatagrams {
 
     private static final Logger LOG = LoggerFactory.getLogger(UdpAssociation.class);
 
@@ -67,6 +67,7 @@ final class UdpAssociation extends ChannelInboundHandlerAdapter implements Datag
     private PendingWrites unsent;
     private Channel socket;
     private boolean opening;
+    private Predicate<ByteBuf> looking;
     private boolean used;
     private DatagramWay way;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -176,13 +177,20 @@ final class UdpAssociation extends ChannelInboundHandlerAdapter implements Datag
         if (!opening) {
             opening = true;
             StreamRequest request = StreamRequest.udp(TargetAddress.of(to), origin, control.eventLoop());
-            common.datagrams().open(sniffed(request, payload), this).addListener(this::opened);
+            common.datagrams().open(request, this, this).addListener(this::opened);
+        } else if (looking != null && looking.test(payload)) {
+            looking = null;
         }
     }
 
-    private StreamRequest sniffed(StreamRequest request, ByteBuf first) {
-        RuleAction.Sniff sniff = common.datagrams().sniff(request);
-        return sniff == null ? request : request.sniffed(Sniffer.datagram(first, sniff.protocols()));
+    @Override
+    public Channel application() {
+        return control;
+    }
+
+    @Override
+    public void show(Predicate<ByteBuf> enough) {
+        looking = waiting.stream().anyMatch(each -> enough.test(each.payload())) ? null : enough;
     }
 
     /** SOCKS5 has no word for it. Whoever has asked for nothing else learns it by the end of the association, at once. */
@@ -196,6 +204,7 @@ final class UdpAssociation extends ChannelInboundHandlerAdapter implements Datag
 
     private void opened(Future<? super DatagramWay> done) {
         opening = false;
+        looking = null;
         if (!done.isSuccess()) {
             LOG.debug("{}: datagrams find no way: {}", ApplicationText.of(control), FailureText.of(done.cause()));
             dropWaiting();

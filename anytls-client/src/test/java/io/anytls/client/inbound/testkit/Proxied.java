@@ -17,7 +17,7 @@ public final class Proxied implements AutoCloseable {
     /** For applications that ask for no UDP. */
     public static final UdpAssociations NO_DATAGRAMS = new UdpAssociations(
             new UdpSockets(Transport.NIO),
-            (request, receiver) -> request.loop().newFailedFuture(new IOException("no way for datagrams")),
+            (request, first, receiver) -> request.loop().newFailedFuture(new IOException("no way for datagrams")),
             new DatagramCounts(),
             () -> UdpOptions.DEFAULT);
 
