@@ -224,7 +224,7 @@ class ExaminationTest {
         try (ScriptedTlsServer old = ScriptedTlsServer.start(patient.identity(), connection -> {
             Wire wire = Wire.authenticated(connection);
             while (true) {
-                wire.read();
+                wire.echo(wire.read()); // so that no target is waited for
             }
         })) {
             assertTrue(patient.silentFor(Duration.ofSeconds(4)).at(old.port()).examine(1));
@@ -272,6 +272,7 @@ class ExaminationTest {
                 if (frame.command() != Wire.HEARTBEAT_REQUEST) {
                     wire.answer(frame);
                 }
+                wire.echo(frame);
             }
         })) {
             assertFalse(patient.heartbeatWithin(Duration.ofMillis(200))

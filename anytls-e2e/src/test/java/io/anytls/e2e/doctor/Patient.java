@@ -16,6 +16,7 @@ import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.Trust;
 import io.anytls.daemon.transport.TcpTuning;
+import io.anytls.e2e.target.EchoOverUdp;
 import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
@@ -122,21 +123,26 @@ final class Patient {
                 new DialOptions(connectTimeout, IpStrategy.PREFER_IPV4, List.of(), TcpTuning.DEFAULT),
                 pool,
                 new ClientTlsOptions("localhost", true, trust, List.of(), tls));
-        TargetAddress address = new TargetAddress("127.0.0.1", target);
-        Examination examination = new Examination(
-                outbound,
-                address,
-                address,
-                tag -> {
-                    throw new AssertionError(tag);
-                },
-                longestSilence,
-                findings::add);
-        try {
-            return examination.run();
-        } finally {
-            examination.close().toCompletableFuture().join();
+        try (EchoOverUdp nameServer = new EchoOverUdp("127.0.0.1")) { // whatever it says is an answer
+            Examination examination = new Examination(
+                    outbound,
+                    local(target),
+                    local(nameServer.port()),
+                    tag -> {
+                        throw new AssertionError(tag);
+                    },
+                    longestSilence,
+                    findings::add);
+            try {
+                return examination.run();
+            } finally {
+                examination.close().toCompletableFuture().join();
+            }
         }
+    }
+
+    private static TargetAddress local(int port) {
+        return new TargetAddress("127.0.0.1", port);
     }
 
     List<DoctorStep> steps() {

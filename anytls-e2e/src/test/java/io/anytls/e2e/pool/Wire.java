@@ -96,4 +96,11 @@ public final class Wire {
             default -> {}
         }
     }
+
+    /** Sends payload back, and does nothing with any other frame. */
+    public void echo(Received frame) throws IOException {
+        if (frame.command() == PSH) {
+            write(PSH, frame.stream(), frame.data());
+        }
+    }
 }
