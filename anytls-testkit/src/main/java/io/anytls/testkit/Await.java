@@ -27,6 +27,29 @@ public final class Await {
 
     private Await() {}
 
+    /**
+     * A limit of time that counts what passes between two looks as half a second at most: more means that this process stood still, as
+     * it was stopped, or the machine slept or had others to serve. Whoever is waited for has then not had that time either.
+     */
+    private static final class Patience {
+
+        private static final long LONGEST_STEP = TimeUnit.MILLISECONDS.toNanos(500);
+
+        private long left;
+        private long lastLook = System.nanoTime();
+
+        private Patience(Duration atMost) {
+            left = atMost.toNanos();
+        }
+
+        private boolean isOver() {
+            long now = System.nanoTime();
+            left -= Math.min(LONGEST_STEP, now - lastLook);
+            lastLook = now;
+            return left < 0;
+        }
+    }
+
     /** @param what reads well behind "waited in vain:" */
     public static void until(String what, BooleanSupplier condition) {
         until(what, PATIENCE, condition);
@@ -38,9 +61,9 @@ public final class Await {
 
     /** The first value that there is. */
     public static <T> T value(String what, Duration atMost, Callable<Optional<T>> source) {
-        long end = System.nanoTime() + atMost.toNanos();
+        Patience patience = new Patience(atMost);
         for (long pause = SHORTEST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 2)) {
-            boolean last = System.nanoTime() - end > 0;
+            boolean last = patience.isOver();
             Optional<T> value = call(source);
             if (value.isPresent()) {
                 return value.get();
@@ -80,15 +103,20 @@ public final class Await {
     }
 
     public static <T> T result(String what, Duration atMost, Future<T> task) {
-        try {
-            return task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new AssertionError("waited in vain for " + atMost.toMillis() + " ms: " + what, e);
-        } catch (ExecutionException e) {
-            throw new AssertionError(what + ": " + e.getCause(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted: " + what, e);
+        Patience patience = new Patience(atMost);
+        while (true) {
+            try {
+                return task.get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                if (patience.isOver()) {
+                    throw new AssertionError("waited in vain for " + atMost.toMillis() + " ms: " + what, e);
+                }
+            } catch (ExecutionException e) {
+                throw new AssertionError(what + ": " + e.getCause(), e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted: " + what, e);
+            }
         }
     }
 

@@ -78,20 +78,29 @@ public final class TcpDns implements AutoCloseable {
     }
 
     private void connections() {
-        while (!tcp.isClosed()) {
-            try (Socket connection = tcp.accept()) {
-                DataInputStream in = new DataInputStream(connection.getInputStream());
-                byte[] query = in.readNBytes(in.readUnsignedShort());
-                byte[] answer = response(ByteBuffer.wrap(query), ANSWER);
-                answers.incrementAndGet();
-                DataOutputStream out = new DataOutputStream(connection.getOutputStream());
-                out.writeShort(answer.length);
-                out.write(answer);
-                out.flush();
-                in.read(); // until the other side has seen it
-            } catch (IOException e) {
-                // the next one
+        try {
+            while (true) {
+                Socket connection = tcp.accept();
+                background(() -> answer(connection)); // the last one may still be open
             }
+        } catch (IOException e) {
+            // closed
+        }
+    }
+
+    private void answer(Socket accepted) {
+        try (Socket connection = accepted) {
+            DataInputStream in = new DataInputStream(connection.getInputStream());
+            byte[] query = in.readNBytes(in.readUnsignedShort());
+            byte[] answer = response(ByteBuffer.wrap(query), ANSWER);
+            answers.incrementAndGet();
+            DataOutputStream out = new DataOutputStream(connection.getOutputStream());
+            out.writeShort(answer.length);
+            out.write(answer);
+            out.flush();
+            in.read(); // until the other side has seen it
+        } catch (IOException e) {
+            // that is its end
         }
     }
 

@@ -80,17 +80,18 @@ class NameServersTest {
     void anHttpsRecordSaysWhatAHelloCanBeEncryptedWith() throws Exception {
         CachedNames names = names(conf(List.of(silent.address(), dns.address()), 1, SILENCE));
         dns.saysHttps("a.example", new byte[] {0, 1, 0, 0, 1, 0, 3, 2, 'h', '2', 0, 5, 0, 4, 0, 2, 7, 8});
-        assertArrayEquals(new byte[] {0, 2, 7, 8}, ech(names, "a.example"));
+        assertArrayEquals(new byte[] {0, 2, 7, 8}, ech(names, "a.example"), "the second server is asked too");
+        CachedNames others = names(conf(List.of(dns.address()), 1, LONG));
         dns.saysHttps("b.example", new byte[] {0, 1, 1, 'x', 0, 0, 1, 0, 3, 2, 'h', '2'});
         dns.saysHttps("damaged.example", new byte[] {0, 1, 0, 0, 5, 0, 9, 1});
         for (String without : List.of("b.example", "damaged.example")) {
-            ExecutionException e = assertThrows(ExecutionException.class, () -> ech(names, without));
+            ExecutionException e = assertThrows(ExecutionException.class, () -> ech(others, without));
             assertEquals(
                     "the HTTPS record of " + without + " has no ECH configuration",
                     e.getCause().getMessage());
         }
         dns.says("c.example", "192.0.2.1");
-        ExecutionException e = assertThrows(ExecutionException.class, () -> ech(names, "c.example"));
+        ExecutionException e = assertThrows(ExecutionException.class, () -> ech(others, "c.example"));
         assertEquals("DNS has no HTTPS record of c.example", e.getCause().getMessage());
     }
 

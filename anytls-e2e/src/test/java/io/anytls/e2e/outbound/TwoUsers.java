@@ -98,9 +98,10 @@ final class TwoUsers implements AutoCloseable {
 
     @Override
     public void close() {
-        anna.close().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
-        bert.close().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
-        server.close().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+        List.of(anna.close(), bert.close(), server.close())
+                .forEach(gone -> gone.toCompletableFuture()
+                        .orTimeout(60, TimeUnit.SECONDS)
+                        .join());
         wayOut.close();
     }
 }

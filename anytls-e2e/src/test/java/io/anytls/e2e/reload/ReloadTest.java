@@ -46,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -85,8 +86,9 @@ class ReloadTest {
 
     @AfterEach
     void stop() throws Exception {
-        client.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
-        server.close().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        for (CompletionStage<?> gone : List.of(client.close(), server.close())) {
+            gone.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        }
         target.close();
     }
 
