@@ -64,7 +64,13 @@ public final class YamlReader {
      */
     public static Json read(String file, String text, Problems problems) {
         try {
-            return new YamlReader(file, new Parse(SETTINGS).parseString(text).iterator(), problems).document();
+            return new YamlReader(
+                            file,
+                            new Parse(SETTINGS)
+                                    .parseReader(new WholeCharacters(text))
+                                    .iterator(),
+                            problems)
+                    .document();
         } catch (YamlEngineException e) {
             YamlSyntax.Mistake mistake = YamlSyntax.mistake(e);
             problems.error("", new Position(file, mistake.line(), mistake.column()), mistake.reason());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,18 @@ class YamlReaderTest {
     })
     void yamlIsToldFromJson(Path file, String text, boolean yaml) {
         assertEquals(yaml, YamlText.isMeant(file, text));
+    }
+
+    /** Wherever the library's buffer ends; with an emoji just there it fails. */
+    @Test
+    void emojiMayStandAnywhere() {
+        for (int at = 0; at < 2_100; at++) {
+            Problems once = new Problems(false);
+            String text = "# " + "x".repeat(at) + "😀😀\nname: \"😀\"\n";
+            Json.Obj read = (Json.Obj) YamlReader.read("", text, once);
+            assertEquals(List.of(), once.errors(), "at " + at);
+            assertEquals("😀", read.text("name"), "at " + at);
+        }
     }
 
     @Test
