@@ -13,6 +13,7 @@ import io.anytls.protocol.conversation.Origin;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ class MeasuredGroupTest {
 
     /** Milliseconds to the answer through each; without one there is no answer. */
     private final Map<String, Integer> times = new HashMap<>();
+
+    /** Answers that have not come yet. */
+    private final Map<String, Promise<Duration>> pending = new HashMap<>();
 
     private final List<String> probed = new ArrayList<>();
     private long nanos;
@@ -130,6 +134,93 @@ class MeasuredGroupTest {
         assertEquals("a", group.current().tag());
     }
 
+    /** It answers no probe and opens nothing, for a day; then it is back, and the fastest. */
+    @Test
+    void aDeadServerGetsNoRequestUntilItAnswersAgain() {
+        MeasuredGroup group = started("urltest");
+        times.putAll(Map.of("b", 100, "c", 120));
+        a.fails = true;
+        assertTrue(open(group).isSuccess(), "the first request finds it out, and moves");
+        for (Duration passed = Duration.ZERO; passed.toHours() < 24; passed = passed.plus(INTERVAL)) {
+            later(INTERVAL);
+            assertTrue(open(group).isSuccess());
+        }
+        assertEquals(1, a.asked.size());
+        times.put("a", 20);
+        a.fails = false;
+        later(INTERVAL);
+        open(group);
+        assertEquals(2, a.asked.size());
+    }
+
+    /** Nobody waits for its answer: the others are chosen among as theirs come. */
+    @Test
+    void aSlowServerHoldsUpNobody() {
+        MeasuredGroup group = started("urltest");
+        times.putAll(Map.of("b", 300, "c", 100));
+        pending.put("a", ImmediateEventExecutor.INSTANCE.newPromise());
+        open(group);
+        assertEquals("c", group.current().tag());
+        later(INTERVAL);
+        open(group);
+        assertEquals(List.of("a", "b", "c"), probed, "it is not asked again as long as it has not answered");
+        pending.remove("a").setSuccess(Duration.ofSeconds(14));
+        timer.runPendingTasks();
+        assertEquals("c", group.current().tag());
+        later(INTERVAL);
+        assertEquals(6, probed.size());
+        c.fails = true;
+        b.fails = true;
+        assertTrue(open(group).isSuccess(), "slow is better than nothing");
+        assertEquals(2, a.asked.size());
+    }
+
+    /** It is the fastest whenever it is measured, and dead soon after: each time one request finds that out, and moves. */
+    @Test
+    void aFlappingServerCostsNoRequest() {
+        MeasuredGroup group = started("urltest");
+        times.putAll(Map.of("b", 100, "c", 120));
+        open(group);
+        for (int round = 0; round < 40; round++) {
+            a.fails = false;
+            times.put("a", 10);
+            later(INTERVAL);
+            assertEquals("a", group.current().tag(), "round " + round);
+            assertTrue(open(group).isSuccess());
+            a.fails = true;
+            times.remove("a");
+            for (int request = 0; request < 5; request++) {
+                assertTrue(open(group).isSuccess(), "round " + round);
+                assertEquals("b", group.current().tag());
+            }
+            later(INTERVAL);
+        }
+        assertEquals(1 + 40 * 2, a.asked.size());
+        assertEquals(40 * 5, b.asked.size());
+        assertEquals(0, c.asked.size());
+    }
+
+    /** The order counts, but so does standing: one that is down every other time does not get requests back. */
+    @Test
+    void aFallbackStaysAwayFromAFlappingServer() {
+        MeasuredGroup group = started("fallback");
+        times.putAll(Map.of("b", 100, "c", 120));
+        a.fails = true;
+        open(group);
+        for (int round = 0; round < 40; round++) {
+            a.fails = round % 2 == 1;
+            if (a.fails) {
+                times.remove("a");
+            } else {
+                times.put("a", 10);
+            }
+            later(INTERVAL);
+            assertTrue(open(group).isSuccess());
+            assertEquals("b", group.current().tag(), "round " + round);
+        }
+        assertEquals(1, a.asked.size());
+    }
+
     @Test
     void aReloadGoesOnWithWhatIsKnown() {
         MeasuredGroup group = started("urltest");
@@ -164,6 +255,9 @@ class MeasuredGroupTest {
 
     private Future<Duration> probe(Outbound outbound) {
         probed.add(outbound.tag());
+        if (pending.containsKey(outbound.tag())) {
+            return pending.get(outbound.tag());
+        }
         Integer millis = times.get(outbound.tag());
         return millis == null
                 ? ImmediateEventExecutor.INSTANCE.newFailedFuture(new IOException("no answer"))

@@ -81,17 +81,27 @@ public final class AddressRanges {
             throw new IllegalArgumentException("has to be an IP address, or a range such as \"10.0.0.0/8\"");
         }
         int bits = first.length * Byte.SIZE;
-        String written = slash < 0 ? "" + bits : text.substring(slash + 1);
-        if (!written.matches("\\d{1,3}") || Integer.parseInt(written) > bits) {
-            throw new IllegalArgumentException("has to have 0 to " + bits + " bits behind the slash");
-        }
         byte[] last = first.clone();
-        for (int bit = Integer.parseInt(written); bit < bits; bit++) {
+        for (int bit = slash < 0 ? bits : prefix(text, slash + 1, bits); bit < bits; bit++) {
             int mask = 0x80 >> bit % Byte.SIZE;
             first[bit / Byte.SIZE] &= (byte) ~mask;
             last[bit / Byte.SIZE] |= (byte) mask;
         }
         return new Range(first, last);
+    }
+
+    /** Without a regular expression: lists have hundreds of thousands of lines. */
+    private static int prefix(String text, int from, int most) {
+        int digits = text.length() - from;
+        int prefix = 0;
+        for (int i = from; i < text.length() && digits <= 3; i++) {
+            int digit = text.charAt(i) - '0';
+            prefix = digit < 0 || digit > 9 ? most + 1 : prefix * 10 + digit;
+        }
+        if (digits < 1 || digits > 3 || prefix > most) {
+            throw new IllegalArgumentException("has to have 0 to " + most + " bits behind the slash");
+        }
+        return prefix;
     }
 
     /** IPv4 before IPv6, each as an unsigned number. */

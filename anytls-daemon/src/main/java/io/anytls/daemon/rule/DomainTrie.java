@@ -79,22 +79,4 @@ final class DomainTrie {
             end = dot;
         }
     }
-
-    /** Whether it has any. */
-    boolean contains(String name) {
-        Node node = root;
-        int end = name.length();
-        while (end >= 0) {
-            int dot = name.lastIndexOf('.', end - 1);
-            node = node.children == null ? null : node.children.get(name.substring(dot + 1, end));
-            if (node == null) {
-                return false;
-            }
-            if ((dot < 0 ? node.exactly : node.below).length > 0) {
-                return true;
-            }
-            end = dot;
-        }
-        return false;
-    }
 }
