@@ -6,24 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.app.SocksRefusedException;
 import io.anytls.e2e.kit.Workspace;
-import java.io.BufferedReader;
-import java.io.DataInputStream;
+import io.anytls.testkit.ReservedPorts;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -31,10 +23,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The same file and the same requests, with sing-box and with ours: which of two proxies gets each, or that none does. */
 class SingBoxRulesTest {
 
-    private static final Path SING_BOX = Path.of(System.getProperty("user.home"), ".cache", "anytls-peers", "sing-box");
     private static final Path COMPILED =
             Path.of("src", "test", "resources", "io", "anytls", "e2e", "group", "localhost.srs");
-    private static final Pattern STARTED = Pattern.compile("tcp server started at 127\\.0\\.0\\.1:(\\d+)");
 
     private static final List<String> REQUESTS = List.of(
             "a.example:443",
@@ -96,72 +86,37 @@ class SingBoxRulesTest {
     @RegisterExtension
     final Workspace workspace = new Workspace().expectWarning(".*");
 
-    private Upstream a;
-    private Upstream b;
-    private Process singBox;
-
     @BeforeEach
-    void open() throws IOException {
-        boolean there = Files.isExecutable(SING_BOX);
-        if (!there) {
-            System.err.println("NOT COMPARED with sing-box: there is none at " + SING_BOX);
-        }
-        Assumptions.assumeTrue(there, () -> "there is no sing-box at " + SING_BOX);
-        a = new Upstream('a');
-        b = new Upstream('b');
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        if (singBox != null) {
-            singBox.destroyForcibly();
-        }
-        for (Upstream upstream : new Upstream[] {a, b}) {
-            if (upstream != null) {
-                upstream.socket.close();
-            }
-        }
+    void find() {
+        SingBox.assumeThere();
     }
 
     @Test
-    void requestsGoWhereTheyGoInSingBox() throws IOException {
-        Path file = Files.writeString(workspace.directory().resolve("rules.json"), """
+    void requestsGoWhereTheyGoInSingBox() throws Exception {
+        try (LetterProxy a = new LetterProxy('a');
+                LetterProxy b = new LetterProxy('b')) {
+            String outbounds = a.outbound() + ", " + b.outbound();
+            int port = ReservedPorts.next();
+            Map<String, String> theirs =
+                    SingBox.during(file(port, outbounds), () -> ways(new InetSocketAddress("127.0.0.1", port)));
+            Map<String, String> ours = ways(workspace
+                    .startHere("anytls-client", "-c", file(0, outbounds).toString())
+                    .address());
+            assertEquals(theirs.toString().replace(", ", "\n"), ours.toString().replace(", ", "\n"));
+            assertTrue(theirs.values().containsAll(List.of("a", "b", "refused")), theirs::toString);
+        }
+    }
+
+    private Path file(int port, String outbounds) throws IOException {
+        return Files.writeString(workspace.directory().resolve("rules.json"), """
                 {
                   "log": {"level": "info"},
-                  "inbounds": [{"type": "mixed", "tag": "in", "listen": "127.0.0.1", "listen_port": 0}],
-                  "outbounds": [
-                    {"type": "socks", "tag": "a", "server": "127.0.0.1", "server_port": %d},
-                    {"type": "socks", "tag": "b", "server": "127.0.0.1", "server_port": %d}
-                  ],
+                  "inbounds": [{"type": "mixed", "tag": "in", "listen": "127.0.0.1", "listen_port": %d}],
+                  "outbounds": [%s],
                   "route": {"rules": [%s], "rule_set": [%s], "final": "b"}
                 }
                 """.formatted(
-                        a.port(), b.port(), RULES, SETS.formatted(COMPILED.toAbsolutePath())));
-        Map<String, String> theirs = ways(startSingBox(file));
-        Map<String, String> ours =
-                ways(workspace.startHere("anytls-client", "-c", file.toString()).address());
-        assertEquals(theirs.toString().replace(", ", "\n"), ours.toString().replace(", ", "\n"));
-        assertTrue(theirs.values().containsAll(List.of("a", "b", "refused")), theirs::toString);
-    }
-
-    private InetSocketAddress startSingBox(Path file) throws IOException {
-        singBox = new ProcessBuilder(SING_BOX.toString(), "--disable-color", "run", "-c", file.toString())
-                .redirectErrorStream(true)
-                .start();
-        BufferedReader log =
-                new BufferedReader(new InputStreamReader(singBox.getInputStream(), StandardCharsets.UTF_8));
-        StringBuilder said = new StringBuilder();
-        for (String line = log.readLine(); line != null; line = log.readLine()) {
-            said.append(line).append('\n');
-            Matcher started = STARTED.matcher(line);
-            if (started.find()) {
-                Thread drain = new Thread(() -> log.lines().forEach(more -> {}), "sing-box");
-                drain.setDaemon(true);
-                drain.start();
-                return new InetSocketAddress("127.0.0.1", Integer.parseInt(started.group(1)));
-            }
-        }
-        throw new AssertionError("sing-box has ended: " + said);
+                        port, outbounds, RULES, SETS.formatted(COMPILED.toAbsolutePath())));
     }
 
     private static Map<String, String> ways(InetSocketAddress proxy) throws IOException {
@@ -186,51 +141,6 @@ class SingBoxRulesTest {
             return "refused";
         } catch (java.net.SocketException e) {
             return "refused"; // by a reset
-        }
-    }
-
-    /** A SOCKS5 server that connects to nobody and says its letter. */
-    private static final class Upstream implements Runnable {
-
-        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final char letter;
-
-        Upstream(char letter) throws IOException {
-            this.letter = letter;
-            Thread thread = new Thread(this, "upstream " + letter);
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        int port() {
-            return socket.getLocalPort();
-        }
-
-        @Override
-        public void run() {
-            while (!socket.isClosed()) {
-                try (Socket client = socket.accept()) {
-                    serve(client);
-                } catch (IOException e) {
-                    continue; // the next one
-                }
-            }
-        }
-
-        private void serve(Socket client) throws IOException {
-            DataInputStream in = new DataInputStream(client.getInputStream());
-            in.readByte();
-            in.skipNBytes(in.readUnsignedByte());
-            client.getOutputStream().write(new byte[] {5, 0});
-            in.skipNBytes(3);
-            int type = in.readUnsignedByte();
-            in.skipNBytes((type == 1 ? 4 : type == 4 ? 16 : in.readUnsignedByte()) + 2);
-            client.getOutputStream().write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-            client.getOutputStream().write(letter);
-            client.getOutputStream().flush();
-            while (in.read() >= 0) {
-                continue; // until the other side has enough
-            }
         }
     }
 }
