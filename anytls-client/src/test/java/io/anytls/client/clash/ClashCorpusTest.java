@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,9 +30,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Clash files as converters and people write them. In corpus.txt a line {@code === name} begins one, {@code @@@ path} a file of a provider
  * beside it, and {@code >>>} what has to come of it: {@code error:} and {@code warning:} lines, all that has to be said, and where requests go
- * ({@code tcp example.com:443 -> Proxy}).
+ * ({@code tcp example.com:443 -> Proxy}). In routes.txt stands for each where the same twenty requests go; with
+ * {@code -Danytls.corpus.write=true} the test writes it instead of comparing it.
  */
 class ClashCorpusTest {
+
+    private static final Path ROUTES =
+            Path.of("src", "test", "resources", "io", "anytls", "client", "clash", "routes.txt");
+
+    private static final List<String> REQUESTS = List.of(
+            "tcp www.google.com:443",
+            "tcp ads.example.com:443",
+            "tcp one.example.com:443",
+            "tcp www.shop.example.net:443",
+            "tcp www.baidu.com:443",
+            "tcp www.netflix.com:443",
+            "tcp printer.local:9100",
+            "tcp tracker.test:6881",
+            "tcp x.direct.test:80",
+            "tcp www.bad.test:443",
+            "tcp mail.test:25",
+            "tcp git.test:22",
+            "tcp 10.1.2.3:443",
+            "tcp 192.168.1.1:80",
+            "tcp 8.8.8.8:853",
+            "tcp 100.64.1.1:443",
+            "tcp [2001:db8::1]:443",
+            "udp www.google.com:443",
+            "udp 8.8.8.8:53",
+            "udp stun.test:3478");
 
     @TempDir
     Path directory;
@@ -68,16 +95,11 @@ class ClashCorpusTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void comesToWhatIsExpected(Case of) throws IOException {
-        for (Map.Entry<String, String> file : of.files().entrySet()) {
-            Path path = directory.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.getValue());
-        }
         Problems problems = new Problems(of.title().contains("lenient"));
         List<String> found = new ArrayList<>();
         ClientConfig config = null;
         try {
-            config = ClientFile.read(new ConfigSources(List.of(directory.resolve("clash.yaml")), List.of()), problems);
+            config = read(of, problems);
         } catch (ConfigException e) {
             e.lines().forEach(line -> found.add("error: " + line));
         }
@@ -89,6 +111,40 @@ class ClashCorpusTest {
         }
         String said = String.join("\n", found).replace(directory + "/", "");
         assertEquals(String.join("\n", of.expected()), said);
+    }
+
+    @Test
+    void twentyRequestsGoWhereTheyWent() throws IOException {
+        StringBuilder found = new StringBuilder();
+        for (Case of : cases().toList()) {
+            found.append("=== ").append(of.title()).append('\n');
+            ClientConfig config;
+            try {
+                config = read(of, new Problems(of.title().contains("lenient")));
+            } catch (ConfigException e) {
+                found.append("refused\n");
+                continue;
+            }
+            for (String request : REQUESTS) {
+                found.append(request)
+                        .append(" -> ")
+                        .append(route(config, request.split(" ")))
+                        .append('\n');
+            }
+        }
+        if (Boolean.getBoolean("anytls.corpus.write")) {
+            Files.writeString(ROUTES, found);
+        }
+        assertEquals(Files.readString(ROUTES), found.toString());
+    }
+
+    private ClientConfig read(Case of, Problems problems) throws IOException {
+        for (Map.Entry<String, String> file : of.files().entrySet()) {
+            Path path = directory.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+        return ClientFile.read(new ConfigSources(List.of(directory.resolve("clash.yaml")), List.of()), problems);
     }
 
     private static String route(ClientConfig config, String[] words) {

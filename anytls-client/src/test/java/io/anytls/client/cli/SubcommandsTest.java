@@ -113,7 +113,7 @@ class SubcommandsTest {
         String file = file("services.json", "{\"services\": [1], \"outbounds\": [{\"type\": \"direct\"}]}");
         assertEquals(
                 List.of(
-                        "services (line 1, column 2): \"services\" is not supported yet (there are none)",
+                        "services (line 1, column 2): there are none here: run what it does as a program of its own",
                         "--lenient leaves it out, with a warning that says what happens then"),
                 refused(new CheckCommand(), "-c", file).lines());
         assertEquals(0, run(new CheckCommand(), "-c", file, "--lenient"));

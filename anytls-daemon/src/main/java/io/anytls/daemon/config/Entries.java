@@ -70,7 +70,12 @@ public final class Entries {
                 return;
             }
         }
-        problems.error(path + ".type", object.at(), "is missing");
+        problems.error(
+                path + ".type",
+                object.at(),
+                object.member("protocol") == null
+                        ? "is missing"
+                        : "is missing: \"protocol\" is a word of Xray and V2Ray, whose files are not read here; those of sing-box and Clash are");
     }
 
     /** A word from the file, in quotes and fit for a line in a terminal. */

@@ -74,7 +74,7 @@ public final class SchemaWriter {
         return switch (field.verdict()) {
             case IMPLEMENTED -> standard(field, shape(field, described));
             case IGNORED, SILENT -> Shape.and(described, "deprecated", Json.flag(true));
-            default -> Shape.and(described, "not", Shape.ANY);
+            default -> Shape.and(described, "anyOf", Json.array(Absence.SHAPES));
         };
     }
 

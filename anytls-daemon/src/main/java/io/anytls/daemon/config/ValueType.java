@@ -44,7 +44,9 @@ public record ValueType<T>(String name, Json.Obj shape, Function<Json, T> readin
      * @param nothing tells them
      */
     public ValueType<T> unless(Predicate<Json> nothing) {
-        return new ValueType<>(name, shape, value -> nothing.test(value) ? null : read(value), writing);
+        boolean emptyWord = shape.member("enum") != null && nothing.test(Json.text(""));
+        Json.Obj widened = emptyWord ? Shape.anyOf(shape, Shape.choice(List.of(""))) : shape;
+        return new ValueType<>(name, widened, value -> nothing.test(value) ? null : read(value), writing);
     }
 
     /** The same, or a word that stands for a value. */

@@ -64,7 +64,9 @@ public final class DnsFields {
             .with(new ArrayList<>(OPTIONS.fields()))
             .with(List.of(
                     Field.ignored("reverse_mapping", "no name is told by its address"),
-                    Field.later("fakeip", "addresses that stand for names"),
+                    Field.refused(
+                            "fakeip",
+                            "addresses that stand for names are not given out: applications ask by name, and names go to the server as they are"),
                     Field.ignored("disable_expire", "an answer is kept for as long as it says"),
                     Field.ignored("optimistic", "an answer is kept for as long as it says"),
                     Field.ignored("client_subnet", "no server is told where applications are")));

@@ -223,8 +223,8 @@ public final class RuleFields {
     private static Map<String, String> cannotBeAsked() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("client", "what an application sends is not looked at");
-        all.put("geosite", REMOVED + "names in domain_suffix");
-        all.put("geoip", REMOVED + "ranges in ip_cidr");
+        all.put("geosite", REMOVED + "names in domain_suffix, or a rule_set that has them");
+        all.put("geoip", REMOVED + "ranges in ip_cidr, or a rule_set that has them");
         all.put("source_geoip", REMOVED + "ranges in source_ip_cidr");
         all.put("ip_version", "write 0.0.0.0/0 or ::/0 in ip_cidr");
         all.put("source_port", "the port of an application is not asked for");
@@ -248,10 +248,11 @@ public final class RuleFields {
                 "interface_address",
                 "network_interface_address",
                 "default_interface_address",
-                "source_mac_address",
-                "source_hostname",
                 "preferred_by")) {
             all.put(name, PLACE);
+        }
+        for (String name : List.of("source_mac_address", "source_hostname")) {
+            all.put(name, "a proxy sees addresses only: write that of the device in source_ip_cidr");
         }
         return all;
     }

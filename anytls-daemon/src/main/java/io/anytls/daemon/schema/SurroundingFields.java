@@ -28,8 +28,10 @@ public final class SurroundingFields {
             Field.ignored("http_clients", "nothing is downloaded"),
             Field.ignored("network_namespaces", "none is used unless \"netns\" names it, which is not supported"),
             EXPERIMENTAL,
-            Field.later("endpoints", "there are none"),
-            Field.later("services", "there are none"));
+            Field.refused(
+                    "endpoints",
+                    "WireGuard and Tailscale are not spoken here: run them beside this program, and name their SOCKS port in an outbound of type \"socks\""),
+            Field.refused("services", "there are none here: run what it does as a program of its own"));
 
     private SurroundingFields() {}
 

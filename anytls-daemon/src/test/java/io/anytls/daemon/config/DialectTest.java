@@ -50,6 +50,9 @@ class DialectTest {
                 "{\"a\": hunter2} | `line 1, column 7: this is no JSON value`",
                 "{... } | `line 1, column 2: a name in double quotes is missing`",
                 "{\"a\": /* 1} | `line 1, column 12: the text ends inside a comment`",
+                "<!DOCTYPE html> | `line 1, column 1: this is a web page, not a configuration`",
+                "`anytls://hunter2@a.example` | `line 1, column 1: this is a link, not a configuration: \"anytls-client import\" makes one of it`",
+                "YW55dGxzOi8vcEBhLmV4YW1wbGU6NDQzI24= | `line 1, column 1: this is Base64, as subscriptions are: \"anytls-client import\" makes a configuration of it`",
             })
     void whatItDoesNot(String text, String expected) {
         assertNull(parse(text));
@@ -67,6 +70,12 @@ class DialectTest {
     void bytesThatAreNoTextAreNamed() {
         assertNull(ConfigSources.parse("", new byte[] {'{', (byte) 0xff, '}'}, problems));
         assertTrue(problems.errors().get(0).toString().contains("not UTF-8"));
+    }
+
+    @Test
+    void aNulIsNamed() {
+        assertNull(parse("{\"a\":\0 1}"));
+        assertTrue(problems.errors().get(0).toString().contains("there is a NUL in the text"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.config.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whole configurations in the shape of what installers and apps write for sing-box. Beside each NAME.json a NAME.txt has all that is said
- * about it, strictly and with {@code --lenient}; with {@code -Danytls.corpus.write=true} the test writes these instead of comparing them.
+ * about it, strictly and with {@code --lenient}, and if it is accepted, which outbound gets which request; with
+ * {@code -Danytls.corpus.write=true} the test writes these instead of comparing them.
  */
 class InstallerFilesTest {
 
@@ -42,8 +44,15 @@ class InstallerFilesTest {
     @MethodSource("names")
     void saysWhatIsExpected(String name) throws IOException {
         String text = new Examples(directory).fill(Files.readString(FOLDER.resolve(name)));
-        String said = said("strict", Side.of(name).check(text, directory, false))
-                + said("lenient", Side.of(name).check(text, directory, true));
+        Side.Verdict strict = Side.of(name).check(text, directory, false);
+        Side.Verdict lenient = Side.of(name).check(text, directory, true);
+        String said = said("strict", strict) + said("lenient", lenient);
+        if (lenient.errors().isEmpty()) {
+            Problems problems = new Problems(!strict.errors().isEmpty());
+            said += "routes:\n"
+                    + SampleRequests.routes(
+                            Side.of(name).check(text, directory, problems).config());
+        }
         Path expected = FOLDER.resolve(name.replace(".json", ".txt"));
         if (Boolean.getBoolean("anytls.corpus.write")) {
             Files.writeString(expected, said);
@@ -62,6 +71,7 @@ class InstallerFilesTest {
 
     @Test
     void thereAreEnough() {
-        assertTrue(names().size() >= 17, () -> "only " + names());
+        assertTrue(names().size() >= 40, () -> "only " + names());
+        assertTrue(SampleRequests.ALL.size() >= 20);
     }
 }
