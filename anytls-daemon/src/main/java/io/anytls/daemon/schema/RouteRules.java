@@ -92,6 +92,8 @@ public final class RouteRules {
         if (outbound.isEmpty()) {
             rule.error(RuleFields.OUTBOUND, "there is no outbound with the tag " + Entries.shown(tag.get()));
         } else if (outbound.get().type().equals("dns")) {
+            rule.effective().settle(RuleFields.ACTION, "hijack-dns"); // there is no such outbound
+            rule.effective().omit(RuleFields.OUTBOUND);
             keep(rule, number, new RuleAction.HijackDns());
         } else if (!ways.isUsable(outbound.get())) {
             refuse(
