@@ -26,6 +26,8 @@ final class PlantedViolations {
     /** By rule: sources, each beginning with its package. */
     private static final Map<String, List<String>> SOURCES = new LinkedHashMap<>();
 
+    private static final String BORING = "daemon.boringssl;public class Planted {}";
+
     static {
         plant("protocolKnowsNoOtherModule", uses("protocol.frame", "io.anytls.daemon.StartupException"));
         plant("daemonKnowsNoOtherModule", uses("daemon.dial", "io.anytls.protocol.frame.Frame"));
@@ -62,6 +64,18 @@ final class PlantedViolations {
         plant("theLanguageKnowsNoOption", uses("daemon.config", "io.anytls.daemon.option.Option"));
         plant("optionsKnowNoSchema", uses("daemon.option", "io.anytls.daemon.schema.DialOptions"));
         plant("schemaKnowsNoNetty", uses("daemon.schema", "io.netty.channel.Channel"));
+        plant("workersKnowNoConfiguration", uses("daemon.rule", "io.anytls.daemon.config.Field"));
+        plant("theNativeLibraryIsForTlsOnly", uses("daemon.transport", "io.anytls.daemon.boringssl.Planted"), BORING);
+        plant("payloadKnowsNothingOfOurs", uses("daemon.payload", "io.anytls.daemon.StartupException"));
+        plant("budgetKnowsNothingOfOurs", uses("protocol.budget", "io.anytls.protocol.frame.Frame"));
+        plant("turnsKnowNothingOfOurs", uses("server.turn", "io.anytls.server.Server"));
+        plant("ruleSetsKnowRules", uses("daemon.ruleset", "io.anytls.daemon.StartupException"));
+        plant("rulesDialNobody", uses("daemon.rule", "io.anytls.daemon.transport.TcpTuning"));
+        plant("clashKnowsTheLanguageOnly", uses("client.clash", "io.anytls.client.Client"));
+        plant("groupsKnowOutboundsNotSessions", uses("client.group", "io.anytls.protocol.session.Session"));
+        plant("tunnelsKnowNeitherInboundsNorPool", uses("client.tunnel", "io.anytls.client.pool.SessionPool"));
+        plant("thePoolOfTheServerKnowsNoStream", uses("server.outbound.pool", "io.anytls.protocol.frame.Frame"));
+        plant("webPagesKnowNeitherUsersNorFallbacks", uses("server.web", "io.anytls.protocol.auth.User"));
         plant("nobodyWaitsForAFuture", does("client.pool", "new java.util.concurrent.FutureTask<>(() -> 1).get()"));
         plant("nobodyWaitsForAnotherThread", does("server.limit", "new java.util.concurrent.Semaphore(0).acquire()"));
         plant("nobodySleeps", does("server.limit", "Thread.sleep(1)"));

@@ -45,7 +45,7 @@ class PlantedViolationsTest {
 
     private static Map<String, ArchRule> rules() {
         Map<String, ArchRule> rules = new TreeMap<>();
-        for (Class<?> tests : new Class<?>[] {ImportRulesTest.class, HouseRulesTest.class}) {
+        for (Class<?> tests : new Class<?>[] {ImportRulesTest.class, HouseRulesTest.class, RoomRulesTest.class}) {
             for (Field field : tests.getDeclaredFields()) {
                 if (field.isAnnotationPresent(ArchTest.class)) {
                     rules.put(field.getName(), value(field));
