@@ -67,12 +67,19 @@ public final class OperatorFile {
             return bytes;
         } catch (UnusableFileException e) {
             throw e;
-        } catch (NoSuchFileException e) {
-            throw new UnusableFileException("there is no such file", e);
-        } catch (AccessDeniedException e) {
-            throw new UnusableFileException("no permission to read it", e);
         } catch (IOException e) {
-            throw new UnusableFileException("cannot be read: " + FailureText.of(e), e);
+            throw unusable(e);
         }
+    }
+
+    /** What the system refuses, in words. */
+    static UnusableFileException unusable(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return new UnusableFileException("there is no such file", e);
+        }
+        if (e instanceof AccessDeniedException) {
+            return new UnusableFileException("no permission to read it", e);
+        }
+        return new UnusableFileException("cannot be read: " + FailureText.of(e), e);
     }
 }

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.tls.TlsIdentity;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,20 @@ class OperatorFileTest {
         Path file = write("file");
         assertArrayEquals(CONTENT, OperatorFile.read(file, 3));
         refuses("is larger than 0 KiB", file, 2);
+    }
+
+    /** By its exception: root, who may run this, is refused nothing. */
+    @Test
+    void aFileThatMayNotBeReadIsToldAsSuch() {
+        assertEquals(
+                "no permission to read it",
+                OperatorFile.unusable(new AccessDeniedException("file")).getMessage());
+        assertEquals(
+                "there is no such file",
+                OperatorFile.unusable(new NoSuchFileException("file")).getMessage());
+        assertEquals(
+                "cannot be read: Input/output error",
+                OperatorFile.unusable(new IOException("Input/output error")).getMessage());
     }
 
     @Test

@@ -27,6 +27,9 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** An authority made for one test run; issues certificates of every kind that a test needs. */
 public final class TestAuthority {
 
+    /** In front of an address that a certificate has as if it were a name. */
+    static final String AS_DNS_NAME = "dns:";
+
     /** Two, used in turn: each takes a second to make. */
     private static final Queue<KeyPair> RSA = new ArrayDeque<>();
 
@@ -69,7 +72,11 @@ public final class TestAuthority {
 
     /** A certificate that nobody but itself vouches for. */
     public static TlsIdentity selfSigned(String... names) throws Exception {
-        KeyPair leaf = keyPair("EC");
+        return selfSigned(keyPair("EC"), names);
+    }
+
+    /** The same over this key. */
+    static TlsIdentity selfSigned(KeyPair leaf, String... names) throws Exception {
         X500Name name = new X500Name("CN=alone");
         Instant now = Instant.now();
         X509Certificate certificate = sign(
@@ -118,6 +125,13 @@ public final class TestAuthority {
         return generator.generateKeyPair();
     }
 
+    private static GeneralName generalName(String name) {
+        if (name.startsWith(AS_DNS_NAME)) {
+            return new GeneralName(GeneralName.dNSName, name.substring(AS_DNS_NAME.length()));
+        }
+        return new GeneralName(HostPort.isIpLiteral(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
+    }
+
     private static X509Certificate sign(
             X500Name issuer,
             X500Name subject,
@@ -140,8 +154,7 @@ public final class TestAuthority {
         }
         if (names.length > 0) {
             GeneralName[] alternatives = Stream.of(names)
-                    .map(name -> new GeneralName(
-                            HostPort.isIpLiteral(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+                    .map(TestAuthority::generalName)
                     .toArray(GeneralName[]::new);
             builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
         }

@@ -16,7 +16,6 @@ import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -187,15 +186,6 @@ class TlsIdentityTest {
         assertMessage("certificate file " + nowhere + ": there is no such file", nowhere, nowhere);
         assertMessage("key file " + nowhere + ": there is no such file", certificate, nowhere);
         assertMessage("certificate file " + directory + ": is a directory, not a file", directory, nowhere);
-    }
-
-    @Test
-    void unreadableFilesAreNamed() throws Exception {
-        Path locked = write("locked.pem", "x");
-        Files.setPosixFilePermissions(locked, Set.of());
-        if (!Files.isReadable(locked)) { // root may read everything
-            assertMessage("no permission to read it", locked, locked);
-        }
     }
 
     @Test
