@@ -7,19 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.payload.ClientHello;
-import io.anytls.daemon.route.Decision;
 import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.StreamTimeoutException;
-import io.anytls.protocol.address.TargetAddress;
 import io.anytls.protocol.conversation.Conversation;
 import io.anytls.protocol.conversation.Conversations;
-import io.anytls.protocol.conversation.Origin;
 import io.anytls.protocol.conversation.Phase;
 import io.anytls.testkit.EmbeddedSocket;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,59 +27,36 @@ class OpeningHandlerTest {
     private static final byte[] PLAIN = {'G', 'E', 'T', ' ', '/'};
     private static final byte[] NOTHING = {};
 
-    private final EmbeddedSocket application = new EmbeddedSocket();
-    private final List<FakeLease> leases = new ArrayList<>();
+    private final OpenedTunnel tunnel = new OpenedTunnel();
+    private final EmbeddedSocket application = tunnel.application;
+    private final List<FakeLease> leases = tunnel.leases;
+    private final Conversations conversations = tunnel.conversations;
     private boolean trusted;
-
-    private final Conversations conversations = new Conversations(System::nanoTime);
-    private boolean waitsForTarget;
-
-    private Outbound outbound() {
-        return new FakeOutbound(
-                request -> {
-                    leases.add(new FakeLease(trusted));
-                    return request.loop().newSucceededFuture(last());
-                },
-                waitsForTarget);
-    }
-
-    private final ProxyReply reply = new ProxyReply() {
-        @Override
-        public ByteBuf accepted(ByteBufAllocator allocator) {
-            return allocator.buffer().writeByte('+');
-        }
-
-        @Override
-        public ByteBuf refused(ByteBufAllocator allocator, Throwable cause) {
-            return allocator.buffer().writeByte('-');
-        }
-    };
 
     @AfterEach
     void close() {
-        application.finishAndReleaseAll();
-        leases.forEach(lease -> lease.stream().finishAndReleaseAll());
+        tunnel.close();
     }
 
     private void open(boolean onTrusted) {
+        open(onTrusted, false);
+    }
+
+    private void open(boolean onTrusted, boolean waitsForTarget) {
         trusted = onTrusted;
-        StreamRequest request = StreamRequest.tcp(
-                new TargetAddress("192.0.2.1", 80), new Origin("in", "anna", null), application.eventLoop());
-        Outbound outbound = outbound();
-        new StreamTunnels(asked -> Decision.go(new Routed(outbound, asked)), () -> false, conversations)
-                .start(application, request, reply);
+        tunnel.open(() -> new FakeLease(trusted), waitsForTarget);
     }
 
     private FakeLease last() {
-        return leases.get(leases.size() - 1);
+        return tunnel.last();
     }
 
     private void dies() {
-        last().proof.setFailure(new StreamTimeoutException("no sign of life"));
+        tunnel.dies();
     }
 
     private void lives() {
-        last().proof.setSuccess(null);
+        tunnel.lives();
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
@@ -157,7 +128,7 @@ class OpeningHandlerTest {
     }
 
     @Test
-    void oneThatIsTooLongToKeepWaitsForTheProof() {
+    void aClientHelloThatIsTooLongToKeepWaitsForTheProof() {
         byte[] hello = ByteBufUtil.getBytes(Hellos.hello(ClientHello.LONGEST));
         open(false);
         application.receive(hello);
@@ -185,7 +156,7 @@ class OpeningHandlerTest {
     }
 
     @Test
-    void evenWithEarlyDataOnATrustedSession() {
+    void aThirdTimeEarlyDataWaitsOnATrustedSessionToo() {
         open(false);
         application.receive(joined(HELLO, EARLY));
         dies();
@@ -243,16 +214,16 @@ class OpeningHandlerTest {
     @Test
     void aTunnelIsAConversationUntilBothOfItsEndsHaveEnded() {
         open(false);
-        Conversation tunnel = conversations.live().get(0);
-        assertEquals("anna", tunnel.origin().user());
-        assertEquals("fake", tunnel.outbound());
-        assertEquals(Phase.OPENING, tunnel.phase());
+        Conversation known = conversations.live().get(0);
+        assertEquals("anna", known.origin().user());
+        assertEquals("fake", known.outbound());
+        assertEquals(Phase.OPENING, known.phase());
         application.receive(PLAIN);
         dies();
         lives();
-        assertEquals(Phase.OPEN, tunnel.phase());
-        assertEquals(7, tunnel.up(), "of the stream that it runs on");
-        assertEquals(List.of(tunnel), conversations.live(), "the one that has moved is the same");
+        assertEquals(Phase.OPEN, known.phase());
+        assertEquals(7, known.up(), "of the stream that it runs on");
+        assertEquals(List.of(known), conversations.live(), "the one that has moved is the same");
         application.close();
         last().stream().close();
         application.runPendingTasks();
@@ -260,20 +231,19 @@ class OpeningHandlerTest {
     }
 
     @Test
-    void oneThatIsRefusedSaysWhy() {
+    void aTunnelThatIsRefusedSaysWhy() {
         open(false);
-        Conversation tunnel = conversations.live().get(0);
+        Conversation known = conversations.live().get(0);
         last().proof.setFailure(new AuthenticationRefusedException("wrong password", null));
         application.runPendingTasks();
-        assertEquals("wrong password", tunnel.reason());
+        assertEquals("wrong password", known.reason());
         assertEquals(List.of(), conversations.live());
     }
 
     /** Waiting is a matter of the outbound that is asked, not of the program. */
     @Test
     void whereTheOutboundWaitsForTheTargetTheApplicationHearsWhatBecameOfIt() {
-        waitsForTarget = true;
-        open(true);
+        open(true, true);
         lives();
         assertEquals("", application.takeSentText());
         last().established.setFailure(new StreamTimeoutException("no route"));

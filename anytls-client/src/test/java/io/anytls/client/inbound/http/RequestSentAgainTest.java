@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests on a session that was silent for long, where the server serves a stream once however often it is sent. */
-class SentAgainTest {
+class RequestSentAgainTest {
 
     private static final String HEAD = "POST /pay HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
