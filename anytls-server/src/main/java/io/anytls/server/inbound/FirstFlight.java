@@ -65,6 +65,7 @@ final class FirstFlight extends ChannelDuplexHandler implements AuthenticationLi
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        // Whom ConnectionInitializer has accepted without a site may have got one since: by a reload, or by ALPN.
         ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         gather(ctx);
     }
