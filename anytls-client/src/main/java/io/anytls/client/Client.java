@@ -251,7 +251,7 @@ public final class Client implements Service {
                 && !(next.last().member().outbound() instanceof Group)) {
             LOG.info("changed: new streams go to {}; cached state of the previous server is dropped", changed.way());
         } else if (next.last().isTuned(before.last()) && next.last().pool().isPresent()) {
-            LOG.info("changed: pool options, for the sessions that there are");
+            LOG.info("changed: pool options, for existing sessions too");
         } else {
             LOG.info("changed: outbounds, for new streams; what groups have chosen stays");
         }

@@ -297,7 +297,7 @@ final class Outbounds {
     private Sockets sockets(String tag, DialOptions dial) {
         dial.egress()
                 .tried(transport)
-                .ifPresent(trouble -> LOG.warn("outbound {}: {}, so that nothing leaves there", tag, trouble));
+                .ifPresent(trouble -> LOG.warn("outbound {}: {}: no connection can leave through it", tag, trouble));
         return new Sockets(transport, dial.tuning(), dial.egress());
     }
 

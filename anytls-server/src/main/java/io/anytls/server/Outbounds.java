@@ -178,7 +178,7 @@ final class Outbounds {
                 .egress()
                 .tried(transport)
                 .ifPresent(
-                        trouble -> LOG.warn("outbound {}: {}, so that nothing leaves there", options.tag(), trouble));
+                        trouble -> LOG.warn("outbound {}: {}: no connection can leave through it", options.tag(), trouble));
         return switch (options.type()) {
             case BLOCK -> new BlockOutbound(options.tag(), failures);
             case UPSTREAM -> upstream(options, options.proxy().orElseThrow(), all);

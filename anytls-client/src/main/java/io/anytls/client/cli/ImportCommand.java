@@ -122,7 +122,7 @@ final class ImportCommand implements Callable<Integer> {
     private int choose(List<String> names) {
         LinkChoice choice = choice(names);
         choice.passedOver()
-                .forEach(name -> LOG.info("not chosen, as its name is a notice and no server's: {}", shown(name)));
+                .forEach(name -> LOG.info("not chosen: the name is a notice, not a server: {}", shown(name)));
         return choice.index();
     }
 

@@ -129,7 +129,7 @@ final class PooledLease implements StreamLease {
     }
 
     private void giveUp(Runnable count) {
-        // At once: whoever moves asks for another session in the same breath, and must not be given the next dead one.
+        // Retire it synchronously: the caller asks for another session right away and must not get an equally dead one.
         lost.lost(session, Duration.ofNanos(System.nanoTime() - openedAt));
         onLoop(() -> {
             count.run();

@@ -112,7 +112,7 @@ final class PooledSession {
         return confirmed;
     }
 
-    /** Whether it had not been before. */
+    /** @return true if this call changed it */
     boolean confirm() {
         boolean first = !confirmed;
         confirmed = true;

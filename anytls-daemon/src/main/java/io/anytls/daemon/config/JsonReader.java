@@ -61,7 +61,7 @@ public final class JsonReader {
                 }
                 Json value = reader.value();
                 if (parser.nextToken() != null) {
-                    problems.error("", reader.here(), "there is something behind the end of the configuration");
+                    problems.error("", reader.here(), "unexpected content after the end of the configuration");
                     return null;
                 }
                 return value;

@@ -53,7 +53,7 @@ public final class Section {
             return;
         }
         if (!field.name().equals(member.name())) {
-            problems.warning(at, member.at(), "is better written \"" + field.name() + "\"");
+            problems.warning(at, member.at(), "should be written \"" + field.name() + "\"");
         }
         Json.Member before = members.put(field.name(), member);
         if (before != null) {

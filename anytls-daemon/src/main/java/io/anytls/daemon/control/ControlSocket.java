@@ -51,7 +51,7 @@ public final class ControlSocket implements AutoCloseable {
         try {
             if (Files.exists(file)) {
                 if (isAlive(file)) {
-                    LOG.warn("commands go to another program, whose data directory is {} too", directory);
+                    LOG.warn("another program uses the data directory {} too, and answers the commands in place of this one", directory);
                     return Optional.empty();
                 }
                 Files.delete(file); // left by one that was killed
@@ -63,7 +63,7 @@ public final class ControlSocket implements AutoCloseable {
             thread.start();
             return Optional.of(opened);
         } catch (IOException | UnsupportedOperationException e) {
-            LOG.warn("no commands are taken at {}: {}", file, e.getMessage());
+            LOG.warn("commands (select, status) cannot be taken at {}: {}", file, e.getMessage());
             return Optional.empty();
         }
     }

@@ -80,7 +80,7 @@ public final class Daemon {
         Signals.onTermination(() -> daemon.service != null, daemon.stop::countDown);
         if (System.getenv(SERVICE) != null) {
             // No terminal of a service closes: a SIGHUP can only be a reload, and must not end it.
-            daemon.onHangUp(() -> LOG.info("SIGHUP: no file was given that could be read again"));
+            daemon.onHangUp(() -> LOG.info("SIGHUP: nothing is read again, as no file was given"));
         }
         System.exit(daemon.live(body));
     }
@@ -166,7 +166,7 @@ public final class Daemon {
         try {
             closed.get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("not everything had ended after {} s, leaving anyway", GRACE.toSeconds());
+            LOG.warn("some parts had not stopped after {} s; exiting anyway", GRACE.toSeconds());
         } catch (ExecutionException e) {
             LOG.warn("closing failed: {}", FailureText.of(e), e);
         }

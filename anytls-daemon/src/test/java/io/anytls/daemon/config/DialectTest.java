@@ -38,7 +38,7 @@ class DialectTest {
                 "`` | the configuration is empty",
                 "`// only a comment` | the configuration is empty",
                 "{} x | `line 1, column 4: this is no JSON value`",
-                "{} {} | `line 1, column 4: there is something behind the end of the configuration`",
+                "{} {} | `line 1, column 4: unexpected content after the end of the configuration`",
                 "{'a': 1} | `line 1, column 2: a name in double quotes is missing`",
                 "{\"a\": 'b'} | `line 1, column 7: this is no JSON value (strings have double quotes)`",
                 "[,] | `line 1, column 2: this is no JSON value (a \",\" cannot stand here)`",

@@ -81,7 +81,7 @@ class SectionTest {
     void theWrongCaseIsAWarning() {
         assertEquals(Optional.of(443), open("{\"Server_Port\": 443}").get(PORT));
         assertEquals(
-                "p.Server_Port (line 1, column 2): is better written \"server_port\"",
+                "p.Server_Port (line 1, column 2): should be written \"server_port\"",
                 problems.warnings().get(0).toString());
     }
 

@@ -33,7 +33,7 @@ class SubscriptionTest {
     final Workspace workspace = new Workspace()
             .secret(TOKEN)
             .expectWarning("nothing has been fetched yet")
-            .expectWarning("commands go to another program")
+            .expectWarning("another program uses the data directory")
             .expectWarning("is NOT verified")
             .expectWarning("nothing has been fetched before")
             .expectWarning("what was fetched before stays")

@@ -183,7 +183,7 @@ class LifecycleTest {
         workspace.environment("INVOCATION_ID", "0123456789abcdef0123456789abcdef");
         RunningProgram server = server();
         server.hangUp();
-        server.awaitLine("SIGHUP: no file was given that could be read again");
+        server.awaitLine("SIGHUP: nothing is read again, as no file was given");
         assertEquals(0, server.terminate());
     }
 

@@ -344,7 +344,7 @@ class ReloadTest {
             Await.until("one is idle", () -> client.poolReport().idle() == 1);
             try (CapturedLog log = CapturedLog.of("io.anytls.client", Level.INFO)) {
                 client.reload(options("a", 3), tls(identity));
-                assertEquals(1, log.count("changed: pool options, for the sessions that there are"));
+                assertEquals(1, log.count("changed: pool options, for existing sessions too"));
             }
             say(application, "after");
             assertEquals(1, client.poolReport().idle());

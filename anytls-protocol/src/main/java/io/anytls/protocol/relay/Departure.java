@@ -51,7 +51,7 @@ final class Departure {
     void begin() {
         if (!begun) {
             begun = true;
-            reading.drained(); // who sends before he reads must not wait for us
+            reading.drained(); // a peer that writes before it reads must not block on us
             proceed();
         }
     }

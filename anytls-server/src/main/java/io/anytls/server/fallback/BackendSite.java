@@ -60,7 +60,7 @@ final class BackendSite implements Site {
         OptionalLong heldBack = lines.admit("unreachable", clock.getAsLong());
         if (heldBack.isPresent()) {
             LOG.warn(
-                    "the fallback {} cannot be reached, whoever comes gets the answer 502: {}{}",
+                    "the fallback {} cannot be reached, visitors get the answer 502: {}{}",
                     backend,
                     cause.getMessage(),
                     LineLimit.since(heldBack.getAsLong()));
