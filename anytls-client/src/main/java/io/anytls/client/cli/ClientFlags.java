@@ -4,6 +4,7 @@ import io.anytls.client.ClientSetup;
 import io.anytls.client.config.ClientConfig;
 import io.anytls.client.config.ClientFile;
 import io.anytls.client.config.HelloFields;
+import io.anytls.client.config.InboundFields;
 import io.anytls.client.config.InboundOptions;
 import io.anytls.client.config.ListAddress;
 import io.anytls.client.config.OutboundConfig;
@@ -79,11 +80,10 @@ final class ClientFlags {
             description = "Who may use the proxy. May be repeated; without it this machine and private networks.")
     private List<String> users = List.of();
 
-    @Option(
-            names = "--open-proxy",
-            description = "Without users, serve everybody who can reach the port, not only this machine and private"
-                    + " networks.")
-    private boolean openProxy;
+    private final OptionFlags<Values> inbound = new OptionFlags<>(InboundFields.OPTIONS);
+
+    @Mixin
+    private final CommandSpec inboundFlags = inbound.spec();
 
     private final OptionFlags<UdpOptions> udp = new OptionFlags<>(UdpOptions.OPTIONS);
 
@@ -194,21 +194,21 @@ final class ClientFlags {
                 throw StartupException.usage("--listen does not fit a configuration with several inbounds");
             }
         }
-        if (openProxy) {
-            winners.add("--open-proxy");
-        }
+        winners.addAll(inbound.given());
         winners.addAll(udp.given());
         if (inFile.isEmpty()) {
-            InboundOptions inbound = InboundOptions.mixed(
-                            listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given)
-                    .withUdp(udp.alone());
-            return List.of(openProxy ? inbound.open() : inbound);
+            return List.of(
+                    InboundOptions.mixed(listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given)
+                            .withOpenProxy(inbound.alone().get(InboundFields.OPEN_PROXY))
+                            .withUdp(udp.alone()));
         }
         return inFile.stream()
-                .map(inbound -> openProxy ? inbound.open() : inbound)
-                .map(inbound -> inbound.withUdp(udp.over(inbound.udp())))
-                .map(inbound -> listen != null ? inbound.withListen(listen) : inbound)
-                .map(inbound -> given.isEmpty() ? inbound : inbound.withUsers(given))
+                .map(written -> inbound.given(InboundFields.OPEN_PROXY)
+                        .map(written::withOpenProxy)
+                        .orElse(written))
+                .map(written -> written.withUdp(udp.over(written.udp())))
+                .map(written -> listen != null ? written.withListen(listen) : written)
+                .map(written -> given.isEmpty() ? written : written.withUsers(given))
                 .toList();
     }
 

@@ -3,10 +3,13 @@ package io.anytls.client.cli;
 import io.anytls.client.config.OutboundOptions;
 import io.anytls.client.config.PoolOptions;
 import io.anytls.client.config.ServerOptions;
+import io.anytls.client.config.TrustFields;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.link.AnyTlsLink;
+import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.StreamOptions;
 import io.anytls.daemon.tls.ClientTlsOptions;
 import io.anytls.daemon.tls.Fingerprint;
@@ -22,6 +25,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Which server, which password and which trust the command line asks for. */
@@ -42,34 +46,10 @@ final class ServerFlags {
     @Mixin
     private PasswordOptions password;
 
-    @Option(
-            names = {"-sni", "--sni"},
-            paramLabel = "NAME",
-            description =
-                    "The name to send to the server and to expect in its certificate (default: the server's host).")
-    private String sni;
+    private final OptionFlags<Values> trust = new OptionFlags<>(TrustFields.OPTIONS);
 
-    @Option(
-            names = "--pin-sha256",
-            paramLabel = "PIN",
-            description = "Trust the certificate with this public key and no other: SHA-256 of its"
-                    + " SubjectPublicKeyInfo in base64, as the server prints it. May be repeated.")
-    private List<String> pins = List.of();
-
-    @Option(
-            names = "--pin-cert-sha256",
-            paramLabel = "HEX",
-            description =
-                    "Trust this very certificate and no other: SHA-256 of the whole certificate in hexadecimal, as"
-                            + " links of other programs have it (hpkp, pcs, fingerprint). May be repeated.")
-    private List<String> certificates = List.of();
-
-    @Option(
-            names = "--insecure",
-            arity = "0..1",
-            paramLabel = "true|false",
-            description = "Trust any certificate. Whoever sits in between can then use your password.")
-    private Boolean insecure;
+    @Mixin
+    private final CommandSpec trustFlags = trust.spec();
 
     /** Whether a server is named. */
     boolean isGiven() {
@@ -78,11 +58,7 @@ final class ServerFlags {
 
     /** Whether something is said that only makes sense with a server. */
     boolean isDescribed() {
-        return password.given().isPresent()
-                || sni != null
-                || !pins.isEmpty()
-                || !certificates.isEmpty()
-                || insecure != null;
+        return password.given().isPresent() || trust.isGiven();
     }
 
     /** @param winners collects the options that something in the file gives way to */
@@ -129,8 +105,11 @@ final class ServerFlags {
     }
 
     private ClientTlsOptions tls(HostPort address, Optional<OutboundOptions> file, List<String> winners) {
-        String name = sni != null ? sni : server == null || server.sni().isEmpty() ? null : server.sni();
-        if (sni != null) {
+        boolean named = trust.given(TrustFields.NAME).isPresent();
+        String name = trust.given(TrustFields.NAME)
+                .or(() -> Optional.ofNullable(server).map(AnyTlsLink::sni).filter(inLink -> !inLink.isEmpty()))
+                .orElse(null);
+        if (named) {
             winners.add("--sni");
         }
         try {
@@ -146,12 +125,12 @@ final class ServerFlags {
             ClientTlsOptions inFile = file.get().tls();
             String host = file.get().server().address().host();
             boolean namedByHost = host.equals(inFile.name()) || host.equals(inFile.name() + ".");
-            ClientTlsOptions named = name != null || namedByHost && server != null
+            ClientTlsOptions here = name != null || namedByHost && server != null
                     ? ClientTlsOptions.of(address.host(), name, inFile.trust())
                     : inFile;
             return new ClientTlsOptions(
-                    named.name(),
-                    named.sendsName() && (sni != null || inFile.sendsName() || HostPort.isIpLiteral(inFile.name())),
+                    here.name(),
+                    here.sendsName() && (named || inFile.sendsName() || HostPort.isIpLiteral(inFile.name())),
                     trust(inFile.trust(), winners),
                     server == null || server.extras().alpn().isEmpty()
                             ? inFile.alpn()
@@ -160,30 +139,32 @@ final class ServerFlags {
                     inFile.hello(),
                     inFile.ech());
         } catch (IllegalArgumentException e) {
-            throw StartupException.usage("bad value for --" + (sni != null ? "sni" : "server") + ": " + e.getMessage());
+            throw StartupException.usage("bad value for --" + (named ? "sni" : "server") + ": " + e.getMessage());
         }
     }
 
     private Trust trust(Trust otherwise, List<String> winners) {
-        if (!pins.isEmpty() || !certificates.isEmpty()) {
-            winners.add(pins.isEmpty() ? "--pin-cert-sha256" : "--pin-sha256");
+        List<String> keys = trust.given(TrustFields.KEY_PINS).orElse(List.of());
+        List<String> certificates = trust.given(TrustFields.CERTIFICATE_PINS).orElse(List.of());
+        if (!keys.isEmpty() || !certificates.isEmpty()) {
+            winners.add(keys.isEmpty() ? "--pin-cert-sha256" : "--pin-sha256");
             return new Trust.Pins(
-                    parsed("--pin-sha256", pins, Spki::parse),
+                    parsed("--pin-sha256", keys, Spki::parse),
                     parsed("--pin-cert-sha256", certificates, Fingerprint::parse));
         }
-        if (insecure != null) {
+        Optional<Boolean> insecure = trust.given(TrustFields.INSECURE);
+        if (insecure.isPresent()) {
             winners.add("--insecure");
         }
-        if (insecure == null && server != null && server.extras().hasPins()) {
+        if (insecure.isEmpty() && server != null && server.extras().hasPins()) {
             return new Trust.Pins(
                     Set.copyOf(server.extras().pins()),
                     Set.copyOf(server.extras().certificates()));
         }
-        boolean any = insecure != null ? insecure : server != null && server.insecure();
-        if (any) {
+        if (insecure.orElse(server != null && server.insecure())) {
             return new Trust.Insecure();
         }
-        boolean noMore = insecure != null && otherwise instanceof Trust.Insecure;
+        boolean noMore = insecure.isPresent() && otherwise instanceof Trust.Insecure;
         return noMore ? new Trust.SystemRoots() : otherwise;
     }
 

@@ -32,17 +32,17 @@ final class GroupFields {
     static final Field<List<String>> OUTBOUNDS = Field.of(
             "outbounds",
             StructuredTypes.TEXTS,
-            "The tags of those that it chooses among, groups too; required. One that is not chosen keeps no session ready.");
+            "The tags of the outbounds that it chooses among, groups too; required. An outbound that is not chosen keeps no session ready.");
     private static final Field<String> DEFAULT = Field.of(
                     "default",
                     Types.TEXT_OR_NONE,
-                    "The one that it begins with, unless another one was chosen and is remembered (`data_dir`).")
+                    "The outbound that it begins with, unless another one was chosen and is remembered (`data_dir`).")
             .otherwise("the first one");
     private static final Field<Boolean> INTERRUPT = Field.of(
             "interrupt_exist_connections",
             Types.FLAG,
             false,
-            "Whether the streams of the one before are closed when another one is chosen; else they go on to their end.");
+            "Whether the streams of the previous outbound are closed when another one is chosen; else they run to their end.");
     private static final Field<String> URL = Field.of(
             "url",
             Types.TEXT.checked("address", GroupFields::page).unless(Types.EMPTY),
@@ -52,17 +52,17 @@ final class GroupFields {
             "interval",
             Types.DURATION_OR_NONE,
             Duration.ofMinutes(3),
-            "Between two rounds, of which the first comes with the first request.");
+            "The time between two rounds; the first comes with the first request.");
     private static final Field<Integer> TOLERANCE = Field.of(
             "tolerance",
             Types.LISTEN_PORT.checked("milliseconds", millis -> millis == 0 ? 50 : millis),
             50,
-            "Of `urltest`: by so many milliseconds another one has to be faster than the one in use.");
+            "Of `urltest`: by how many milliseconds another outbound has to be faster than the one in use.");
     private static final Field<Duration> IDLE = Field.of(
             "idle_timeout",
             Types.DURATION_OR_NONE,
             Duration.ofMinutes(30),
-            "Without a request for so long no more rounds, until the next request; not below `interval`.");
+            "After this time without a request the rounds pause until the next one; not below `interval`.");
 
     private static final Field<String> BALANCE =
             Field.of("type", Types.TEXT, "`balance`, which sing-box does not have: all of its outbounds are used.");

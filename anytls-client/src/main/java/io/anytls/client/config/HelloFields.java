@@ -31,7 +31,8 @@ public final class HelloFields {
             .flagNamed("--hello", "HELLO", FlagWords.of(HelloFields::kind, HelloKind::word, HelloKind.values()))
             .means(
                     "Whose ClientHello the server and all in between see: that of Chrome 136 to 151, that of Chrome 152 and newer, or the"
-                            + " TLS library's own. A browser's takes Java 22 or newer on Linux; elsewhere it is the library's.");
+                            + " TLS library's own. A browser's takes Java 22 or newer on Linux; elsewhere it is the library's, and a"
+                            + " line says so.");
 
     /** Those of sing-box: a value that is none of them is a mistake there too. */
     private static final Map<String, String> FINGERPRINTS = Stream.of(

@@ -7,6 +7,9 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.ListenFields;
 import io.anytls.daemon.schema.TcpFields;
 import java.util.ArrayList;
@@ -15,24 +18,26 @@ import java.util.List;
 import java.util.Map;
 
 /** An inbound of type socks, http or mixed. */
-final class InboundFields {
+public final class InboundFields {
 
     static final Field<String> TYPE = Field.of("type", Types.TEXT, "`socks`, `http` or `mixed`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS = Field.of(
-                    "users", StructuredTypes.OBJECTS, "Who may use it; without any this machine and private networks.")
+                    "users", StructuredTypes.OBJECTS, "Who may use it; without users, this machine and private networks.")
             .holding(() -> InboundFields.USER_TABLE);
-    private static final Field<Boolean> OPEN_PROXY = Field.of(
-            "open_proxy",
-            Types.FLAG,
-            false,
-            "Whether everybody who can reach it may use it, where there are no users. Not a field of sing-box.");
+
+    public static final OptionGroup<Values> OPTIONS = OptionGroup.ofValues();
+
+    public static final Option<Boolean> OPEN_PROXY = OPTIONS.yesOrNo("open_proxy", false)
+            .flag()
+            .means("Without users, serve everybody who can reach the port, not only this machine and private networks.");
 
     private static final Field<String> USERNAME = Field.of("username", Types.SOME_TEXT, "The user's name; required.");
     private static final Field<String> PASSWORD =
             Field.of("password", Types.TEXT, "The user's password; required.").asSecret();
 
-    static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS, OPEN_PROXY))
+    static final Table TABLE = new Table("socks, http and mixed inbounds", List.of(TYPE, TAG, USERS))
+            .with(OPTIONS.fields())
             .with(UdpOptions.OPTIONS.fields())
             .with(ListenFields.fields())
             .with(List.of(
@@ -58,7 +63,7 @@ final class InboundFields {
                 ListenFields.address(inbound),
                 users(inbound),
                 TcpFields.tuning(inbound),
-                inbound.get(OPEN_PROXY).orElse(false),
+                OPTIONS.read(inbound).get(OPEN_PROXY),
                 UdpOptions.OPTIONS.read(inbound));
     }
 

@@ -40,9 +40,8 @@ public record InboundOptions(
         return new InboundOptions(tag, type, listen, others, tuning, openProxy, udp);
     }
 
-    /** Serves everybody who can reach it. */
-    public InboundOptions open() {
-        return new InboundOptions(tag, type, listen, users, tuning, true, udp);
+    public InboundOptions withOpenProxy(boolean open) {
+        return new InboundOptions(tag, type, listen, users, tuning, open, udp);
     }
 
     public InboundOptions withUdp(UdpOptions other) {

@@ -89,16 +89,16 @@ public final class LinkImport {
         LinkExtras extras = link.extras();
         ObjectBuilder tls = new ObjectBuilder().put(TlsFields.ENABLED, true);
         if (!link.sni().isEmpty()) {
-            tls.put(OutboundTlsFields.SERVER_NAME, link.sni());
+            tls.put(TrustFields.NAME.field(), link.sni());
         }
         if (!extras.pins().isEmpty()) {
-            tls.put(OutboundTlsFields.PINS, extras.pins());
+            tls.put(TrustFields.KEY_PINS.field(), extras.pins());
         }
         if (!extras.certificates().isEmpty()) {
-            tls.put(OutboundTlsFields.CERTIFICATE_PINS, extras.certificates());
+            tls.put(TrustFields.CERTIFICATE_PINS.field(), extras.certificates());
         }
         if (link.insecure() && !extras.hasPins()) {
-            tls.put(OutboundTlsFields.INSECURE, true);
+            tls.put(TrustFields.INSECURE.field(), true);
         }
         if (!extras.alpn().isEmpty()) {
             tls.put(TlsFields.ALPN, extras.alpn());

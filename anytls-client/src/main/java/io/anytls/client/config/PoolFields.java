@@ -14,7 +14,7 @@ final class PoolFields {
     private static final Field<Json.Obj> BREAKER = Field.of(
                     "breaker",
                     StructuredTypes.OBJECT,
-                    "When a server that keeps failing is given a rest: from sessions that nobody waits for, and from all where it ends each at once.")
+                    "When a server that keeps failing is left alone: no session is made that nobody waits for, and none at all where it ends each one at once.")
             .holding(() -> PoolFields.BREAKER_TABLE);
 
     static final Table BREAKER_TABLE = new Table("breaker of an anytls outbound", BreakerOptions.OPTIONS.fields());

@@ -40,7 +40,7 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     public static final Option<Duration> CHECK = OPTIONS.time(
                     "idle_session_check_interval", Types.DURATION_OR_NONE, Duration.ofSeconds(30))
             .atLeast(SHORTEST)
-            .means("How often idle sessions are looked at.");
+            .means("How often idle sessions are checked.");
 
     public static final Option<Duration> IDLE_TIMEOUT = OPTIONS.time(
                     "idle_session_timeout", Types.DURATION_OR_NONE, Duration.ofSeconds(30))
@@ -51,12 +51,12 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
             .atLeast(0)
             .flagAlso("-m")
             .alone(5) // as the reference client has it
-            .means("So many idle sessions, the newest, are kept however long they are idle.");
+            .means("How many idle sessions, the newest, are kept however long they are idle.");
 
     public static final Option<Integer> ENSURE_IDLE = OPTIONS.value(
                     "ensure_idle_session", Types.COUNT.or("auto", AUTO), Integer.class, 0, "N")
             .means(
-                    "So many idle sessions are made ahead of use. `auto`: as many as have been busy at once of late, half as many each minute without use.");
+                    "How many idle sessions are made ahead of use. `auto`: as many as were busy at the same time of late; each minute without use halves that.");
 
     public static final Option<Integer> ENSURE_RATE = OPTIONS.count("ensure_idle_session_create_rate", 2)
             .atLeast(1)
@@ -65,14 +65,14 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     public static final Option<Duration> ENSURE_PAUSE = OPTIONS.time("ensure_pause_after", Duration.ZERO)
             .atLeast(SHORTEST)
             .zero("never")
-            .means("After so long without a request no session is made ahead until the next one.");
+            .means("After this time without a request, no session is made ahead until the next one.");
 
     public static final Option<Duration> HEARTBEAT = OPTIONS.time(
                     "heartbeat", Types.DURATION.or("auto", AUTO_TIME), Duration.ZERO)
             .atLeast(SHORTEST)
             .zero("never")
             .means(
-                    "After so much silence, a quarter less or more, the server is asked for a sign of life. `auto`: never, until a session has died of silence, and then as seldom as the network stands.");
+                    "After this much silence, give or take a quarter, the server is asked for a sign of life. `auto`: never, until a session has died of silence; then as rarely as the network allows.");
 
     public static final Option<Duration> HEARTBEAT_TIMEOUT = OPTIONS.time("heartbeat_timeout", Duration.ofSeconds(10))
             .atLeast(SHORTEST)
@@ -80,33 +80,33 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
 
     public static final Option<Integer> MAX_IDLE = OPTIONS.count("max_idle_session", 64)
             .atLeast(1)
-            .means("Above it the oldest idle session is closed. Without it never less than the two minima.");
+            .means("The most idle sessions: above that the oldest is closed. Without it never less than the two minima.");
 
     public static final Option<Integer> MAX_SESSION = OPTIONS.count("max_session", 1_024)
             .atLeast(1)
-            .means("Sessions at a time, idle or not. Above it streams share them.");
+            .means("The most sessions at a time, idle or not. Beyond that streams share them.");
 
     public static final Option<Integer> MAX_STREAMS = OPTIONS.count("max_streams_per_session", 1)
             .atLeast(1)
             .means(
-                    "Streams at a time on one session. At `max_session` it gives way: a stream shares a session rather than be refused.");
+                    "The most streams at a time on one session. At `max_session` it gives way: a stream shares a session rather than be refused.");
 
     public static final Option<Duration> LIFETIME = OPTIONS.time("max_connection_lifetime", Duration.ofHours(2))
             .atLeast(SHORTEST)
             .zero("no limit")
-            .means("Older sessions get no new stream; what is kept ready is replaced before.");
+            .means("A session older than this gets no new stream; sessions that are kept ready are replaced before that.");
 
     public static final Option<Duration> JITTER = OPTIONS.time("connection_lifetime_jitter", Duration.ofHours(1))
             .atLeast(SHORTEST)
             .zero("exact")
             .means(
-                    "A session's lifetime is shorter or longer by at most so much, at random. Where only another lifetime than the default is given, that is exact.");
+                    "By how much a session's lifetime is shorter or longer at most, at random. Where only another lifetime than the default is given, that is exact.");
 
     public static final Option<Integer> STREAM_LIMIT = OPTIONS.count("session_stream_limit", 1_000)
             .atLeast(1)
             .zero("no limit")
             .means(
-                    "A session that has had so many streams gets no new one. Each draws a limit of its own, from half of it on.");
+                    "A session that has carried this many streams gets no new one. Each session draws its own limit, from half of it on.");
 
     public static final Option<Duration> SYNACK = OPTIONS.time("synack_timeout", Duration.ofSeconds(3))
             .atLeast(SHORTEST)

@@ -46,6 +46,16 @@ public class Declaration<T> {
         return this;
     }
 
+    /**
+     * The same under several names.
+     *
+     * @param flagNames with their dashes, the longest last
+     */
+    public Declaration<T> flagNames(String... flagNames) {
+        flag = new Flag(List.of(flagNames), usual.label(), usual.type(), usual.element());
+        return this;
+    }
+
     /** The same, and its values are written otherwise than in a file. */
     public Declaration<T> flagNamed(String flagName, String label, FlagWords<T> words) {
         flag = new Flag(List.of(flagName), label, usual.type(), usual.element(), Optional.of(words));

@@ -20,7 +20,7 @@ public final class RouteFields {
     static final Field<List<Json.Obj>> RULES = Field.of(
                     "rules",
                     StructuredTypes.OBJECTS,
-                    "Which outbound a request goes to, if not to that: the first rule that holds counts. See below.")
+                    "Which outbound a request goes to, if not to that one: the first rule that holds counts. See below.")
             .holding(() -> RuleFields.TABLE);
 
     static final Field<List<Json.Obj>> RULE_SET = Field.of(

@@ -92,7 +92,7 @@ public final class RuleFields {
             Types.TEXT_OR_NONE,
             "Holds for the mode of `experimental.clash_api.default_mode` (`Rule` without one): nobody can switch to another.");
     static final Field<Boolean> INVERT =
-            Field.of("invert", Types.FLAG, "Whether it holds where it would not, and the other way round.");
+            Field.of("invert", Types.FLAG, "Inverts the rule: it holds where it would not, and the other way round.");
 
     static final Field<String> ACTION = Field.of(
             "action",

@@ -52,7 +52,8 @@ public final class StreamFields {
             .flagNamed("--stream-padding", "PROFILE", FlagWords.of(StreamFields::given, StreamFields::shown, WORDS))
             .means(
                     "How the first flights of each stream are shaped, so that what is inside does not show in the sizes of packets:"
-                            + " by a profile that this installation draws for itself, not at all, or by a profile of one's own.");
+                            + " by a profile that this installation draws for itself and keeps in the data directory (`auto`), not at all"
+                            + " (`off`), or by a profile of your own.");
 
     public static final List<Field<?>> FIELDS = OPTIONS.fields();
 

@@ -171,7 +171,7 @@ public final class TlsFields {
     /** PEM from lines or from a file, whichever is written; both are a problem. Blocking. */
     public static Optional<Pem> pem(Section tls, Field<String> lines, Field<String> path) {
         if (tls.isWritten(lines) && tls.isWritten(path)) {
-            tls.error(path, "cannot stand beside " + lines.name());
+            tls.error(path, "cannot be combined with " + lines.name());
             return Optional.empty();
         }
         if (tls.isWritten(lines)) {

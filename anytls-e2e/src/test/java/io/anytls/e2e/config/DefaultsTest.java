@@ -40,7 +40,7 @@ class DefaultsTest {
 
     /** In words. */
     private static final Set<String> IN_WORDS =
-            Set.of("inbounds", "outbounds", "users", "padding_scheme", "certificate", "data_dir");
+            Set.of("inbounds", "outbounds", "users", "padding_scheme", "certificate", "server_name", "data_dir");
 
     /** Without TLS nothing works, so that its default cannot be written; the log's level is compared with the code below. */
     private static final Set<String> OF_ANOTHER_KIND = Set.of("enabled", "level");

@@ -1,7 +1,10 @@
 package io.anytls.e2e.config;
 
 import io.anytls.client.config.ClientFile;
+import io.anytls.client.config.HelloFields;
+import io.anytls.client.config.InboundFields;
 import io.anytls.client.config.PoolOptions;
+import io.anytls.client.config.TrustFields;
 import io.anytls.client.config.UdpOptions;
 import io.anytls.daemon.config.Checked;
 import io.anytls.daemon.config.ConfigException;
@@ -14,10 +17,12 @@ import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.schema.DataFields;
 import io.anytls.daemon.schema.DialOptions;
 import io.anytls.daemon.schema.LogFields;
+import io.anytls.daemon.schema.StreamFields;
 import io.anytls.server.access.AccessOptions;
 import io.anytls.server.config.ArrivalOptions;
 import io.anytls.server.config.DatagramOptions;
 import io.anytls.server.config.FallbackOptions;
+import io.anytls.server.config.InboundTlsFields;
 import io.anytls.server.config.LimitOptions;
 import io.anytls.server.config.OutboundOptions;
 import io.anytls.server.config.OutboundPoolOptions;
@@ -36,11 +41,21 @@ enum Side {
     CLIENT(
             ClientFile.checker(false),
             ClientFile.tables(),
-            List.of(PoolOptions.OPTIONS, UdpOptions.OPTIONS, LogFields.OPTIONS, DataFields.CLIENT.options())),
+            List.of(
+                    TrustFields.OPTIONS,
+                    HelloFields.OPTIONS,
+                    StreamFields.OPTIONS,
+                    PoolOptions.OPTIONS,
+                    InboundFields.OPTIONS,
+                    UdpOptions.OPTIONS,
+                    LogFields.OPTIONS,
+                    DataFields.CLIENT.options())),
     SERVER(
             ServerFile::check,
             ServerFile.tables(),
             List.of(
+                    InboundTlsFields.IDENTITY_OPTIONS,
+                    InboundTlsFields.NAME_OPTIONS,
                     OutboundPoolOptions.OPTIONS,
                     AccessOptions.OPTIONS,
                     LimitOptions.OPTIONS,
@@ -48,6 +63,7 @@ enum Side {
                     DialOptions.OPTIONS,
                     ArrivalOptions.OPTIONS,
                     FallbackOptions.OPTIONS,
+                    StreamFields.OPTIONS,
                     LogFields.OPTIONS,
                     DataFields.SERVER.options()));
 

@@ -13,6 +13,7 @@ import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.Identity;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
+import io.anytls.server.config.InboundTlsFields;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.identity.GeneratedPassword;
 import io.anytls.server.identity.RunNote;
@@ -50,16 +51,8 @@ final class IdentityOptions {
                             + " and kept in the data directory.")
     private List<String> users = List.of();
 
-    @Option(
-            names = "--cert",
-            paramLabel = "FILE",
-            description =
-                    "The certificate chain in PEM. Without one a self-signed certificate is made and kept in the data"
-                            + " directory.")
-    private Path certificate;
-
-    @Option(names = "--key", paramLabel = "FILE", description = "The certificate's private key in PEM.")
-    private Path key;
+    @Mixin
+    private CertificateFlags certificate;
 
     private final OptionFlags<Values> data = new OptionFlags<>(DataFields.SERVER.options());
 
@@ -68,11 +61,10 @@ final class IdentityOptions {
 
     private Optional<Path> dataInFile = Optional.empty();
 
-    @Option(
-            names = "--host",
-            paramLabel = "NAME",
-            description = "How clients reach this server: for the links, and for a certificate that has to be made.")
-    private String host = "";
+    private OptionFlags<Values> name = new OptionFlags<>(InboundTlsFields.NAME_OPTIONS);
+
+    @Mixin
+    private final CommandSpec nameFlags = name.spec();
 
     /**
      * What is said here about address, users and certificate, else what is said there, else what is made. Blocking.
@@ -80,14 +72,14 @@ final class IdentityOptions {
      * @throws StartupException if something cannot be right; nothing has been made then
      */
     Identity identity(InboundConfig inbound) {
-        String reached = !host.isEmpty() ? parsedHost() : inbound.serverName();
-        requireWholePair();
+        Optional<String> host = host();
+        certificate.files(); // a mistake of the command line comes before anything is made
         return new Identity(
                 address(inbound),
                 accounts(inbound),
-                certificate(inbound, reached),
+                certificate(inbound, host.orElse(inbound.serverName())),
                 inbound.serverName(),
-                host.isEmpty() ? "" : parsedHost());
+                host.orElse(""));
     }
 
     /**
@@ -96,9 +88,7 @@ final class IdentityOptions {
      * @throws StartupException if a part of the identity is not there yet
      */
     void requireMade(InboundConfig inbound) {
-        if (!host.isEmpty()) {
-            parsedHost(); // a mistake of the command line comes first
-        }
+        host(); // a mistake of the command line comes first
         List<String> missing = new ArrayList<>();
         if (given().isEmpty()
                 && inbound.accounts().isEmpty()
@@ -106,7 +96,7 @@ final class IdentityOptions {
                 && !Files.exists(dataPath().resolve("password"))) {
             missing.add("no password");
         }
-        if (certificate == null
+        if (!certificate.isGiven()
                 && inbound.certificate().isEmpty()
                 && !Files.exists(dataPath().resolve("tls"))) {
             missing.add("no certificate");
@@ -121,11 +111,8 @@ final class IdentityOptions {
     /** What is said here counts, then what is said there. */
     void fillFrom(IdentityOptions other) {
         listen = listen != null ? listen : other.listen;
-        host = host.isEmpty() ? other.host : host;
-        if (certificate == null && key == null) {
-            certificate = other.certificate;
-            key = other.key;
-        }
+        name = name.isGiven() ? name : other.name;
+        certificate = certificate.isGiven() ? certificate : other.certificate;
         if (given().isEmpty()) {
             password = other.password;
         }
@@ -133,7 +120,7 @@ final class IdentityOptions {
 
     /** Whether something is said about address or certificate. */
     boolean isDescribed() {
-        return listen != null || certificate != null || key != null;
+        return listen != null || certificate.isGiven();
     }
 
     /** Whether users or a password are said here. */
@@ -153,16 +140,12 @@ final class IdentityOptions {
         if (listen != null || inbounds.size() == 1 && asked.port() != listening.port()) {
             arguments.addAll(List.of("--listen", new HostPort(asked.host(), listening.port()).toString()));
         }
-        if (certificate != null) {
-            arguments.addAll(List.of("--cert", absolute(certificate), "--key", absolute(key)));
-        }
+        arguments.addAll(certificate.arguments());
         password.file().ifPresent(file -> arguments.addAll(List.of("--password-file", absolute(file))));
         if (usesDataDirectory(inbounds)) {
             arguments.addAll(List.of("--data-dir", absolute(dataPath())));
         }
-        if (!host.isEmpty()) {
-            arguments.addAll(List.of("--host", host));
-        }
+        name.given(InboundTlsFields.NAME).ifPresent(host -> arguments.addAll(List.of("--host", host)));
         return new RunNote(arguments, isSecretKnownToNobody(inbounds));
     }
 
@@ -177,11 +160,11 @@ final class IdentityOptions {
     private boolean usesDataDirectory(List<InboundConfig> inbounds) {
         return inbounds.stream()
                 .anyMatch(
-                        inbound -> certificate == null && inbound.certificate().isEmpty()
+                        inbound -> !certificate.isGiven() && inbound.certificate().isEmpty()
                                 || inbound.accounts().isEmpty() && !hasSecret());
     }
 
-    private static String absolute(Path path) {
+    static String absolute(Path path) {
         return path.toAbsolutePath().normalize().toString();
     }
 
@@ -204,19 +187,14 @@ final class IdentityOptions {
         return listen != null ? listen : inbound.listen();
     }
 
-    private String parsedHost() {
+    private Optional<String> host() {
         try {
-            return HostPort.parseTlsName(HostPort.parseHost(host));
+            return name.given(InboundTlsFields.NAME)
+                    .filter(host -> !host.isEmpty())
+                    .map(host -> HostPort.parseTlsName(HostPort.parseHost(host)));
         } catch (IllegalArgumentException e) {
             throw StartupException.usage("bad value for --host: " + e.getMessage()
                     + "; a name or an address without a port is wanted, the port is that of --listen");
-        }
-    }
-
-    private void requireWholePair() {
-        if ((certificate == null) != (key == null)) {
-            throw StartupException.usage(
-                    "--cert and --key belong together: " + (key == null ? "--key" : "--cert") + " is missing");
         }
     }
 
@@ -242,11 +220,8 @@ final class IdentityOptions {
     }
 
     private TlsIdentity certificate(InboundConfig inbound, String reached) {
-        if (certificate != null) {
-            return TlsIdentity.load(certificate, key);
-        }
         List<String> names = reached.isEmpty() ? List.of() : List.of(reached);
-        return inbound.certificate().orElseGet(() -> SelfSigned.loadOrMake(directory(), names));
+        return certificate.load().or(inbound::certificate).orElseGet(() -> SelfSigned.loadOrMake(directory(), names));
     }
 
     /** The options that something in a file gives way to. */
@@ -258,12 +233,10 @@ final class IdentityOptions {
         if (!given().isEmpty()) {
             winners.add("users and password");
         }
-        if (certificate != null) {
+        if (certificate.isGiven()) {
             winners.add("--cert");
         }
-        if (!host.isEmpty()) {
-            winners.add("--host");
-        }
+        winners.addAll(name.given());
         return winners;
     }
 
@@ -274,8 +247,7 @@ final class IdentityOptions {
 
     /** Files that are read beside a configuration. */
     List<Path> files() {
-        requireWholePair(); // asked for before there is an identity
-        return certificate == null ? List.of() : List.of(certificate, key);
+        return certificate.files();
     }
 
     /** What is remembered from the last run: in the data directory if that is named, or there. Blocking. */

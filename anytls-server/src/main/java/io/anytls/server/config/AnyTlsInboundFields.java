@@ -74,7 +74,7 @@ final class AnyTlsInboundFields {
         if (!inbound.isWritten(TLS)) {
             inbound.missing(
                     TLS,
-                    "is missing: without TLS there is nothing to hide behind, add \"tls\": {\"enabled\":" + " true}");
+                    "is missing: without TLS there is nothing to hide behind, add \"tls\": {\"enabled\": true}");
         }
         Optional<Section> tls = inbound.child(TLS, InboundTlsFields.TABLE);
         tls.ifPresent(section -> {
@@ -92,7 +92,7 @@ final class AnyTlsInboundFields {
                 accounts(inbound),
                 inbound.value(PADDING_SCHEME),
                 certificate,
-                tls.flatMap(section -> section.get(InboundTlsFields.SERVER_NAME))
+                tls.flatMap(section -> section.get(InboundTlsFields.NAME.field()))
                         .orElse(""),
                 tls.flatMap(section -> section.get(TlsFields.ALPN)).orElse(List.of()),
                 parameters,

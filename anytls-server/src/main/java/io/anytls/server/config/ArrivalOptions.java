@@ -35,7 +35,7 @@ public record ArrivalOptions(Values values) implements Optioned<ArrivalOptions> 
     public static final Option<Duration> SESSION_IDLE = OPTIONS.time("session_idle_timeout", Duration.ofHours(1))
             .zero("never")
             .flag()
-            .means("A session without a stream for so long is closed.");
+            .means("A session is closed after this time without a stream.");
 
     public static final Option<Duration> REVOKE_AFTER = OPTIONS.time("revoke_after", Duration.ofSeconds(30))
             .zero("they end at once")

@@ -7,6 +7,9 @@ import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
+import io.anytls.daemon.option.Option;
+import io.anytls.daemon.option.OptionGroup;
+import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.HandshakeTime;
 import io.anytls.daemon.schema.TlsFields;
 import io.anytls.daemon.tls.TlsIdentity;
@@ -14,25 +17,45 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 
-/** The object {@code tls} of an anytls inbound. */
-final class InboundTlsFields {
+/** The object {@code tls} of an anytls inbound, and what of it can be said on the command line. */
+public final class InboundTlsFields {
 
-    static final Field<String> SERVER_NAME = Field.of(
-            "server_name",
-            Types.SOME_TEXT
-                    .checked("name or IP address", name -> HostPort.parseTlsName(HostPort.parseHost(name)))
-                    .unless(Types.EMPTY),
-            "How clients reach the server: for links, and for a certificate made here.");
+    /** How clients reach the server. */
+    public static final OptionGroup<Values> NAME_OPTIONS = OptionGroup.ofValues();
+
+    public static final Option<String> NAME = NAME_OPTIONS
+            .value(
+                    "server_name",
+                    Types.SOME_TEXT
+                            .checked("name or IP address", name -> HostPort.parseTlsName(HostPort.parseHost(name)))
+                            .unless(Types.EMPTY),
+                    String.class,
+                    null,
+                    "NAME")
+            .flagNamed("--host")
+            .means("How clients reach this server, a name or an address without a port: for the links, and for a certificate"
+                    + " that has to be made.");
+
+    /** What the server shows. */
+    public static final OptionGroup<Values> IDENTITY_OPTIONS = OptionGroup.ofValues();
+
+    public static final Option<String> CERTIFICATE_PATH = IDENTITY_OPTIONS
+            .value("certificate_path", Types.TEXT_OR_NONE, String.class, null, "FILE")
+            .flagNamed("--cert")
+            .means("A file with the certificate chain in PEM. Without a certificate the server makes one, which signs itself,"
+                    + " and keeps it in the data directory.");
+
+    public static final Option<String> KEY_PATH = IDENTITY_OPTIONS
+            .value("key_path", Types.TEXT_OR_NONE, String.class, null, "FILE")
+            .flagNamed("--key")
+            .means("A file with the certificate's private key in PEM.");
+
     private static final Field<String> CERTIFICATE = Field.of(
-                    "certificate", StructuredTypes.LINES_OR_NONE, "The certificate chain (PEM).")
+                    "certificate", StructuredTypes.LINES_OR_NONE, "The certificate chain in PEM, as text or lines.")
             .otherwise("made by the server");
-    private static final Field<String> CERTIFICATE_PATH =
-            Field.of("certificate_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
     private static final Field<String> KEY = Field.of(
-                    "key", StructuredTypes.LINES_OR_NONE, "The certificate's private key (PEM).")
+                    "key", StructuredTypes.LINES_OR_NONE, "The certificate's private key in PEM, as text or lines.")
             .asSecret();
-    private static final Field<String> KEY_PATH =
-            Field.of("key_path", Types.TEXT_OR_NONE, "The same, as the path of a file.");
 
     private static final String WITHOUT_CERTIFICATE =
             "Ignored, with a warning, beside a certificate; refused without one, with `--lenient` too.";
@@ -41,12 +64,11 @@ final class InboundTlsFields {
     private static final String UNKNOWN_CLIENTS = "clients without such a certificate would be let in";
 
     static final Table TABLE = new Table("tls of an anytls inbound", TlsFields.fields(HandshakeTime.SERVER))
+            .with(NAME_OPTIONS.fields())
+            .with(IDENTITY_OPTIONS.fields())
             .with(List.of(
-                    SERVER_NAME,
                     CERTIFICATE,
-                    CERTIFICATE_PATH,
                     KEY,
-                    KEY_PATH,
                     ACME,
                     PROVIDER,
                     Field.needed("client_authentication", UNKNOWN_CLIENTS),
@@ -65,8 +87,8 @@ final class InboundTlsFields {
 
     /** Certificate and key. Blocking. */
     static Optional<TlsIdentity> identity(Section tls) {
-        boolean certified = tls.isWritten(CERTIFICATE) || tls.isWritten(CERTIFICATE_PATH);
-        boolean keyed = tls.isWritten(KEY) || tls.isWritten(KEY_PATH);
+        boolean certified = tls.isWritten(CERTIFICATE) || tls.isWritten(CERTIFICATE_PATH.field());
+        boolean keyed = tls.isWritten(KEY) || tls.isWritten(KEY_PATH.field());
         if (certified && !keyed) {
             tls.missing(KEY, "is missing: certificate and key belong together");
         } else if (keyed && !certified) {
@@ -81,8 +103,8 @@ final class InboundTlsFields {
                 tls.error(maker, GETS_NONE);
             }
         }
-        Optional<TlsFields.Pem> certificate = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH);
-        Optional<TlsFields.Pem> key = TlsFields.pem(tls, KEY, KEY_PATH);
+        Optional<TlsFields.Pem> certificate = TlsFields.pem(tls, CERTIFICATE, CERTIFICATE_PATH.field());
+        Optional<TlsFields.Pem> key = TlsFields.pem(tls, KEY, KEY_PATH.field());
         Optional<List<X509Certificate>> chain = certificate.flatMap(pem -> chain(tls, pem));
         return tls.isMasked(KEY)
                 ? Optional.empty()

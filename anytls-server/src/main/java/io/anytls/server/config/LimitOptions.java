@@ -30,12 +30,12 @@ public record LimitOptions(Values values) implements Optioned<LimitOptions> {
     public static final Option<Integer> DIALS_PER_SESSION = OPTIONS.count("max_dials_per_session", 1_000)
             .atLeast(1)
             .flag()
-            .means("Of those of a session, streams whose target is not connected yet.");
+            .means("Streams of one session whose target is not connected yet.");
 
     public static final Option<Integer> DIALS_PER_USER = OPTIONS.count("max_dials_per_user", 1_000)
             .atLeast(1)
             .flag()
-            .means("Of those of a user, streams whose target is not connected yet.");
+            .means("Streams of one user whose target is not connected yet.");
 
     public static final Option<Integer> OPENS_PER_SECOND_PER_SESSION = OPTIONS.count(
                     "max_opens_per_second_per_session", 5_000)
@@ -52,7 +52,7 @@ public record LimitOptions(Values values) implements Optioned<LimitOptions> {
     public static final Option<Integer> UDP_STREAMS_PER_USER = OPTIONS.count("max_udp_streams_per_user", 1_000)
             .atLeast(1)
             .flag()
-            .means("Of the streams of a user, those that carry datagrams. Each is a socket.");
+            .means("Streams of one user that carry datagrams. Each is a socket.");
 
     public static final Option<Integer> DATAGRAMS_PER_SECOND = OPTIONS.count("max_datagrams_per_second", 200_000)
             .atLeast(1)

@@ -58,23 +58,22 @@ public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoo
             .atMost(DAY_SECONDS)
             .flag("SECONDS")
             .means(
-                    "How long after the last stream to it a target is busy no more and what lies parked for it is closed,"
-                            + " in seconds. Where only `max_idle_time_secs` is given it is as long as that.");
+                    "How long after its last stream a target still counts as busy and keeps its parked connections, in seconds. Where only `max_idle_time_secs` is given it is as long as that.");
 
     public static final Option<Integer> MIN_IDLE = OPTIONS.count("min_idle_connections", 5)
             .atLeast(0)
             .zero("none is dialled ahead")
             .flag()
-            .means("So many lie ready for a target while it is busy, as far as there is place, and never more.");
+            .means("How many connections lie ready for a target while it is busy, as far as there is room, and never more.");
 
     public static final Option<Integer> MAX_PARKED =
-            OPTIONS.count("max_parked_total", 64).atLeast(0).flag().means("The most that lie parked over all targets.");
+            OPTIONS.count("max_parked_total", 64).atLeast(0).flag().means("The most connections that lie parked, for all targets together.");
 
     public static final Option<Integer> MAX_TOTAL = OPTIONS.count("max_outbound_total", 0)
             .atLeast(0)
             .zero("three quarters of the descriptors")
             .flag()
-            .means("Open connections over all targets.");
+            .means("The most open connections, to all targets together.");
 
     public static final Option<List<Integer>> WARM_PORTS = OPTIONS.list(
                     "warm_ports", StructuredTypes.PORTS, Integer.class, sorted(CLIENT_SPEAKS_FIRST), "PORT")
