@@ -1,7 +1,7 @@
 package io.anytls.server;
 
-import io.anytls.daemon.tls.CertificateConcerns;
-import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.daemon.certificate.CertificateConcerns;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.server.upkeep.Unstoppable;
 import java.time.Duration;
 import java.time.Instant;

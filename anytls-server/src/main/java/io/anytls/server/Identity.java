@@ -2,8 +2,8 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.link.AnyTlsLink;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.auth.PasswordDigest;
 import io.anytls.protocol.auth.User;
 import io.anytls.protocol.auth.Users;

@@ -177,8 +177,8 @@ final class Outbounds {
         options.dial()
                 .egress()
                 .tried(transport)
-                .ifPresent(
-                        trouble -> LOG.warn("outbound {}: {}: no connection can leave through it", options.tag(), trouble));
+                .ifPresent(trouble ->
+                        LOG.warn("outbound {}: {}: no connection can leave through it", options.tag(), trouble));
         return switch (options.type()) {
             case BLOCK -> new BlockOutbound(options.tag(), failures);
             case UPSTREAM -> upstream(options, options.proxy().orElseThrow(), all);

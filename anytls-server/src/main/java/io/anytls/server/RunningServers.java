@@ -2,6 +2,7 @@ package io.anytls.server;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.SocketText;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.process.DirectMemory;
 import io.anytls.daemon.process.Service;
 import io.anytls.daemon.reload.Change;
@@ -11,7 +12,6 @@ import io.anytls.daemon.rule.Rule;
 import io.anytls.daemon.rule.RuleSet;
 import io.anytls.daemon.ruleset.remote.RemoteRuleSets;
 import io.anytls.daemon.stats.Numbers;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.protocol.budget.MemoryBudget;
 import io.anytls.protocol.budget.MemoryLimits;
 import io.anytls.protocol.conversation.LiveStreams;

@@ -3,8 +3,8 @@ package io.anytls.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.state.DataDirectory;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.identity.SelfSigned;
 import java.nio.file.Path;
 import java.time.Duration;

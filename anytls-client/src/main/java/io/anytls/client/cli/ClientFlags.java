@@ -197,10 +197,9 @@ final class ClientFlags {
         winners.addAll(inbound.given());
         winners.addAll(udp.given());
         if (inFile.isEmpty()) {
-            return List.of(
-                    InboundOptions.mixed(listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given)
-                            .withOpenProxy(inbound.alone().get(InboundFields.OPEN_PROXY))
-                            .withUdp(udp.alone()));
+            return List.of(InboundOptions.mixed(listen != null ? listen : InboundOptions.DEFAULT_LISTEN, given)
+                    .withOpenProxy(inbound.alone().get(InboundFields.OPEN_PROXY))
+                    .withUdp(udp.alone()));
         }
         return inFile.stream()
                 .map(written -> inbound.given(InboundFields.OPEN_PROXY)

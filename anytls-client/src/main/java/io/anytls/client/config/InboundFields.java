@@ -23,14 +23,17 @@ public final class InboundFields {
     static final Field<String> TYPE = Field.of("type", Types.TEXT, "`socks`, `http` or `mixed`.");
     static final Field<String> TAG = Field.of("tag", Types.TEXT, "Its name; without one its number, from 0.");
     private static final Field<List<Json.Obj>> USERS = Field.of(
-                    "users", StructuredTypes.OBJECTS, "Who may use it; without users, this machine and private networks.")
+                    "users",
+                    StructuredTypes.OBJECTS,
+                    "Who may use it; without users, this machine and private networks.")
             .holding(() -> InboundFields.USER_TABLE);
 
     public static final OptionGroup<Values> OPTIONS = OptionGroup.ofValues();
 
     public static final Option<Boolean> OPEN_PROXY = OPTIONS.yesOrNo("open_proxy", false)
             .flag()
-            .means("Without users, serve everybody who can reach the port, not only this machine and private networks.");
+            .means(
+                    "Without users, serve everybody who can reach the port, not only this machine and private networks.");
 
     private static final Field<String> USERNAME = Field.of("username", Types.SOME_TEXT, "The user's name; required.");
     private static final Field<String> PASSWORD =

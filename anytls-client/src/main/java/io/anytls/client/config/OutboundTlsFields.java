@@ -1,24 +1,18 @@
 package io.anytls.client.config;
 
-import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
-import io.anytls.daemon.config.StructuredTypes;
 import io.anytls.daemon.config.Table;
 import io.anytls.daemon.config.Types;
 import io.anytls.daemon.ech.EchOptions;
 import io.anytls.daemon.schema.HandshakeTime;
 import io.anytls.daemon.schema.TlsFields;
-import io.anytls.daemon.tls.CertificatePem;
 import io.anytls.daemon.tls.ClientTlsOptions;
-import io.anytls.daemon.tls.Fingerprint;
-import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.tls.Trust;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The object {@code tls} of an anytls outbound. */
 final class OutboundTlsFields {

@@ -80,7 +80,8 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
 
     public static final Option<Integer> MAX_IDLE = OPTIONS.count("max_idle_session", 64)
             .atLeast(1)
-            .means("The most idle sessions: above that the oldest is closed. Without it never less than the two minima.");
+            .means(
+                    "The most idle sessions: above that the oldest is closed. Without it never less than the two minima.");
 
     public static final Option<Integer> MAX_SESSION = OPTIONS.count("max_session", 1_024)
             .atLeast(1)
@@ -94,7 +95,8 @@ public record PoolOptions(Values values, BreakerOptions breaker) implements Opti
     public static final Option<Duration> LIFETIME = OPTIONS.time("max_connection_lifetime", Duration.ofHours(2))
             .atLeast(SHORTEST)
             .zero("no limit")
-            .means("A session older than this gets no new stream; sessions that are kept ready are replaced before that.");
+            .means(
+                    "A session older than this gets no new stream; sessions that are kept ready are replaced before that.");
 
     public static final Option<Duration> JITTER = OPTIONS.time("connection_lifetime_jitter", Duration.ofHours(1))
             .atLeast(SHORTEST)

@@ -1,6 +1,9 @@
 package io.anytls.client.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.certificate.CertificatePem;
+import io.anytls.daemon.certificate.Fingerprint;
+import io.anytls.daemon.certificate.Spki;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Section;
 import io.anytls.daemon.config.StructuredTypes;
@@ -9,9 +12,6 @@ import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.TlsFields;
-import io.anytls.daemon.tls.CertificatePem;
-import io.anytls.daemon.tls.Fingerprint;
-import io.anytls.daemon.tls.Spki;
 import io.anytls.daemon.tls.Trust;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +33,9 @@ public final class TrustFields {
                     "NAME")
             .told("the server's host")
             .flagNames("-sni", "--sni")
-            .means("The name to send to the server and to expect in its certificate. An IP address is expected, but never"
-                    + " sent.");
+            .means(
+                    "The name to send to the server and to expect in its certificate. An IP address is expected, but never"
+                            + " sent.");
 
     public static final Option<Boolean> INSECURE = OPTIONS.yesOrNo("insecure", false)
             .flag()
@@ -63,9 +64,10 @@ public final class TrustFields {
                     List.of(),
                     "HEX")
             .flagNames("--pin-cert-sha256")
-            .means("Trust this very certificate and no other: SHA-256 of the whole certificate in hexadecimal, as links of"
-                    + " other programs have it (`hpkp`, `pcs`, `fingerprint`). There may be several. It changes with each"
-                    + " renewal; beside pins of public keys one match is enough.");
+            .means(
+                    "Trust this very certificate and no other: SHA-256 of the whole certificate in hexadecimal, as links of"
+                            + " other programs have it (`hpkp`, `pcs`, `fingerprint`). There may be several. It changes with each"
+                            + " renewal; beside pins of public keys one match is enough.");
 
     private static final Field<String> CERTIFICATE = Field.of(
             "certificate",

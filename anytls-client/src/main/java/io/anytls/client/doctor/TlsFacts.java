@@ -1,7 +1,7 @@
 package io.anytls.client.doctor;
 
-import io.anytls.daemon.tls.KeyKind;
-import io.anytls.daemon.tls.Spki;
+import io.anytls.daemon.certificate.KeyKind;
+import io.anytls.daemon.certificate.Spki;
 import io.anytls.daemon.tls.Trust;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;

@@ -51,7 +51,9 @@ public final class ControlSocket implements AutoCloseable {
         try {
             if (Files.exists(file)) {
                 if (isAlive(file)) {
-                    LOG.warn("another program uses the data directory {} too, and answers the commands in place of this one", directory);
+                    LOG.warn(
+                            "another program uses the data directory {} too, and answers the commands in place of this one",
+                            directory);
                     return Optional.empty();
                 }
                 Files.delete(file); // left by one that was killed

@@ -7,8 +7,8 @@ import java.util.Map;
  * What some programs write into links beyond the official form, and others understand.
  *
  * @param alpn protocols to offer in TLS, in order
- * @param pins of the server's public key, as {@link io.anytls.daemon.tls.Spki#pin} has them: it is to be trusted with one of these only
- * @param certificates SHA-256 of the server's whole certificate, as {@link io.anytls.daemon.tls.Fingerprint} has them: it is to be
+ * @param pins of the server's public key, as {@link io.anytls.daemon.certificate.Spki#pin} has them: it is to be trusted with one of these only
+ * @param certificates SHA-256 of the server's whole certificate, as {@link io.anytls.daemon.certificate.Fingerprint} has them: it is to be
  *     trusted with one of these only. The only ones that {@link AnyTlsLink#format} writes, as {@code hpkp}
  * @param pool options for idle sessions, with sing-box's names and the values that it would have: durations with a unit, or a count
  */

@@ -1,7 +1,7 @@
 package io.anytls.daemon.link;
 
-import io.anytls.daemon.tls.Fingerprint;
-import io.anytls.daemon.tls.Spki;
+import io.anytls.daemon.certificate.Fingerprint;
+import io.anytls.daemon.certificate.Spki;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -53,7 +53,7 @@ public final class CertificateRefusedException extends CertificateException {
         return reason;
     }
 
-    /** The {@linkplain Spki#pin pin} of the certificate that the server showed. */
+    /** The {@linkplain io.anytls.daemon.certificate.Spki#pin pin} of the certificate that the server showed. */
     public String pin() {
         return pin;
     }

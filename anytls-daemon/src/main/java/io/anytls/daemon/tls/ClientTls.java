@@ -3,6 +3,7 @@ package io.anytls.daemon.tls;
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
 import io.anytls.daemon.boringssl.ClosedDoorException;
+import io.anytls.daemon.boringssl.TlsEngine;
 import io.anytls.daemon.ech.Ech;
 import io.anytls.daemon.ech.EchConfigList;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,5 +1,6 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.boringssl.TlsEngine;
 import io.anytls.daemon.text.LibraryText;
 import io.anytls.daemon.text.Printable;
 import io.netty.handler.ssl.SslProvider;

@@ -1,5 +1,7 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.certificate.Fingerprint;
+import io.anytls.daemon.certificate.Spki;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 

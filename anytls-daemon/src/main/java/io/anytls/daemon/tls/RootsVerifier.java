@@ -1,5 +1,9 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.certificate.CertificateConcerns;
+import io.anytls.daemon.certificate.CertificateNames;
+import io.anytls.daemon.certificate.Spki;
+import io.anytls.daemon.certificate.WeakCertificate;
 import io.anytls.daemon.text.Printable;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;

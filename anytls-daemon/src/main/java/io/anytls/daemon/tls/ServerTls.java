@@ -2,6 +2,8 @@ package io.anytls.daemon.tls;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.boringssl.ClosedDoorException;
+import io.anytls.daemon.boringssl.TlsEngine;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.ech.Ech;
 import io.anytls.daemon.ech.EchKeys;
 import io.anytls.daemon.text.Printable;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.certificate.TestAuthority;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.hello.Hellos;
 import io.netty.buffer.UnpooledByteBufAllocator;

@@ -3,6 +3,8 @@ package io.anytls.daemon.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.anytls.daemon.certificate.TestAuthority;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.hello.HelloKind;
 import io.anytls.daemon.hello.Hellos;
 import io.anytls.testkit.Installed;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.certificate.TestAuthority;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.ech.Ech;
 import io.anytls.daemon.ech.EchKeyPair;
 import io.anytls.daemon.ech.EchKeys;

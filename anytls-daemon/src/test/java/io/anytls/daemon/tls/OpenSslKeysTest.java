@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.certificate.KeyKind;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.pem.PemBlock;
 import io.anytls.testkit.OpenSslProgram;
 import io.netty.handler.ssl.SslProvider;

@@ -3,6 +3,8 @@ package io.anytls.daemon.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.anytls.daemon.certificate.TestAuthority;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.ssl.SslProvider;
 import java.util.List;

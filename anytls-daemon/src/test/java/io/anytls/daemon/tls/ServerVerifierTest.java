@@ -2,6 +2,7 @@ package io.anytls.daemon.tls;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.anytls.daemon.certificate.TestAuthority;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;

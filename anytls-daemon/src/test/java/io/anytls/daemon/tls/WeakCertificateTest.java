@@ -3,6 +3,10 @@ package io.anytls.daemon.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.certificate.CertificatePem;
+import io.anytls.daemon.certificate.TestAuthority;
+import io.anytls.daemon.certificate.TlsIdentity;
+import io.anytls.daemon.certificate.WeakCertificate;
 import io.anytls.testkit.OpenSslProgram;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;

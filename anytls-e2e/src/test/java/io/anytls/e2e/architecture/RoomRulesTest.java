@@ -21,6 +21,7 @@ class RoomRulesTest {
     private static final String[] WORKERS = rooms(
             "daemon.address..",
             "daemon.boringssl..",
+            "daemon.certificate..",
             "daemon.datagram..",
             "daemon.dial..",
             "daemon.dns..",
@@ -45,7 +46,7 @@ class RoomRulesTest {
 
     @ArchTest
     static final ArchRule theNativeLibraryIsForTlsOnly = noClasses()
-            .that(are(not(resideInAnyPackage(rooms("daemon.boringssl", "daemon.hello", "daemon.ech", "daemon.tls")))))
+            .that(are(not(resideInAnyPackage(rooms("daemon.boringssl", "daemon.certificate", "daemon.hello", "daemon.ech", "daemon.tls")))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.anytls.daemon.boringssl");
@@ -74,19 +75,38 @@ class RoomRulesTest {
 
     @ArchTest
     static final ArchRule groupsKnowOutboundsNotSessions = neverUses(
-            "client.group..", "client.pool..", "client.dial..", "client.inbound..", "protocol.session..", "protocol.frame..");
+            "client.group..",
+            "client.pool..",
+            "client.dial..",
+            "client.inbound..",
+            "protocol.session..",
+            "protocol.frame..");
 
     @ArchTest
     static final ArchRule tunnelsKnowNeitherInboundsNorPool = neverUses(
-            "client.tunnel..", "client.inbound..", "client.pool..", "client.dial..", "client.group..", "client.direct..");
+            "client.tunnel..",
+            "client.inbound..",
+            "client.pool..",
+            "client.dial..",
+            "client.group..",
+            "client.direct..");
 
     @ArchTest
     static final ArchRule thePoolOfTheServerKnowsNoStream = neverUses(
-            "server.outbound.pool..", "protocol.session..", "protocol.frame..", "protocol.conversation..", "server.stream..");
+            "server.outbound.pool..",
+            "protocol.session..",
+            "protocol.frame..",
+            "protocol.conversation..",
+            "server.stream..");
 
     @ArchTest
     static final ArchRule webPagesKnowNeitherUsersNorFallbacks = neverUses(
-            "server.web..", "protocol.auth..", "server.access..", "server.fallback..", "server.inbound..", "server.limit..");
+            "server.web..",
+            "protocol.auth..",
+            "server.access..",
+            "server.fallback..",
+            "server.inbound..",
+            "server.limit..");
 
     private static String[] rooms(String... names) {
         return Stream.of(names).map(name -> "io.anytls." + name).toArray(String[]::new);

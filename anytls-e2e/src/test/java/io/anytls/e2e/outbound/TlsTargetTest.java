@@ -2,8 +2,8 @@ package io.anytls.e2e.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.state.DataDirectory;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.e2e.app.Application;
 import io.anytls.e2e.target.Conversation;
 import io.anytls.e2e.target.Conversations;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.client.Client;
-import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.e2e.app.Application;
 import io.anytls.protocol.padding.PaddingScheme;
 import io.anytls.testkit.Await;

@@ -1,6 +1,6 @@
 package io.anytls.e2e.pool;
 
-import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.e2e.target.Conversation;
 import java.io.IOException;
 import java.security.GeneralSecurityException;

@@ -1,10 +1,10 @@
 package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.option.Option;
 import io.anytls.daemon.option.Values;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.InboundTlsFields;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -54,7 +54,11 @@ final class CertificateFlags {
         List<Path> files = files();
         return files.isEmpty()
                 ? List.of()
-                : List.of("--cert", IdentityOptions.absolute(files.get(0)), "--key", IdentityOptions.absolute(files.get(1)));
+                : List.of(
+                        "--cert",
+                        IdentityOptions.absolute(files.get(0)),
+                        "--key",
+                        IdentityOptions.absolute(files.get(1)));
     }
 
     private Optional<Path> path(Option<String> option) {

@@ -1,10 +1,10 @@
 package io.anytls.server.cli;
 
+import io.anytls.daemon.certificate.CertificateConcerns;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.cli.CheckOptions;
 import io.anytls.daemon.config.Checked;
-import io.anytls.daemon.tls.CertificateConcerns;
 import io.anytls.daemon.tls.ServerTls;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.config.ServerConfig;
 import io.anytls.server.config.ServerFile;

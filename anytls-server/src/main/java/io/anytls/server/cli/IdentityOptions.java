@@ -2,6 +2,7 @@ package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.cli.OptionFlags;
 import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.cli.UserArguments;
@@ -9,7 +10,6 @@ import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.DataFields;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.state.StateFile;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.Identity;
 import io.anytls.server.config.Account;
 import io.anytls.server.config.InboundConfig;
@@ -159,8 +159,8 @@ final class IdentityOptions {
 
     private boolean usesDataDirectory(List<InboundConfig> inbounds) {
         return inbounds.stream()
-                .anyMatch(
-                        inbound -> !certificate.isGiven() && inbound.certificate().isEmpty()
+                .anyMatch(inbound ->
+                        !certificate.isGiven() && inbound.certificate().isEmpty()
                                 || inbound.accounts().isEmpty() && !hasSecret());
     }
 

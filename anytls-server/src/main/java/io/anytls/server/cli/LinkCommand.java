@@ -2,11 +2,11 @@ package io.anytls.server.cli;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.certificate.CertificateConcerns;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.cli.ConfigOptions;
 import io.anytls.daemon.cli.PasswordOptions;
 import io.anytls.daemon.link.AnyTlsLink;
-import io.anytls.daemon.tls.CertificateConcerns;
 import io.anytls.server.Identity;
 import io.anytls.server.access.PublicAddresses;
 import io.anytls.server.config.InboundConfig;

@@ -1,5 +1,6 @@
 package io.anytls.server.config;
 
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
@@ -11,7 +12,6 @@ import io.anytls.daemon.schema.ListenFields;
 import io.anytls.daemon.schema.StreamFields;
 import io.anytls.daemon.schema.TcpFields;
 import io.anytls.daemon.schema.TlsFields;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.protocol.padding.InvalidPaddingSchemeException;
 import io.anytls.protocol.padding.PaddingScheme;
@@ -73,8 +73,7 @@ final class AnyTlsInboundFields {
     static InboundConfig read(Section inbound, String tag) {
         if (!inbound.isWritten(TLS)) {
             inbound.missing(
-                    TLS,
-                    "is missing: without TLS there is nothing to hide behind, add \"tls\": {\"enabled\": true}");
+                    TLS, "is missing: without TLS there is nothing to hide behind, add \"tls\": {\"enabled\": true}");
         }
         Optional<Section> tls = inbound.child(TLS, InboundTlsFields.TABLE);
         tls.ifPresent(section -> {

@@ -22,9 +22,8 @@ public record DatagramOptions(Values values) implements Optioned<DatagramOptions
             .atLeast(SHORTEST)
             .atMost(LONGEST)
             .flag()
-            .means(
-                    "How long a target of datagrams may be silent in both directions. A stream ends"
-                            + " when all of its targets have been silent for so long.");
+            .means("How long a target of datagrams may be silent in both directions. A stream ends"
+                    + " when all of its targets have been silent for so long.");
 
     public static final Option<Duration> QUIC_TIMEOUT = OPTIONS.time("udp_timeout_quic", Duration.ofSeconds(30))
             .atLeast(SHORTEST)
@@ -40,9 +39,8 @@ public record DatagramOptions(Values values) implements Optioned<DatagramOptions
 
     public static final Option<Boolean> FULL_CONE = OPTIONS.yesOrNo("udp_full_cone", false)
             .flag()
-            .means(
-                    "Whether anybody may send datagrams to a user's socket, once he has one; else only addresses to"
-                            + " which it has sent, from any port. Some games and calls between two people need it.");
+            .means("Whether anybody may send datagrams to a user's socket, once he has one; else only addresses to"
+                    + " which it has sent, from any port. Some games and calls between two people need it.");
 
     /** What holds where nothing is said. */
     public static final DatagramOptions DEFAULT = OPTIONS.standard();

@@ -1,9 +1,9 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.ech.EchKeys;
 import io.anytls.daemon.schema.StreamOptions;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.daemon.tls.TlsParameters;
 import io.anytls.daemon.transport.TcpTuning;
 import io.anytls.protocol.padding.PaddingScheme;

@@ -1,6 +1,7 @@
 package io.anytls.server.config;
 
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.config.Field;
 import io.anytls.daemon.config.Json;
 import io.anytls.daemon.config.Section;
@@ -12,7 +13,6 @@ import io.anytls.daemon.option.OptionGroup;
 import io.anytls.daemon.option.Values;
 import io.anytls.daemon.schema.HandshakeTime;
 import io.anytls.daemon.schema.TlsFields;
-import io.anytls.daemon.tls.TlsIdentity;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +33,9 @@ public final class InboundTlsFields {
                     null,
                     "NAME")
             .flagNamed("--host")
-            .means("How clients reach this server, a name or an address without a port: for the links, and for a certificate"
-                    + " that has to be made.");
+            .means(
+                    "How clients reach this server, a name or an address without a port: for the links, and for a certificate"
+                            + " that has to be made.");
 
     /** What the server shows. */
     public static final OptionGroup<Values> IDENTITY_OPTIONS = OptionGroup.ofValues();
@@ -42,8 +43,9 @@ public final class InboundTlsFields {
     public static final Option<String> CERTIFICATE_PATH = IDENTITY_OPTIONS
             .value("certificate_path", Types.TEXT_OR_NONE, String.class, null, "FILE")
             .flagNamed("--cert")
-            .means("A file with the certificate chain in PEM. Without a certificate the server makes one, which signs itself,"
-                    + " and keeps it in the data directory.");
+            .means(
+                    "A file with the certificate chain in PEM. Without a certificate the server makes one, which signs itself,"
+                            + " and keeps it in the data directory.");
 
     public static final Option<String> KEY_PATH = IDENTITY_OPTIONS
             .value("key_path", Types.TEXT_OR_NONE, String.class, null, "FILE")

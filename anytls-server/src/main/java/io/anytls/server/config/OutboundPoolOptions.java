@@ -64,10 +64,13 @@ public record OutboundPoolOptions(Values values) implements Optioned<OutboundPoo
             .atLeast(0)
             .zero("none is dialled ahead")
             .flag()
-            .means("How many connections lie ready for a target while it is busy, as far as there is room, and never more.");
+            .means(
+                    "How many connections lie ready for a target while it is busy, as far as there is room, and never more.");
 
-    public static final Option<Integer> MAX_PARKED =
-            OPTIONS.count("max_parked_total", 64).atLeast(0).flag().means("The most connections that lie parked, for all targets together.");
+    public static final Option<Integer> MAX_PARKED = OPTIONS.count("max_parked_total", 64)
+            .atLeast(0)
+            .flag()
+            .means("The most connections that lie parked, for all targets together.");
 
     public static final Option<Integer> MAX_TOTAL = OPTIONS.count("max_outbound_total", 0)
             .atLeast(0)

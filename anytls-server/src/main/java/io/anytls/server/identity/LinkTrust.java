@@ -1,7 +1,7 @@
 package io.anytls.server.identity;
 
-import io.anytls.daemon.tls.CertificateNames;
-import io.anytls.daemon.tls.TlsIdentity;
+import io.anytls.daemon.certificate.CertificateNames;
+import io.anytls.daemon.certificate.TlsIdentity;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.anytls.server.identity;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.state.DataDirectory;
-import io.anytls.daemon.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

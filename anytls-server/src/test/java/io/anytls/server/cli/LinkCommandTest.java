@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.anytls.daemon.StartupException;
 import io.anytls.daemon.address.HostPort;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.cli.CommandLines;
 import io.anytls.daemon.state.DataDirectory;
 import io.anytls.daemon.state.StateFile;
-import io.anytls.daemon.tls.TlsIdentity;
 import io.anytls.server.config.InboundConfig;
 import io.anytls.server.identity.GeneratedPassword;
 import io.anytls.server.identity.RunNote;

@@ -2,8 +2,8 @@ package io.anytls.server.identity;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.state.DataDirectory;
-import io.anytls.daemon.tls.TlsIdentity;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import io.anytls.daemon.text.Printable;
 import java.security.cert.X509Certificate;
@@ -77,7 +77,8 @@ public final class CertificateConcerns {
         }
     }
 
-    static boolean isSelfIssued(X509Certificate certificate) {
+    /** Whether it names itself as its issuer. */
+    public static boolean isSelfIssued(X509Certificate certificate) {
         return certificate.getIssuerX500Principal().equals(certificate.getSubjectX500Principal());
     }
 }

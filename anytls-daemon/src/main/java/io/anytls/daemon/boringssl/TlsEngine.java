@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.boringssl;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
@@ -6,16 +6,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Chooses the TLS implementation: BoringSSL where its library loads, otherwise the JDK's, which costs about twice the CPU. */
-final class TlsEngine {
+public final class TlsEngine {
 
     /** System property that forces one: {@code jdk} or {@code openssl}. */
-    static final String PROPERTY = "anytls.tls";
+    public static final String PROPERTY = "anytls.tls";
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsEngine.class);
 
     private TlsEngine() {}
 
-    static SslProvider choose() {
+    /** Any thread; the first call may load the native library. */
+    public static SslProvider choose() {
         return switch (System.getProperty(PROPERTY, "")) {
             case "jdk" -> SslProvider.JDK;
             case "openssl" -> SslProvider.OPENSSL;

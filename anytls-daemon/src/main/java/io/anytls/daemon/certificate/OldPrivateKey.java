@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import io.anytls.daemon.text.Printable;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
@@ -65,7 +65,7 @@ public final class KeyKind {
     }
 
     /** Whether BoringSSL, our client's and Chromium's TLS, cannot verify it, whoever has issued the certificate. */
-    static boolean isStrangeToBoringSsl(PublicKey key) {
+    public static boolean isStrangeToBoringSsl(PublicKey key) {
         return STRANGE_TO_BORINGSSL.contains(name(key));
     }
 

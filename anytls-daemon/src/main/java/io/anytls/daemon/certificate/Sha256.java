@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

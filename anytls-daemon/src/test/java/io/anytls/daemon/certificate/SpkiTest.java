@@ -1,9 +1,10 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.anytls.daemon.tls.Trust;
 import java.security.KeyPair;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

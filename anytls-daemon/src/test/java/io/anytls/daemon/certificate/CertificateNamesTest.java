@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -37,8 +37,9 @@ class CertificateNamesTest {
 
     @Test
     void anAddressWrittenAsDnsNameIsNotAnAddress() throws Exception {
-        X509Certificate certificate =
-                TestAuthority.selfSigned(TestAuthority.AS_DNS_NAME + "127.0.0.1").chain().get(0);
+        X509Certificate certificate = TestAuthority.selfSigned(TestAuthority.AS_DNS_NAME + "127.0.0.1")
+                .chain()
+                .get(0);
         assertEquals(false, CertificateNames.match(certificate, "127.0.0.1"));
     }
 

@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import io.anytls.daemon.address.HostPort;
 import java.math.BigInteger;
@@ -153,9 +153,8 @@ public final class TestAuthority {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
         }
         if (names.length > 0) {
-            GeneralName[] alternatives = Stream.of(names)
-                    .map(TestAuthority::generalName)
-                    .toArray(GeneralName[]::new);
+            GeneralName[] alternatives =
+                    Stream.of(names).map(TestAuthority::generalName).toArray(GeneralName[]::new);
             builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
         }
         String algorithm =

@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.boringssl;
 
 import java.util.Locale;
 import java.util.stream.Stream;

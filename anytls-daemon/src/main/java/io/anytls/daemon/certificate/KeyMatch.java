@@ -1,5 +1,6 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
+import io.anytls.daemon.boringssl.TlsEngine;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.math.BigInteger;

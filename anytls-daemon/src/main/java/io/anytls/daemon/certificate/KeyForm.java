@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 /** In which form a private key is written, by what is in it: programs put any title above it, and Go's, among others, do not mind. */
 enum KeyForm {

@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

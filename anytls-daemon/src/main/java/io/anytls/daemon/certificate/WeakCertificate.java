@@ -1,18 +1,18 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Locale;
 
 /** Certificates that an attacker with means could forge. A pin makes up for that: it names the very key, or the very bytes. */
-final class WeakCertificate {
+public final class WeakCertificate {
 
     private static final int SHORTEST_RSA = 2048;
 
     private WeakCertificate() {}
 
     /** Why a server's own certificate is too weak, or null if it is not. */
-    static String reason(X509Certificate leaf) {
+    public static String reason(X509Certificate leaf) {
         if (leaf.getPublicKey() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < SHORTEST_RSA) {
             return "its RSA key has only " + rsa.getModulus().bitLength() + " bits (2048 are needed)";
         }

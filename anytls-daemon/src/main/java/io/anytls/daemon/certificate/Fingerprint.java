@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;

@@ -1,10 +1,11 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.certificate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.anytls.daemon.tls.Trust;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.anytls.daemon.tls;
+package io.anytls.daemon.boringssl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
