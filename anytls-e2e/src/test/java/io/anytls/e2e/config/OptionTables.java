@@ -70,7 +70,8 @@ record OptionTables(UnaryOperator<String> words) {
         if (standard.equals("false")) {
             return words.apply("off");
         }
-        return "`" + (standard.equals(option.field().words()) ? words.apply(standard) : standard) + "`";
+        boolean inWords = standard.equals(option.field().words());
+        return inWords ? words.apply(standard) : "`" + standard + "`";
     }
 
     /** The values that there are; a full stop of a Chinese sentence is as wide as one with a blank. */
