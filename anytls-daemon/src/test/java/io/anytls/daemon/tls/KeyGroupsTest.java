@@ -1,5 +1,7 @@
 package io.anytls.daemon.tls;
 
+import io.anytls.daemon.certificate.TlsIdentity;
+import io.anytls.daemon.certificate.TestAuthority;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
