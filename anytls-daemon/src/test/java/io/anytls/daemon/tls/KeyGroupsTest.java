@@ -1,13 +1,13 @@
 package io.anytls.daemon.tls;
 
-import io.anytls.daemon.certificate.TlsIdentity;
-import io.anytls.daemon.certificate.TestAuthority;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.anytls.daemon.StartupException;
+import io.anytls.daemon.certificate.TestAuthority;
+import io.anytls.daemon.certificate.TlsIdentity;
 import io.anytls.daemon.hello.HelloKind;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
