@@ -17,6 +17,7 @@ import io.anytls.daemon.rule.RuleAction;
 import io.anytls.daemon.rule.RuleTable;
 import io.anytls.daemon.transport.Egress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ public final class DnsReader {
     private final Map<String, Entry> outbounds = new LinkedHashMap<>();
     private final Map<String, DnsServerOptions> servers = new LinkedHashMap<>();
     private final Map<String, Section> sections = new LinkedHashMap<>();
+
+    /** Tags of those that are an old word for a refusal. */
+    private final Set<String> refusing = new HashSet<>();
 
     private RuleTable rules = new RuleTable(List.of());
     private String last = "";
@@ -78,6 +82,10 @@ public final class DnsReader {
             if (sections.put(tag, written.get(i)) != null) {
                 written.get(i).error(DnsServerFields.TAG, "there is another one with this tag");
             }
+            if (OldDnsAddress.refuses(written.get(i))) {
+                refusing.add(tag);
+                continue;
+            }
             DnsServerFields.read(written.get(i), tag, through, standard)
                     .map(this::straight)
                     .ifPresent(server -> servers.put(tag, server));
@@ -85,17 +93,24 @@ public final class DnsReader {
         section.effective()
                 .settleObjects(
                         DnsFields.SERVERS,
-                        servers.keySet().stream().map(sections::get).toList());
+                        sections.keySet().stream()
+                                .filter(tag -> servers.containsKey(tag) || refusing.contains(tag))
+                                .map(sections::get)
+                                .toList());
         last = section.get(DnsFields.FINAL)
                 .orElseGet(() ->
                         servers.isEmpty() ? "" : servers.keySet().iterator().next());
         if (!servers.containsKey(last)) {
             section.error(DnsFields.FINAL, "there is no name server with the tag " + Entries.shown(last));
+        } else if (section.get(DnsFields.FINAL).isEmpty()
+                && refusing.contains(sections.keySet().iterator().next())) {
+            section.missing(DnsFields.FINAL, "is missing: the first name server refuses everything");
         }
         DnsRules reader = new DnsRules(
                 root,
                 section,
                 servers.keySet(),
+                refusing,
                 tag -> servers.containsKey(tag) && servers.get(tag).detour().isEmpty());
         List<Rule> read = new ArrayList<>(reader.read(last));
         standard = standard.or(reader::forServers);

@@ -92,6 +92,7 @@ final class DnsRules {
 
     private final Section dns;
     private final Set<String> servers;
+    private final Set<String> refusing;
     private final Predicate<String> isOpen;
     private final RuleConditions conditions;
     private final List<Rule> rules = new ArrayList<>();
@@ -100,11 +101,13 @@ final class DnsRules {
 
     /**
      * @param servers the tags of those that can be asked
+     * @param refusing the tags of those that are an old word for a refusal
      * @param isOpen whether a server is asked straight from here
      */
-    DnsRules(Section root, Section dns, Set<String> servers, Predicate<String> isOpen) {
+    DnsRules(Section root, Section dns, Set<String> servers, Set<String> refusing, Predicate<String> isOpen) {
         this.dns = dns;
         this.servers = servers;
+        this.refusing = refusing;
         this.isOpen = isOpen;
         this.conditions = RuleConditions.ofDns(SurroundingFields.mode(root));
     }
@@ -134,7 +137,8 @@ final class DnsRules {
     private void read(Section rule, String last) {
         String action = rule.get(ACTION).orElse("route");
         Optional<String> server = rule.get(SERVER);
-        if (action.equals("reject")) {
+        if (action.equals("reject")
+                || action.equals("route") && server.filter(refusing::contains).isPresent()) {
             condition(rule, last, true).ifPresent(asked -> keep(rule, asked, new RuleAction.Reject()));
             return;
         } else if (!action.equals("route")) {

@@ -15,6 +15,13 @@ record OldDnsAddress(DnsServerType type, String host, int port, String path) {
     private static final Pattern FORM =
             Pattern.compile("(?:([a-z0-9]+)://)?(\\[[^]]+]|[^/:]+|[^/]*:[^/]*:[^/]*?)(?::(\\d{1,5}))?(/.*)?");
 
+    /** Whether it is no server, but the old word for a refusal: {@code rcode://success}. */
+    static boolean refuses(Section section) {
+        return section.get(DnsServerFields.ADDRESS)
+                .filter(address -> address.startsWith("rcode://"))
+                .isPresent();
+    }
+
     /** Empty if it is none that can be asked, which is told. */
     static Optional<OldDnsAddress> read(Section section) {
         String text = section.get(DnsServerFields.ADDRESS).orElseThrow();
