@@ -66,6 +66,22 @@ class ClientFlagsTest {
     }
 
     @Test
+    void anInboundThatAFileOpensCanBeClosedAgain() throws Exception {
+        String open = FILE.replace("\"listen_port\": 2}", "\"listen_port\": 2, \"open_proxy\": true}");
+        assertTrue(setup(open).inbounds().get(1).openProxy());
+        assertFalse(setup(open, "--open-proxy=false").inbounds().get(1).openProxy());
+    }
+
+    @Test
+    void severalPinsMayStandInOneFlag() throws Exception {
+        String one = "A".repeat(43) + "=";
+        String other = "B".repeat(42) + "A=";
+        Trust trust =
+                server(setup(FILE, "--pin-sha256", one + "," + other)).tls().trust();
+        assertEquals(new Trust.Pins(Set.of(one, other), Set.of()), trust);
+    }
+
+    @Test
     void whatIsGivenWinsOverTheFile() throws Exception {
         ClientSetup setup =
                 setup(FILE, "-s", "cli.example:8443", "-p", "given", "-m", "7", "-dr", "--insecure", "--user", "u:p");
