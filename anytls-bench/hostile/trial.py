@@ -13,6 +13,8 @@ BRIEF_RECOVERY = 30
 P99_MS, SLACK, LOSS = 200, 0.05, 0.1
 # What a twentieth of little would be: a heap's figure moves by what classes were loaded, and buffers are lent to the pings that go on.
 LEAST = {"heap": 1 << 20, "lent": 256 << 10, "descriptors": 4}
+# What a first, small attack has to give back, but for what the honest user's work takes; heap is not asked for, as classes have been loaded.
+RETURNED = {"lent": 1 << 20, "descriptors": 8}
 # What Netty's pool has taken from the system it gives back by the chunk, and each that holds a page of small buffers stays: an eighth of what it may
 # take is what the server's own arithmetic leaves to it (MemoryLimits).
 POOL = 8
@@ -26,8 +28,11 @@ def trial(attack, a, work, agent):
     honest = Honest(ADDRESS, server.password("honest"), attack.bulk)
     try:
         time.sleep(1)
+        fresh = server.holdings(agent)
         # Small, so that classes are loaded and pools are filled before anything is counted.
         strike(attack, server, 0.03, min(4, seconds))
+        patience = (1, BRIEF_RECOVERY) if a.brief else (2, RECOVERY)
+        small, _ = recovered(server, agent, fresh, time.monotonic(), *patience, RETURNED)
         time.sleep(1 if a.brief else 3)
         server.holdings(agent)
         before = server.holdings(agent)
@@ -36,7 +41,7 @@ def trial(attack, a, work, agent):
         begin = time.monotonic()
         notes, under = strike(attack, server, 0.5 if a.quick or a.brief else 1, seconds, agent)
         end = time.monotonic()
-        after, took = recovered(server, agent, before, end, *((1, BRIEF_RECOVERY) if a.brief else (2, RECOVERY)))
+        after, took = recovered(server, agent, before, end, *patience)
     finally:
         honest.end()
         alive = server.alive()
@@ -53,7 +58,7 @@ def trial(attack, a, work, agent):
     calm, during = honest.summary(calm, begin), honest.summary(begin, end)
     return {"attack": attack.name, "server": a.server, "profile": a.profile, "seconds": round(end - begin, 1), "calm": calm, "during": during,
             "recovery": honest.summary(end, end + took), "recovered_s": round(took, 1), "before": before, "under": under, "after": after, "notes": notes, "exit": status,
-            "broken": broken(alive, during, before, after) + crowded(attack, under) + ([] if a.brief else late(calm, during))}
+            "broken": left(fresh, small) + broken(alive, during, before, after) + crowded(attack, under) + ([] if a.brief else late(calm, during))}
 
 
 def duration(attack, a):
@@ -74,23 +79,28 @@ def strike(attack, server, scale, seconds, agent=None):
         field.leave()
 
 
-def recovered(server, agent, before, end, step, patience):
-    """What it holds so many seconds after the attack, or as soon as all is as before; and the seconds that took."""
+def recovered(server, agent, before, end, step, patience, least=LEAST):
+    """What it holds so many seconds after the attack, or as soon as all of these is as before; and the seconds that took."""
     while True:
         time.sleep(step)
         after = server.holdings(agent)
         took = time.monotonic() - end
-        if after is None or took >= patience or not kept(before, after):
+        if after is None or took >= patience or not kept(before, after, least):
             return after, took
 
 
-def kept(before, after):
-    """What is still held that was not before."""
+def left(fresh, small):
+    """What a small attack has left behind: else it would count as there before the large one."""
+    return ["after a small one " + each for each in kept(fresh, small, RETURNED)]
+
+
+def kept(before, after, least=LEAST):
+    """What of these is still held that was not before."""
     if before is None or after is None:
         return []
-    still = [f"{name} {before[name]} -> {after[name]}" for name, least in LEAST.items()
-             if name in before and name in after and after[name] > before[name] + max(SLACK * before[name], least)]
-    if "taken" in after and after["taken"] > before["taken"] + after["most"] / POOL:
+    still = [f"{name} {before[name]} -> {after[name]}" for name, most in least.items()
+             if name in before and name in after and after[name] > before[name] + max(SLACK * before[name], most)]
+    if least is LEAST and "taken" in after and after["taken"] > before["taken"] + after["most"] / POOL:
         still.append(f"taken by the pool {before['taken']} -> {after['taken']}")
     return still
 

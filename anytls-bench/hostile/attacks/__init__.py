@@ -75,5 +75,5 @@ class Field:
 
     def leave(self):
         for each in self.held:
-            each.close()
+            each.abort() if isinstance(each, Session) else each.close()
         self.held.clear()

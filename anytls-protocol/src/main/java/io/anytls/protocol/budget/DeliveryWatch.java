@@ -6,20 +6,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Gives up what has still to be delivered, but does not move: it is the end of something, and nobody waits for it who would notice. Confined
- * to its event loop.
+ * Gives up what has still to be delivered, but does not move: it is the end of something, and nobody waits for it who would notice. It is
+ * hurried once the session has gone, and while the user holds so much that none of his sessions is read: then nobody hears that one has
+ * gone. Confined to its event loop.
  */
 public final class DeliveryWatch {
 
-    private static final int INTERVAL_SECONDS = 5;
+    private static final int INTERVAL_SECONDS = 1;
 
-    /** Looks without any progress, while the session stands. */
-    private static final int PATIENCE = 12;
+    /** Looks without any progress. */
+    private static final int PATIENCE = 60;
 
-    /** Looks with less progress than {@link #PROGRESS}, once the session has gone. */
-    private static final int LAST_PATIENCE = 2;
+    /** Looks with less progress than {@link #PROGRESS}, when hurried. */
+    private static final int LAST_PATIENCE = 4;
 
-    private static final long PROGRESS = 4 << 10;
+    private static final long PROGRESS = 512;
 
     private final EventExecutor loop;
     private final HeldMemory memory;
@@ -61,7 +62,7 @@ public final class DeliveryWatch {
 
     private void look(long before) {
         long moved = memory.released() - before;
-        boolean hurried = alone.getAsBoolean();
+        boolean hurried = alone.getAsBoolean() || memory.isShort();
         looksInVain = moved > (hurried ? PROGRESS : 0) ? 0 : looksInVain + 1;
         if (looksInVain >= (hurried ? LAST_PATIENCE : PATIENCE)) {
             giveUp.run();

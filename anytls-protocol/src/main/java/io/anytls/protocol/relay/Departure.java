@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  *   SENDING --all has gone out--> LINGERING --5 s, or the other side's end--> closed
- *      '--a minute without progress, or 10 s if the session has gone--> reset
+ *      '--a minute without progress, or 4 s if the session has gone or memory is short--> reset
  * </pre>
  *
  * On the channel's event loop.

@@ -41,11 +41,11 @@ class DeliveryWatchTest {
     @Test
     void whileTheSessionStandsAMinuteWithoutProgressIsTheEnd() {
         watch.start();
-        passSteps(11, 5);
+        passSteps(59, 1);
         assertEquals(0, givenUp);
-        pass(5);
+        pass(1);
         assertEquals(1, givenUp);
-        passSteps(20, 5);
+        passSteps(20, 1);
         assertEquals(1, givenUp);
     }
 
@@ -53,31 +53,42 @@ class DeliveryWatchTest {
     void anyProgressBeginsTheMinuteAnew() {
         watch.start();
         for (int i = 1; i < 10; i++) {
-            passSteps(11, 5);
+            passSteps(59, 1);
             place.holds((1 << 20) - i);
-            pass(5);
+            pass(1);
         }
         assertEquals(0, givenUp);
     }
 
     @Test
-    void onceTheSessionHasGoneItIsTenSeconds() {
+    void onceTheSessionHasGoneItIsFourSeconds() {
         watch.start();
-        passSteps(3, 5);
+        passSteps(5, 1);
         alone = true;
-        pass(5);
+        pass(1);
         assertEquals(1, givenUp, "it has stood still for longer already");
+    }
+
+    /** His sessions are not read then, so that nobody hears that they have gone. */
+    @Test
+    void whileTheUserIsShortOfMemoryItIsFourSecondsToo() {
+        place.holds(budget.limits().userSoftMark() + 1);
+        watch.start();
+        passSteps(3, 1);
+        assertEquals(0, givenUp);
+        pass(1);
+        assertEquals(1, givenUp);
     }
 
     @Test
     void aByteNowAndThenIsNotEnoughWhenNobodyIsThere() {
         alone = true;
         watch.start();
-        place.holds((1 << 20) - 1);
-        pass(5);
-        assertEquals(0, givenUp);
-        place.holds((1 << 20) - 2);
-        pass(5);
+        for (int i = 1; i <= 4; i++) {
+            assertEquals(0, givenUp);
+            place.holds((1 << 20) - i);
+            pass(1);
+        }
         assertEquals(1, givenUp);
     }
 
@@ -86,8 +97,8 @@ class DeliveryWatchTest {
         alone = true;
         watch.start();
         for (int i = 1; i < 20; i++) {
-            place.holds((1 << 20) - 5000L * i);
-            pass(5);
+            place.holds((1 << 20) - 1000L * i);
+            pass(1);
         }
         assertEquals(0, givenUp);
     }
@@ -96,7 +107,7 @@ class DeliveryWatchTest {
     void stoppedItGivesNothingUp() {
         watch.start();
         watch.stop();
-        passSteps(50, 5);
+        passSteps(250, 1);
         assertEquals(0, givenUp);
     }
 }
