@@ -143,13 +143,8 @@ public final class RunningProgram {
 
     /** SIGKILL. */
     public void kill() {
-        beginKill();
-        awaitEnd(START);
-    }
-
-    /** The same without waiting for the end. */
-    void beginKill() {
         process.destroyForcibly();
+        awaitEnd(START);
     }
 
     /** Waits for the end and returns the exit status. */

@@ -176,10 +176,7 @@ public final class Workspace implements BeforeAllCallback, AfterEachCallback, Af
             return;
         }
         closed = true;
-        List<RunningProgram> alive =
-                programs.stream().filter(RunningProgram::isAlive).toList();
-        alive.forEach(RunningProgram::beginKill); // all of them, as each takes a moment
-        alive.forEach(RunningProgram::kill);
+        programs.stream().filter(RunningProgram::isAlive).forEach(RunningProgram::kill);
         delete();
     }
 

@@ -77,9 +77,9 @@ class JoinedStreamsTest {
     void withTheOtherSessionGoneItIsResetAfterSeconds() {
         leftBehind();
         far.peer.closes();
-        near.advance(Duration.ofSeconds(9));
+        near.advance(Duration.ofSeconds(3));
         assertTrue(nearStream.isOpen());
-        near.advance(Duration.ofSeconds(6));
+        near.advance(Duration.ofSeconds(2));
         assertFalse(nearStream.isOpen());
     }
 
