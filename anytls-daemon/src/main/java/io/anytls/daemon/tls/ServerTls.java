@@ -98,11 +98,6 @@ public final class ServerTls {
 
     private static ServerTls create(
             TlsIdentity identity, List<String> alpn, TlsParameters parameters, SslProvider provider) {
-        if (provider == SslProvider.JDK) {
-            // Read at the first handshake of a server: without it a client of TLS 1.2 can have new keys made again and
-            // again.
-            System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        }
         try {
             SslContextBuilder builder = SslContextBuilder.forServer(keys(identity, provider))
                     .sslProvider(provider)

@@ -12,6 +12,7 @@ import io.anytls.daemon.cli.StatsFileOption;
 import io.anytls.daemon.option.Values;
 import io.anytls.daemon.process.Daemon;
 import io.anytls.daemon.process.DirectMemory;
+import io.anytls.daemon.process.JavaTls;
 import io.anytls.daemon.reload.Changes;
 import io.anytls.daemon.reload.Reloader;
 import io.anytls.daemon.schema.DialOptions;
@@ -156,6 +157,7 @@ public final class ServerMain implements Callable<Integer> {
 
     public static void main(String[] args) {
         DirectMemory.leaveToNetty();
+        JavaTls.refuseRenegotiation();
         Daemon.run("anytls-server", body(args));
     }
 
