@@ -126,6 +126,11 @@ abstract class ChildChannel extends AbstractChannel implements DuplexChannel {
         ((AbstractUnsafe) unsafe()).shutdownOutput(newPromise());
     }
 
+    /** Closes without its handlers being asked: TLS in a stream would wait for a last word that cannot be sent any more. */
+    final void closeUnasked() {
+        unsafe().close(voidPromise());
+    }
+
     /** It is connected by whoever makes it. */
     abstract class SocketlessUnsafe extends AbstractUnsafe {
         @Override

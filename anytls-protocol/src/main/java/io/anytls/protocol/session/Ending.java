@@ -125,7 +125,7 @@ final class Ending {
             case END_INPUT -> input.shutdown();
             case FAIL_AS_RESET -> fail(new StreamResetException("the stream was reset by the peer"));
             case FAIL -> fail(carrier.failure());
-            case CLOSE -> stream.close();
+            case CLOSE -> close();
         }
     }
 
@@ -150,6 +150,14 @@ final class Ending {
     private void dropOutput() {
         if (output.drop()) {
             stream.dropQueued();
+        }
+    }
+
+    private void close() {
+        if (carrier.isEnded()) {
+            stream.closeUnasked();
+        } else {
+            stream.close();
         }
     }
 

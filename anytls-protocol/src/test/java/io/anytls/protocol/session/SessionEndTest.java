@@ -12,6 +12,9 @@ import io.anytls.protocol.AuthenticationRefusedException;
 import io.anytls.protocol.SessionClosedException;
 import io.anytls.protocol.testkit.StreamProbe;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import java.io.IOException;
@@ -158,6 +161,24 @@ class SessionEndTest {
                 server.peer.expectsNothing();
                 assertEquals(0, server.session.openStreams());
             }
+        }
+    }
+
+    /** As TLS in a stream does, which wants to say a last word first. */
+    @Test
+    void aHandlerThatPutsTheCloseOffKeepsNoStreamOfALostSession() {
+        try (ScriptedServer server = ScriptedServer.thatSays(ScriptedServer.HALF_CLOSE)) {
+            StreamProbe stream = server.opened();
+            stream.stream().pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+                    // later
+                }
+            });
+            stream.stream().close();
+            assertTrue(stream.stream().isOpen());
+            server.peer.closes();
+            assertFalse(stream.stream().isOpen());
         }
     }
 
