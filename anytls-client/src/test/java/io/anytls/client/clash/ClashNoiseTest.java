@@ -39,7 +39,7 @@ class ClashNoiseTest {
     @Test
     @Tag("long")
     void nothingDoesHarmForMinutes() throws IOException {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("anytls.noise.minutes", 2));
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("anytls.noise.minutes", 1));
         for (long seed = System.nanoTime(); System.nanoTime() < end; seed++) {
             one(seed);
         }

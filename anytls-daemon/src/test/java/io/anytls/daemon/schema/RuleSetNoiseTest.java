@@ -69,7 +69,7 @@ class RuleSetNoiseTest {
     @Test
     @Tag("long")
     void nothingDoesHarmForMinutes() {
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("anytls.noise.minutes", 2));
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("anytls.noise.minutes", 1));
         for (long seed = System.nanoTime(); System.nanoTime() < end; seed++) {
             one(seed);
         }
