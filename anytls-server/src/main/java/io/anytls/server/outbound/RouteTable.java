@@ -32,6 +32,9 @@ public final class RouteTable {
     /** Null where there are none: then nobody asks. */
     private final RuleTable rules;
 
+    /** Those of streams that carry datagrams, whose questions are not answered in a name server's place. */
+    private final RuleTable datagramRules;
+
     /**
      * @param last gets what no rule sends elsewhere; one of {@code outbounds}
      * @param rejecting gets what a rule rejects
@@ -45,9 +48,17 @@ public final class RouteTable {
         }
         this.last = find(last);
         this.rejecting = rejecting;
-        this.rules = rules.isEmpty() ? null : new RuleTable(rules);
+        this.rules = table(rules);
+        List<Rule> others = rules.stream()
+                .filter(rule -> !(rule.action() instanceof RuleAction.HijackDns))
+                .toList();
+        this.datagramRules = others.size() == rules.size() ? this.rules : table(others);
         reached.add(this.last);
         Rule.outbounds(rules).forEach(tag -> reached.add(find(tag)));
+    }
+
+    private static RuleTable table(List<Rule> rules) {
+        return rules.isEmpty() ? null : new RuleTable(rules);
     }
 
     private Outbound find(String tag) {
@@ -65,12 +76,13 @@ public final class RouteTable {
      * @param dns answers where a rule says so
      */
     public Decision<RoutedRequest> decide(StreamRequest request, RuleNames names, Dns dns) {
-        if (rules == null) {
+        boolean udp = request.network() == Network.UDP; // whose targets are named by each datagram
+        RuleTable table = udp ? datagramRules : rules;
+        if (table == null) {
             return Decision.go(new RoutedRequest(last, request));
         }
-        boolean udp = request.network() == Network.UDP; // whose targets are named by each datagram
         String host = udp ? null : request.target().host();
-        Course course = rules.course(asked(udp, host, udp ? 0 : request.target().port(), request.origin()), host);
+        Course course = table.course(asked(udp, host, udp ? 0 : request.target().port(), request.origin()), host);
         return new RuledDecision<>(
                 course, request.loop(), names, dns, (action, end) -> routed(of(action), request, end));
     }
@@ -97,11 +109,11 @@ public final class RouteTable {
      * @param to its target; a name is unresolved
      */
     public boolean rejects(Origin origin, InetSocketAddress to) {
-        if (rules == null) {
+        if (datagramRules == null) {
             return false;
         }
         String host = to.isUnresolved() ? to.getHostString() : to.getAddress().getHostAddress();
-        return rules.of(asked(true, host, to.getPort(), origin)) instanceof RuleAction.Reject;
+        return datagramRules.of(asked(true, host, to.getPort(), origin)) instanceof RuleAction.Reject;
     }
 
     private static Asked asked(boolean udp, String host, int port, Origin origin) {

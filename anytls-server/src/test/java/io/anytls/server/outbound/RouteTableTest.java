@@ -103,6 +103,14 @@ class RouteTableTest {
         assertFalse(table.rejects(origin, new InetSocketAddress("192.0.2.1", 53)));
     }
 
+    /** There each datagram has a target of its own: the stream as a whole asks no name server. */
+    @Test
+    void aStreamOfDatagramsIsNotAnsweredInANameServersPlace() {
+        RouteTable table = routes(List.of(block), "b", new Rule(new Condition.Udp(true), new RuleAction.HijackDns()));
+        assertSame(block, pick(table, request("sp.v2.udp-over-tcp.arpa")));
+        assertFalse(table.rejects(new Origin("in", "someone", null), new InetSocketAddress("192.0.2.1", 53)));
+    }
+
     @Test
     void aTagIsTheNameOfOneOutbound() {
         assertThrows(IllegalArgumentException.class, () -> routes(List.of(block, block), "b"));
