@@ -1,5 +1,6 @@
 package io.anytls.client.tunnel;
 
+import io.anytls.daemon.route.InTurn;
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -41,32 +42,16 @@ public record ResolvedOutbound(Outbound outbound, List<InetAddress> addresses) i
     }
 
     private Future<StreamLease> first(StreamRequest request, Function<StreamRequest, Future<StreamLease>> way) {
-        Promise<StreamLease> opened = request.loop().newPromise();
-        attempt(0, request, way, opened);
-        return opened;
+        return InTurn.first(
+                addresses,
+                request.loop(),
+                address -> way.apply(to(address, request)),
+                late -> late.stream().close());
     }
 
-    private void attempt(
-            int number,
-            StreamRequest request,
-            Function<StreamRequest, Future<StreamLease>> way,
-            Promise<StreamLease> opened) {
-        way.apply(to(number, request)).addListener((Future<StreamLease> done) -> {
-            if (done.isSuccess()) {
-                if (!opened.trySuccess(done.getNow())) {
-                    done.getNow().stream().close();
-                }
-            } else if (number + 1 < addresses.size() && !opened.isDone()) {
-                attempt(number + 1, request, way, opened);
-            } else {
-                opened.tryFailure(done.cause());
-            }
-        });
-    }
-
-    private StreamRequest to(int number, StreamRequest request) {
-        return request.to(TargetAddress.of(
-                new InetSocketAddress(addresses.get(number), request.target().port())));
+    private static StreamRequest to(InetAddress address, StreamRequest request) {
+        return request.to(
+                TargetAddress.of(new InetSocketAddress(address, request.target().port())));
     }
 
     /** There the first address does: nobody tells whether datagrams arrive. */
@@ -74,7 +59,7 @@ public record ResolvedOutbound(Outbound outbound, List<InetAddress> addresses) i
     public Future<DatagramWay> openDatagrams(StreamRequest request, DatagramReceiver receiver) {
         Promise<DatagramWay> opened = request.loop().newPromise();
         String name = request.target().host();
-        outbound.openDatagrams(to(0, request), receiver).addListener((Future<DatagramWay> done) -> {
+        outbound.openDatagrams(to(addresses.get(0), request), receiver).addListener((Future<DatagramWay> done) -> {
             if (!done.isSuccess()) {
                 opened.tryFailure(done.cause());
             } else if (!opened.trySuccess(new MappedWay(done.getNow(), to -> isNamed(to, name) ? address(to) : to))) {

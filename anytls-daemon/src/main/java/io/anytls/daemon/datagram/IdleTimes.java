@@ -16,7 +16,7 @@ public record IdleTimes(Duration query, Duration quic, Duration other) {
 
     /** Each of the kinds as long as all else. */
     public IdleTimes allAsOther() {
-        return new IdleTimes(other, other, other);
+        return all(other);
     }
 
     /** How often to look whether one is over, in nanoseconds. */

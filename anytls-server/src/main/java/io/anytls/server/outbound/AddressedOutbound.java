@@ -1,9 +1,9 @@
 package io.anytls.server.outbound;
 
 import io.anytls.daemon.datagram.DatagramExit;
+import io.anytls.daemon.route.InTurn;
 import io.anytls.protocol.address.TargetAddress;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -29,31 +29,12 @@ public record AddressedOutbound(Outbound outbound, List<InetAddress> addresses) 
 
     @Override
     public Future<Connection> open(StreamRequest request) {
-        Promise<Connection> opened = request.loop().newPromise();
-        attempt(0, request, opened);
-        return opened;
-    }
-
-    private void attempt(int number, StreamRequest request, Promise<Connection> opened) {
-        InetSocketAddress target =
-                new InetSocketAddress(addresses.get(number), request.target().port());
-        Future<Connection> attempt = outbound.open(request.to(TargetAddress.of(target)));
-        opened.addListener(done -> {
-            if (opened.isCancelled()) {
-                attempt.cancel(false);
-            }
-        });
-        attempt.addListener((Future<Connection> done) -> {
-            if (done.isSuccess()) {
-                if (!opened.trySuccess(done.getNow())) {
-                    done.getNow().channel().close();
-                }
-            } else if (number + 1 < addresses.size() && !opened.isDone()) {
-                attempt(number + 1, request, opened);
-            } else {
-                opened.tryFailure(done.cause());
-            }
-        });
+        return InTurn.first(
+                addresses,
+                request.loop(),
+                address -> outbound.open(request.to(TargetAddress.of(
+                        new InetSocketAddress(address, request.target().port())))),
+                late -> late.channel().close());
     }
 
     @Override
